@@ -1,0 +1,3 @@
+//! Grey images.
+
+pub use image::GrayImage;

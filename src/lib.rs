@@ -1,0 +1,10 @@
+//! Face detection and 68-point facial landmarks from the classical toolbox.
+
+pub mod detector;
+pub mod geometry;
+pub mod image;
+pub mod landmarks;
+pub mod model;
+mod pipeline;
+
+pub use pipeline::{Face, Pipeline};

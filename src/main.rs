@@ -1,0 +1,2 @@
+//! The `lineament` program.
+fn main() {}

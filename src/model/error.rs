@@ -1,0 +1,41 @@
+//! What can be wrong with a model file.
+
+/// Why a model file cannot be used. Each message is a clause that follows the file's name.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The magic bytes are missing.
+    #[error("it is not a lineament model file")]
+    NotAModel,
+    /// The file ends before the model does.
+    #[error("the model file is truncated")]
+    Truncated,
+    /// The checksum does not fit the content.
+    #[error("the model file is damaged: its checksum does not match")]
+    Checksum,
+    /// Written in a format that this program does not know.
+    #[error("it has format version {0}, this program reads version {version}", version = super::VERSION)]
+    Version(u16),
+    /// The header names a kind that does not exist.
+    #[error("it holds a model of the unknown kind {0}")]
+    UnknownKind(u16),
+    /// A model of another kind.
+    #[error("it holds a {found} model, not a {wanted} model")]
+    Kind {
+        /// The kind in the file.
+        found: &'static str,
+        /// The kind asked for.
+        wanted: &'static str,
+    },
+    /// The payload does not decode.
+    #[error("the model cannot be decoded: {0}")]
+    Decode(#[from] bincode::error::DecodeError),
+    /// The model cannot be encoded.
+    #[error("the model cannot be encoded: {0}")]
+    Encode(#[from] bincode::error::EncodeError),
+    /// The model breaks an invariant.
+    #[error("the model is not valid: {0}")]
+    Invalid(String),
+}

@@ -1,0 +1,279 @@
+//! The model file: one container for every kind of model.
+//!
+//! ```text
+//! offset  size  what
+//!      0     8  magic "lineamnt"
+//!      8     2  format version, little endian like all numbers
+//!     10     2  kind: 1 detector, 2 landmarks
+//!     12     8  length of the payload
+//!     20     4  CRC-32 of bytes 0 to 20 and of the payload
+//!     24     …  payload: provenance, then the model, as bincode's standard encoding
+//! ```
+//!
+//! Decoding is bounded: a forged length inside the payload allocates no more than [`DECODE_LIMIT`] bytes, and a model is
+//! validated ([`Model::validate`]) before anyone may use it, so that prediction never meets an index out of range.
+
+mod error;
+
+use std::io::Write;
+use std::path::Path;
+
+use bincode::config::{self, Config};
+use bincode::{Decode, Encode};
+
+pub use error::ModelError;
+
+const MAGIC: [u8; 8] = *b"lineamnt";
+const HEADER: usize = 24;
+
+/// The format version that this program writes.
+pub const VERSION: u16 = 1;
+
+/// The most memory in bytes that decoding a payload may claim.
+pub const DECODE_LIMIT: usize = 256 << 20;
+
+/// What a model file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelKind {
+    /// A face detector.
+    Detector,
+    /// A landmark cascade.
+    Landmarks,
+}
+
+impl ModelKind {
+    fn code(self) -> u16 {
+        match self {
+            Self::Detector => 1,
+            Self::Landmarks => 2,
+        }
+    }
+
+    fn from_code(code: u16) -> Option<Self> {
+        [Self::Detector, Self::Landmarks].into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The kind's name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Detector => "detector",
+            Self::Landmarks => "landmarks",
+        }
+    }
+}
+
+/// Where a model comes from: names and values in a fixed order (data, configuration, seed, program version, scores).
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Provenance {
+    /// Name and value of each entry.
+    pub entries: Vec<(String, String)>,
+}
+
+impl Provenance {
+    /// Appends an entry.
+    pub fn push(&mut self, name: &str, value: impl ToString) {
+        self.entries.push((name.into(), value.to_string()));
+    }
+
+    /// The value of an entry.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.entries.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A model that can stand in a model file.
+pub trait Model: Encode + Decode<()> {
+    /// The kind that the file's header names.
+    const KIND: ModelKind;
+
+    /// Checks every invariant that prediction relies on; the error is one clause that says what is wrong.
+    fn validate(&self) -> Result<(), String>;
+}
+
+fn payload_config() -> impl Config {
+    config::standard().with_limit::<DECODE_LIMIT>()
+}
+
+fn checksum(header: &[u8], payload: &[u8]) -> u32 {
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(header);
+    crc.update(payload);
+    crc.finalize()
+}
+
+/// The bytes of a model file.
+///
+/// # Errors
+/// If the model does not validate.
+pub fn to_bytes<M: Model>(model: &M, provenance: &Provenance) -> Result<Vec<u8>, ModelError> {
+    model.validate().map_err(ModelError::Invalid)?;
+    let payload = bincode::encode_to_vec((provenance, model), config::standard())?;
+    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+    bytes.extend(MAGIC);
+    bytes.extend(VERSION.to_le_bytes());
+    bytes.extend(M::KIND.code().to_le_bytes());
+    bytes.extend((payload.len() as u64).to_le_bytes());
+    bytes.extend(checksum(&bytes, &payload).to_le_bytes());
+    bytes.extend(payload);
+    Ok(bytes)
+}
+
+/// The kind of the model in `bytes` and its payload, after magic, version, length and checksum were verified.
+fn open(bytes: &[u8]) -> Result<(ModelKind, &[u8]), ModelError> {
+    if !bytes.starts_with(&MAGIC) {
+        return Err(if MAGIC.starts_with(bytes) { ModelError::Truncated } else { ModelError::NotAModel });
+    }
+    let (header, payload) = bytes.split_at_checked(HEADER).ok_or(ModelError::Truncated)?;
+    let short = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
+    let (version, kind) = (short(8), short(10));
+    if version != VERSION {
+        return Err(ModelError::Version(version));
+    }
+    let length = u64::from_le_bytes(header[12..20].try_into().expect("eight bytes"));
+    let stored = u32::from_le_bytes(header[20..].try_into().expect("four bytes"));
+    if (payload.len() as u64) < length {
+        return Err(ModelError::Truncated);
+    }
+    if payload.len() as u64 > length || checksum(&header[..20], payload) != stored {
+        return Err(ModelError::Checksum);
+    }
+    Ok((ModelKind::from_code(kind).ok_or(ModelError::UnknownKind(kind))?, payload))
+}
+
+/// The kind and the provenance of any model file.
+///
+/// # Errors
+/// As [`from_bytes`].
+pub fn describe(bytes: &[u8]) -> Result<(ModelKind, Provenance), ModelError> {
+    let (kind, payload) = open(bytes)?;
+    let (provenance, _) = bincode::decode_from_slice(payload, payload_config())?;
+    Ok((kind, provenance))
+}
+
+/// The model in the bytes of a model file, validated, and where it comes from.
+///
+/// # Errors
+/// If the bytes are no model file, are truncated or changed, or hold another kind or version.
+pub fn from_bytes<M: Model>(bytes: &[u8]) -> Result<(M, Provenance), ModelError> {
+    let (kind, payload) = open(bytes)?;
+    if kind != M::KIND {
+        return Err(ModelError::Kind { found: kind.name(), wanted: M::KIND.name() });
+    }
+    let ((provenance, model), used): ((Provenance, M), usize) = bincode::decode_from_slice(payload, payload_config())?;
+    if used != payload.len() {
+        return Err(ModelError::Invalid("bytes are left over after the model".into()));
+    }
+    model.validate().map_err(ModelError::Invalid)?;
+    Ok((model, provenance))
+}
+
+/// Reads a model file.
+///
+/// # Errors
+/// If the file cannot be read, or as [`from_bytes`].
+pub fn read<M: Model>(path: &Path) -> Result<(M, Provenance), ModelError> {
+    from_bytes(&std::fs::read(path)?)
+}
+
+/// Writes a model file: to a temporary file beside it, then renamed, so that `path` is the old file or the new one at
+/// every moment.
+///
+/// # Errors
+/// If the model does not validate or the file cannot be written.
+pub fn write<M: Model>(path: &Path, model: &M, provenance: &Provenance) -> Result<(), ModelError> {
+    Ok(write_atomically(path, &to_bytes(model, provenance)?)?)
+}
+
+/// Writes `bytes` to `path` by way of a temporary file in the same folder.
+///
+/// # Errors
+/// If the folder or the file cannot be written; the temporary file is then removed.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = path.file_name().ok_or(std::io::ErrorKind::InvalidFilename)?.to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(name);
+    let written = std::fs::File::create(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&temporary, path)
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Encode, Decode)]
+    struct Toy(Vec<f32>);
+
+    impl Model for Toy {
+        const KIND: ModelKind = ModelKind::Detector;
+        fn validate(&self) -> Result<(), String> {
+            if self.0.iter().all(|w| w.is_finite()) { Ok(()) } else { Err("a weight is not finite".into()) }
+        }
+    }
+
+    #[derive(Debug, Encode, Decode)]
+    struct Other;
+
+    impl Model for Other {
+        const KIND: ModelKind = ModelKind::Landmarks;
+        fn validate(&self) -> Result<(), String> {
+            Ok(())
+        }
+    }
+
+    fn toy_file() -> Vec<u8> {
+        let mut provenance = Provenance::default();
+        provenance.push("seed", 7);
+        to_bytes(&Toy(vec![1.0, -2.5]), &provenance).unwrap()
+    }
+
+    #[test]
+    fn a_model_comes_back_with_its_provenance() {
+        let (toy, provenance) = from_bytes::<Toy>(&toy_file()).unwrap();
+        assert_eq!(toy, Toy(vec![1.0, -2.5]));
+        assert_eq!(provenance.get("seed"), Some("7"));
+        assert_eq!(describe(&toy_file()).unwrap().0, ModelKind::Detector);
+    }
+
+    #[test]
+    fn every_flipped_bit_and_every_truncation_is_refused() {
+        let file = toy_file();
+        for at in 0..file.len() {
+            assert!(matches!(from_bytes::<Toy>(&file[..at]), Err(ModelError::Truncated)), "cut at {at}");
+            for bit in 0..8 {
+                let mut changed = file.clone();
+                changed[at] ^= 1 << bit;
+                assert!(from_bytes::<Toy>(&changed).is_err(), "byte {at} bit {bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_kind_is_named() {
+        let message = from_bytes::<Other>(&toy_file()).unwrap_err().to_string();
+        assert_eq!(message, "it holds a detector model, not a landmarks model");
+    }
+
+    #[test]
+    fn a_forged_length_does_not_allocate() {
+        // A vector that claims 2^60 numbers, with a right checksum.
+        let payload = [&[0u8][..], &[253, 0, 0, 0, 0, 0, 0, 0, 16]].concat();
+        let mut file = toy_file()[..HEADER].to_vec();
+        file[12..20].copy_from_slice(&(payload.len() as u64).to_le_bytes());
+        let crc = checksum(&file[..20], &payload).to_le_bytes();
+        file[20..].copy_from_slice(&crc);
+        file.extend(payload);
+        assert!(matches!(from_bytes::<Toy>(&file), Err(ModelError::Decode(_))));
+    }
+
+    #[test]
+    fn an_invalid_model_is_not_written() {
+        assert!(to_bytes(&Toy(vec![f32::NAN]), &Provenance::default()).is_err());
+    }
+}

@@ -1,0 +1,49 @@
+//! Photograph in, faces with landmarks out.
+
+use crate::detector::{DetectOptions, Detector};
+use crate::geometry::Rect;
+use crate::image::GrayImage;
+use crate::landmarks::{Cascade, FitOptions, Shape};
+use crate::model::ModelError;
+
+/// A face: where it is, how sure the detector is, and its landmarks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Face {
+    /// The face's box in pixels.
+    pub bounds: Rect,
+    /// The detector's calibrated score.
+    pub score: f32,
+    /// The landmarks in pixels.
+    pub shape: Shape,
+}
+
+/// A detector and a landmark cascade that work together.
+#[derive(Clone, Debug, Default)]
+pub struct Pipeline {
+    /// Finds the boxes.
+    pub detector: Detector,
+    /// Places the landmarks in them.
+    pub landmarks: Cascade,
+}
+
+impl Pipeline {
+    /// The pipeline of the models that are compiled into the library.
+    ///
+    /// # Errors
+    /// If a model does not decode, which the tests rule out for the models that are shipped.
+    #[cfg(feature = "embedded-models")]
+    pub fn embedded() -> Result<Self, ModelError> {
+        Ok(Self::default())
+    }
+
+    /// The faces in an image with their landmarks, best score first.
+    pub fn find(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
+        let found = self.detector.detect(image, detect);
+        let face = |d: crate::detector::Detection| Face {
+            bounds: d.bounds,
+            score: d.score,
+            shape: self.landmarks.fit(image, &d.bounds, fit).shape,
+        };
+        found.into_iter().map(face).collect()
+    }
+}

@@ -1,0 +1,3 @@
+//! Fits and evaluates the models of lineament.
+
+pub mod dataset;

@@ -1,0 +1,2 @@
+//! The `lineament-train` program.
+fn main() {}
