@@ -1,3 +1,6 @@
-//! Grey images.
+//! Grey images and how they are read.
 
-pub use image::GrayImage;
+mod read;
+
+pub use image::{DynamicImage, GrayImage};
+pub use read::{Orientation, ReadError, ReadOptions, decode, read, read_grey, read_size};

@@ -1,6 +1,7 @@
 //! 68 facial landmarks by cascaded regression.
 
 mod cascade;
+pub mod pts;
 pub mod scheme;
 mod shape;
 mod similarity;
