@@ -1,9 +1,24 @@
 //! Annotated pictures: readers, boxes, splits.
+//!
+//! A data set comes from folders in iBUG's layout ([`folder`]) and from imglab XML ([`imglab`]). Faults in it (a missing
+//! picture, a file with 67 points) are collected and reported; the rest is used.
+
+pub mod boxes;
+pub mod fault;
+pub mod folder;
+pub mod imglab;
+pub mod negatives;
+mod photographs;
+mod source;
+pub mod split;
 
 use std::path::PathBuf;
 
 use lineament::geometry::Rect;
 use lineament::landmarks::Shape;
+
+pub use fault::{DatasetError, Fault};
+pub use source::DatasetOptions;
 
 /// A face with its annotation.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,4 +49,16 @@ pub struct Picture {
 pub struct Dataset {
     /// The pictures, in the order of the sources.
     pub pictures: Vec<Picture>,
+}
+
+impl Dataset {
+    /// The number of annotated faces.
+    pub fn face_count(&self) -> usize {
+        self.pictures.iter().map(|picture| picture.faces.len()).sum()
+    }
+
+    /// Every annotated face with its picture, in order.
+    pub fn faces(&self) -> impl Iterator<Item = (&Picture, &AnnotatedFace)> {
+        self.pictures.iter().flat_map(|picture| picture.faces.iter().map(move |face| (picture, face)))
+    }
 }

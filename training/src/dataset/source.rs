@@ -1,0 +1,250 @@
+//! Reading a data set from folders and XML files.
+
+use std::path::{Path, PathBuf};
+
+use lineament::geometry::Rect;
+use lineament::image::{self, ReadError, ReadOptions};
+use lineament::landmarks::scheme::POINTS;
+use lineament::landmarks::{Shape, pts};
+use rayon::prelude::*;
+
+use super::boxes::box_from_shape;
+use super::{AnnotatedFace, Dataset, DatasetError, Fault, Picture, folder, imglab, photographs};
+
+/// What to demand of a data set.
+#[derive(Clone, Copy, Debug)]
+pub struct DatasetOptions {
+    /// The number of landmarks of every face; any number where there is none.
+    pub points: Option<usize>,
+    /// Whether the pictures are decoded to find those that are the same photograph. Otherwise their names decide, and
+    /// of the files the headers alone are read.
+    pub compare_pixels: bool,
+}
+
+impl Default for DatasetOptions {
+    fn default() -> Self {
+        Self { points: Some(POINTS), compare_pixels: true }
+    }
+}
+
+/// A picture before its file has been looked at.
+struct Entry {
+    path: PathBuf,
+    subset: String,
+    /// The file that annotates it, for messages.
+    annotation: PathBuf,
+    faces: Vec<(Option<Rect>, Shape)>,
+}
+
+impl Dataset {
+    /// Reads folders in iBUG's layout and imglab XML files, and lists what is wrong in them.
+    ///
+    /// Pictures whose faces are all faulty are left out. Decoding runs in parallel; the order is that of the sources,
+    /// within a folder that of the paths.
+    ///
+    /// # Errors
+    /// If a source cannot be read, or if no usable face is left.
+    pub fn read(sources: &[PathBuf], options: &DatasetOptions) -> Result<(Self, Vec<Fault>), DatasetError> {
+        let (mut entries, mut faults) = (Vec::new(), Vec::new());
+        for source in sources {
+            let failed = |what: String| DatasetError::Source { source_path: source.clone(), what };
+            if source.is_dir() {
+                let pairs = folder::pairs(source).map_err(|error| failed(format!("it cannot be listed: {error}")))?;
+                entries.extend(pairs.into_iter().filter_map(|pair| match from_pair(source, pair) {
+                    Ok(entry) => Some(entry),
+                    Err(fault) => {
+                        faults.push(fault);
+                        None
+                    }
+                }));
+            } else {
+                let (images, wrong) = read_xml(source).map_err(failed)?;
+                entries.extend(images.into_iter().map(|image| from_image(source, image)));
+                faults.extend(wrong);
+            }
+        }
+        let looked_at: Vec<_> = entries.into_par_iter().map(|entry| look_at(entry, options)).collect();
+        let (mut pictures, mut hashes) = (Vec::new(), Vec::new());
+        for (picture, hash, wrong) in looked_at {
+            faults.extend(wrong);
+            if !picture.faces.is_empty() {
+                pictures.push(picture);
+                hashes.push(hash);
+            }
+        }
+        if pictures.is_empty() {
+            return Err(DatasetError::NoUsableFace { paths: sources.to_vec(), faults });
+        }
+        let files: Vec<_> = pictures.iter().zip(hashes).map(|(picture, hash)| (picture.path.as_path(), hash)).collect();
+        for (picture, photograph) in photographs::group(&files).into_iter().enumerate() {
+            pictures[picture].photograph = photograph;
+        }
+        Ok((Self { pictures }, faults))
+    }
+}
+
+/// Checks a picture's file and its faces; also gives the hash of its pixels if it is asked for.
+fn look_at(entry: Entry, options: &DatasetOptions) -> (Picture, Option<u64>, Vec<Fault>) {
+    let Entry { path, subset, annotation, faces } = entry;
+    let mut picture = Picture { path, subset, photograph: 0, faces: Vec::new() };
+    let mut faults = Vec::new();
+    let (size, hash) = match size_and_hash(&picture.path, options) {
+        Ok(found) => found,
+        Err(error) => {
+            // A missing picture is the fault of the file that names it.
+            faults.push(match error {
+                ReadError::Missing => {
+                    Fault::new(&annotation, format!("its picture {} is missing", picture.path.display()))
+                }
+                error => Fault::new(&picture.path, error),
+            });
+            return (picture, None, faults);
+        }
+    };
+    for (given, shape) in faces {
+        let bounds = given.unwrap_or_else(|| box_from_shape(&shape));
+        match wrong(&bounds, &shape, size, options) {
+            Some(what) => faults.push(Fault::new(&annotation, format!("a face of {}: {what}", picture.path.display()))),
+            None => picture.faces.push(AnnotatedFace { bounds, bounds_given: given.is_some(), shape }),
+        }
+    }
+    (picture, hash, faults)
+}
+
+/// What makes a face useless, if anything does.
+fn wrong(bounds: &Rect, shape: &Shape, size: (u32, u32), options: &DatasetOptions) -> Option<String> {
+    let image = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
+    match options.points {
+        Some(wanted) if shape.len() != wanted => Some(format!("it has {} points, not {wanted}", shape.len())),
+        _ if !bounds.is_valid() => Some("its box has no area".into()),
+        _ if bounds.intersection(&image) <= 0.0 => Some("its box lies outside the picture".into()),
+        _ => None,
+    }
+}
+
+fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), Option<u64>), ReadError> {
+    let reading = ReadOptions::dataset();
+    if options.compare_pixels {
+        let grey = image::read_grey(path, &reading)?;
+        Ok((grey.dimensions(), Some(photographs::pixel_hash(&grey))))
+    } else {
+        Ok((image::read_size(path, &reading)?, None))
+    }
+}
+
+fn read_xml(source: &Path) -> Result<(Vec<imglab::Image>, Vec<Fault>), String> {
+    let bytes = std::fs::read(source).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or folder".into(),
+        _ => format!("it cannot be read: {error}"),
+    })?;
+    imglab::parse(&String::from_utf8_lossy(&bytes), source)
+}
+
+fn from_image(source: &Path, image: imglab::Image) -> Entry {
+    let root = source.parent().unwrap_or(Path::new(""));
+    let path = root.join(&image.file);
+    let faces = image.boxes.into_iter().map(|labelled| (Some(labelled.bounds), labelled.shape)).collect();
+    Entry { subset: subset(root, &path), path, annotation: source.into(), faces }
+}
+
+fn from_pair(source: &Path, pair: folder::Pair) -> Result<Entry, Fault> {
+    let shape = pts::read(&pair.pts).map_err(|error| Fault::new(&pair.pts, error))?;
+    let path = pair.picture.ok_or_else(|| Fault::new(&pair.pts, "there is no picture beside it"))?;
+    Ok(Entry { subset: subset(source, &path), path, annotation: pair.pts, faces: vec![(None, shape)] })
+}
+
+/// The folder of `path` relative to `root`; for pictures in the root itself the root's own name.
+fn subset(root: &Path, path: &Path) -> String {
+    let folder = path.parent().unwrap_or(root);
+    let relative = folder.strip_prefix(root).unwrap_or(folder);
+    if relative.as_os_str().is_empty() {
+        let named = std::path::absolute(root).ok().and_then(|root| root.file_name().map(|name| name.to_owned()));
+        named.unwrap_or_default().to_string_lossy().into_owned()
+    } else {
+        relative.to_string_lossy().into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lineament::geometry::Point;
+    use lineament::image::GrayImage;
+
+    use super::*;
+
+    fn shape(points: usize) -> Shape {
+        Shape::new((0..points).map(|i| Point::new(10.0 + i as f32, 12.0 + (i % 7) as f32)).collect())
+    }
+
+    fn save(path: &Path, level: u8) {
+        GrayImage::from_pixel(100, 60, [level].into()).save(path).unwrap();
+    }
+
+    #[test]
+    fn a_folder_is_read_and_its_faults_listed() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        std::fs::create_dir(at("sub")).unwrap();
+        for (name, level) in [("a.png", 1), ("sub/b.png", 2), ("c.png", 1), ("short.png", 3)] {
+            save(&at(name), level);
+            pts::write(&at(name).with_extension("pts"), &shape(if name == "short.png" { 67 } else { 68 })).unwrap();
+        }
+        std::fs::write(at("broken.png"), "no picture").unwrap();
+        pts::write(&at("broken.pts"), &shape(68)).unwrap();
+        pts::write(&at("lonely.pts"), &shape(68)).unwrap();
+        std::fs::write(at("text.pts"), "hello").unwrap();
+
+        let sources = [root.path().to_path_buf()];
+        let (dataset, faults) = Dataset::read(&sources, &DatasetOptions::default()).unwrap();
+        let files: Vec<_> = dataset.pictures.iter().map(|p| p.path.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(files, ["a.png", "c.png", "b.png"]);
+        assert_eq!(dataset.pictures[2].subset, "sub");
+        assert_eq!(dataset.pictures[0].subset, root.path().file_name().unwrap().to_str().unwrap());
+        assert_eq!(dataset.pictures.iter().map(|p| p.photograph).collect::<Vec<_>>(), [0, 0, 1]);
+        assert!(!dataset.pictures[0].faces[0].bounds_given);
+        assert_eq!(dataset.face_count(), 3);
+
+        let faults: Vec<_> = faults.iter().map(|f| f.to_string().replace(root.path().to_str().unwrap(), "R")).collect();
+        assert_eq!(
+            faults,
+            [
+                "R/lonely.pts: there is no picture beside it",
+                "R/text.pts: line 1: `hello` is not two coordinates",
+                "R/broken.png: it is not an image, or of an unknown format",
+                "R/short.pts: a face of R/short.png: it has 67 points, not 68",
+            ]
+        );
+        let names = DatasetOptions { compare_pixels: false, ..DatasetOptions::default() };
+        let (dataset, _) = Dataset::read(&sources, &names).unwrap();
+        assert_eq!(dataset.pictures.iter().map(|p| p.photograph).collect::<Vec<_>>(), [0, 1, 2]);
+    }
+
+    #[test]
+    fn an_xml_file_is_read_relative_to_its_folder() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("helen/trainset")).unwrap();
+        save(&root.path().join("helen/trainset/a.png"), 1);
+        let xml = root.path().join("labels.xml");
+        let text = "<dataset><images><image file='helen/trainset/a.png'>\
+            <box top='1' left='2' width='30' height='31'><part name='0' x='1' y='2'/></box>\
+            <box top='1' left='200' width='30' height='31'><part name='0' x='1' y='2'/></box></image>\
+            <image file='gone.png'><box top='1' left='2' width='3' height='3'/></image></images></dataset>";
+        std::fs::write(&xml, text).unwrap();
+        let any = DatasetOptions { points: None, ..DatasetOptions::default() };
+        let (dataset, faults) = Dataset::read(std::slice::from_ref(&xml), &any).unwrap();
+        assert_eq!(dataset.pictures.len(), 1);
+        assert_eq!(dataset.pictures[0].subset, "helen/trainset");
+        assert_eq!(dataset.pictures[0].faces[0].bounds, Rect::new(2.0, 1.0, 30.0, 31.0));
+        assert!(faults[0].what.ends_with("its box lies outside the picture"), "{}", faults[0]);
+        assert!(faults[1].what.ends_with("gone.png is missing"), "{}", faults[1]);
+
+        let error = Dataset::read(&[xml], &DatasetOptions::default()).unwrap_err();
+        assert!(matches!(&error, DatasetError::NoUsableFace { faults, .. } if faults.len() == 3), "{error}");
+    }
+
+    #[test]
+    fn sources_that_do_not_exist_are_errors() {
+        let error = Dataset::read(&["/nowhere/a.xml".into()], &DatasetOptions::default()).unwrap_err();
+        assert_eq!(error.to_string(), "/nowhere/a.xml: there is no such file or folder");
+    }
+}
