@@ -1,11 +1,39 @@
-//! The cascade of regression stages.
+//! The cascade: a mean shape in a box, and the stages that move it onto the face.
+//!
+//! ```text
+//!   mean shape ──► Trees ──► Trees ──► … ──► Linear ──► Linear ──► landmarks
+//!                    ▲          ▲               ▲          ▲
+//!                    └──────────┴───── crop ────┴──────────┘
+//! ```
 
 use bincode::{Decode, Encode};
 
 use super::Shape;
-use crate::geometry::Rect;
+use super::crop::{Crop, CropSpec};
+use super::linear::LinearStage;
+use super::trees::TreeStage;
+use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
 use crate::model::{Model, ModelKind};
+
+/// A step of the cascade.
+#[derive(Clone, Debug, Encode, Decode)]
+pub enum Stage {
+    /// Regression trees on pixel differences: robust far from the solution.
+    Trees(TreeStage),
+    /// A linear map of gradient histograms: exact near the solution.
+    Linear(LinearStage),
+}
+
+impl Stage {
+    /// Moves a shape (crop pixels) one step nearer to the face; `mean` is the cascade's mean shape.
+    pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
+        match self {
+            Self::Trees(stage) => stage.step(crop, mean, shape),
+            Self::Linear(stage) => stage.step(crop, mean, shape),
+        }
+    }
+}
 
 /// How much of the cascade to run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,18 +51,55 @@ pub struct Fit {
 
 /// A trained landmark cascade.
 #[derive(Clone, Debug, Default, Encode, Decode)]
-pub struct Cascade {}
+pub struct Cascade {
+    /// How a face is cut from its photograph.
+    pub crop: CropSpec,
+    /// Where the cascade starts, in crop pixels.
+    pub mean: Shape,
+    /// Which landmarks of the 68-point scheme the model places, in the order of `mean`.
+    pub landmarks: Vec<u16>,
+    /// The stages in the order of their work.
+    pub stages: Vec<Stage>,
+}
 
 impl Model for Cascade {
     const KIND: ModelKind = ModelKind::Landmarks;
+
     fn validate(&self) -> Result<(), String> {
-        Ok(())
+        let landmarks = self.mean.len();
+        if !(2..=1000).contains(&landmarks) || self.landmarks.len() != landmarks {
+            return Err(format!("a mean shape of {landmarks} points"));
+        }
+        if self.mean.points.iter().any(|p| !p.x.is_finite() || !p.y.is_finite()) {
+            return Err("a mean shape that is not finite".into());
+        }
+        if !(8..=1024).contains(&self.crop.face) || self.crop.margin > 1024 {
+            return Err(format!("crops of {} + 2·{} pixels", self.crop.face, self.crop.margin));
+        }
+        self.stages.iter().try_for_each(|stage| match stage {
+            Stage::Trees(stage) => stage.validate(landmarks),
+            Stage::Linear(stage) => stage.validate(landmarks),
+        })
     }
 }
 
 impl Cascade {
-    /// Places the landmarks of the face in `bounds`.
-    pub fn fit(&self, _image: &GrayImage, _bounds: &Rect, _options: &FitOptions) -> Fit {
-        Fit { shape: Shape::default() }
+    /// Places the landmarks of the face in `bounds` (pixels of the image).
+    pub fn fit(&self, image: &GrayImage, bounds: &Rect, options: &FitOptions) -> Fit {
+        let crop = Crop::new(image, bounds, &self.crop);
+        let shape = self.fit_crop(&crop.pixels, options);
+        Fit { shape: shape.map(|p| crop.to_photograph(p)) }
+    }
+
+    /// Places the landmarks of the face in a crop, in crop pixels.
+    pub fn fit_crop(&self, crop: &GrayImage, options: &FitOptions) -> Shape {
+        let mut shape = self.mean.clone();
+        for stage in &self.stages {
+            if options.fast && matches!(stage, Stage::Linear(_)) {
+                continue;
+            }
+            stage.step(crop, &self.mean.points, &mut shape.points);
+        }
+        shape
     }
 }

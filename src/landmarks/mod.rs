@@ -1,11 +1,17 @@
-//! 68 facial landmarks by cascaded regression.
+//! Facial landmarks by cascaded regression.
 
-mod cascade;
+pub mod basis;
+pub mod cascade;
+pub mod crop;
+pub mod linear;
+pub mod patches;
 pub mod pts;
 pub mod scheme;
 mod shape;
 mod similarity;
+pub mod trees;
 
-pub use cascade::{Cascade, Fit, FitOptions};
+pub use basis::ShapeBasis;
+pub use cascade::{Cascade, Fit, FitOptions, Stage};
 pub use shape::Shape;
 pub use similarity::Similarity;

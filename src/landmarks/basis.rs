@@ -1,0 +1,38 @@
+//! Directions in which shapes change: what a stage's few numbers mean for all landmarks.
+
+use bincode::{Decode, Encode};
+
+use super::Similarity;
+use crate::geometry::Point;
+
+/// Shape components: each a displacement of all landmarks, in the mean shape's frame (crop pixels).
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct ShapeBasis {
+    /// One row a component: `x, y` of each landmark in turn.
+    pub rows: Vec<f32>,
+    /// The number of components.
+    pub components: u16,
+}
+
+impl ShapeBasis {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+        if self.rows.len() != usize::from(self.components) * 2 * landmarks {
+            return Err("a shape basis of the wrong size".into());
+        }
+        if self.rows.iter().all(|v| v.is_finite()) { Ok(()) } else { Err("a shape basis that is not finite".into()) }
+    }
+
+    /// Moves a shape by the increment with these coefficients, turned and scaled from the mean shape's frame to the
+    /// current shape's by `frame`.
+    pub fn advance(&self, shape: &mut [Point], frame: &Similarity, coefficients: impl IntoIterator<Item = f32>) {
+        let mut increment = vec![Point::default(); shape.len()];
+        for (weight, row) in coefficients.into_iter().zip(self.rows.chunks_exact(2 * shape.len())) {
+            for (p, xy) in increment.iter_mut().zip(row.as_chunks::<2>().0) {
+                *p = *p + Point::new(xy[0], xy[1]) * weight;
+            }
+        }
+        for (p, increment) in shape.iter_mut().zip(increment) {
+            *p = *p + frame.rotate(increment);
+        }
+    }
+}
