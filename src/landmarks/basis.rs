@@ -15,6 +15,13 @@ pub struct ShapeBasis {
 }
 
 impl ShapeBasis {
+    /// The basis whose coefficients are the coordinates themselves.
+    pub fn identity(landmarks: usize) -> Self {
+        let size = 2 * landmarks;
+        let rows = (0..size * size).map(|i| if i % (size + 1) == 0 { 1.0 } else { 0.0 }).collect();
+        Self { rows, components: size as u16 }
+    }
+
     pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
         if self.rows.len() != usize::from(self.components) * 2 * landmarks {
             return Err("a shape basis of the wrong size".into());

@@ -9,6 +9,7 @@
 //! floats are 544. And the grey values come from the crop, not from the photograph.
 
 use bincode::{Decode, Encode};
+use multiversion::multiversion;
 
 use super::{ShapeBasis, Similarity};
 use crate::geometry::Point;
@@ -43,11 +44,9 @@ pub struct TreeStage {
     pub depth: u8,
     /// The splits of all trees; in a tree, node `i` has the children `2i + 1` (left) and `2i + 2` (right).
     pub splits: Vec<Split>,
-    /// The leaves of all trees, one number a component each, in units of `scale`.
+    /// The leaves of all trees, one number a component each.
     pub leaves: Vec<i8>,
-    /// Crop pixels a leaf unit.
-    pub scale: f32,
-    /// The principal components that the leaves' numbers are coefficients of.
+    /// The principal components that the leaves' numbers are coefficients of, each as long as one leaf unit.
     pub basis: ShapeBasis,
 }
 
@@ -79,10 +78,8 @@ impl TreeStage {
         if self.splits.iter().any(|s| usize::from(s.first.max(s.second)) >= self.points.len()) {
             return Err("a split on a feature point that does not exist".into());
         }
-        let finite =
-            self.points.iter().all(|p| p.offset.x.is_finite() && p.offset.y.is_finite()) && self.scale.is_finite();
-        if !finite {
-            return Err("a tree stage with a number that is not finite".into());
+        if self.points.iter().any(|p| !p.offset.x.is_finite() || !p.offset.y.is_finite()) {
+            return Err("a feature point that is not finite".into());
         }
         self.basis.validate(landmarks)
     }
@@ -101,31 +98,11 @@ impl TreeStage {
         }));
     }
 
-    /// The sum of all trees' leaves for these grey values, added to `sum` (`components` numbers).
-    pub fn vote(&self, grey: &[u8], sum: &mut [i32]) {
-        match self.depth {
-            4 => self.vote_at_depth::<4>(grey, sum),
-            5 => self.vote_at_depth::<5>(grey, sum),
-            _ => self.vote_at_depth::<0>(grey, sum),
-        }
-    }
-
-    /// With the depth known to the compiler (0: only at run time) the walk down a tree is unrolled.
-    fn vote_at_depth<const DEPTH: usize>(&self, grey: &[u8], sum: &mut [i32]) {
-        let depth = if DEPTH == 0 { usize::from(self.depth) } else { DEPTH };
-        let (inner, components) = ((1 << depth) - 1, usize::from(self.basis.components));
-        let leaves = self.leaves.chunks_exact(components << depth);
-        for (tree, leaves) in self.splits.chunks_exact(inner).zip(leaves) {
-            let leaf = leaf_of(tree, depth, grey);
-            for (sum, &value) in sum.iter_mut().zip(&leaves[leaf * components..][..components]) {
-                *sum += i32::from(value);
-            }
-        }
-    }
-
-    /// What a sum of leaves means: the coefficients of the basis, in crop pixels.
-    pub fn coefficients(&self, sum: &[i32]) -> impl Iterator<Item = f32> {
-        sum.iter().map(|&sum| sum as f32 * self.scale)
+    /// The sum of all trees' leaves for these grey values: the coefficients of the basis.
+    pub fn vote(&self, grey: &[u8]) -> Vec<f32> {
+        let mut sum = vec![0; usize::from(self.basis.components)];
+        add_leaves(&self.splits, &self.leaves, self.depth.into(), grey, &mut sum);
+        sum.into_iter().map(|sum| sum as f32).collect()
     }
 
     /// One step of the cascade: look, vote, move.
@@ -133,14 +110,24 @@ impl TreeStage {
         let frame = Similarity::between(mean, shape);
         let mut grey = Vec::with_capacity(self.points.len());
         self.look(crop, shape, &frame, &mut grey);
-        let mut sum = vec![0; self.basis.components.into()];
-        self.vote(&grey, &mut sum);
-        self.basis.advance(shape, &frame, self.coefficients(&sum));
+        self.basis.advance(shape, &frame, self.vote(&grey));
+    }
+}
+
+/// Adds up the leaves that the grey values reach.
+#[multiversion(targets("x86_64+avx2"))]
+fn add_leaves(splits: &[Split], leaves: &[i8], depth: usize, grey: &[u8], sum: &mut [i32]) {
+    let components = sum.len();
+    for (tree, leaves) in splits.chunks_exact((1 << depth) - 1).zip(leaves.chunks_exact(components << depth)) {
+        let leaf = leaf_of(tree, depth, grey);
+        for (sum, &value) in sum.iter_mut().zip(&leaves[leaf * components..][..components]) {
+            *sum += i32::from(value);
+        }
     }
 }
 
 /// The leaf of a complete binary tree that these grey values reach.
-#[inline]
+#[inline(always)]
 pub fn leaf_of(tree: &[Split], depth: usize, grey: &[u8]) -> usize {
     let mut node = 0;
     for _ in 0..depth {

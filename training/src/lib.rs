@@ -1,3 +1,4 @@
 //! Fits and evaluates the models of lineament.
 
 pub mod dataset;
+pub mod landmarks;

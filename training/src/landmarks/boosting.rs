@@ -1,0 +1,217 @@
+//! Gradient boosting of one stage's trees (section 2.3 of Kazemi & Sullivan, algorithm 2).
+//!
+//! With the squared loss, the negative gradient is the residual itself. It is projected on its principal components
+//! first, so that a sample's residual is some dozens of numbers. Then, tree after tree:
+//!
+//! ```text
+//!   random splits ──► judged on a part of the samples ──► tree
+//!   all samples down the tree ──► leaf = shrinkage · mean residual, rounded to 8 bits
+//!   residual −= leaf
+//! ```
+//!
+//! The rounded leaf is what is subtracted, so later trees mend what rounding did. All sums run over fixed chunks in a
+//! fixed order: the result does not depend on the number of threads.
+
+use lineament::geometry::Point;
+use lineament::landmarks::Shape;
+use lineament::landmarks::trees::{FeaturePoint, Split, TreeStage, leaf_of};
+use lineament::landmarks::{ShapeBasis, Similarity};
+use rand::{Rng, RngExt};
+use rayon::prelude::*;
+
+use super::components::{principal_components, project};
+use super::faces::TrainingFace;
+use super::hyperparams::TreeParams;
+use super::samples::{Sample, residual};
+use super::splits::{Judges, SplitPrior};
+
+/// Samples a parallel task; fixed, because sums are taken chunk by chunk.
+const CHUNK: usize = 2048;
+
+/// Grey values and residuals of all samples, as boosting needs them.
+pub(super) struct Field {
+    pub(super) samples: usize,
+    /// A row for each feature point, one grey value a sample.
+    pub(super) grey: Vec<u8>,
+    /// A row for each sample, one number a component, in crop pixels.
+    pub(super) residuals: Vec<f32>,
+    pub(super) components: usize,
+}
+
+/// Fits one stage to the samples and moves them by it. `radius` is that of the feature points, in crop pixels.
+pub fn fit_stage(
+    faces: &[TrainingFace],
+    mean: &Shape,
+    samples: &mut [Sample],
+    params: &TreeParams,
+    radius: f32,
+    box_side: f32,
+    rng: &mut impl Rng,
+) -> TreeStage {
+    let targets: Vec<Vec<f32>> = samples.par_iter().map(|s| residual(&faces[s.face].truth, &s.shape, mean)).collect();
+    let (components, deviations) = principal_components(&targets, params.components);
+    let count = deviations.len();
+    let mut stage = TreeStage {
+        points: draw_points(mean, params.points, radius, rng),
+        depth: params.depth,
+        splits: Vec::with_capacity(params.trees * ((1 << params.depth) - 1)),
+        leaves: Vec::with_capacity((params.trees * count) << params.depth),
+        // One leaf unit: a mean residual of three standard deviations just fits into 8 bits.
+        basis: ShapeBasis::default(),
+    };
+    let units: Vec<f32> = deviations.iter().map(|d| (params.shrinkage * 3.0 * d / 127.0).max(1e-6)).collect();
+    let mut field = Field {
+        samples: samples.len(),
+        grey: look_at_all(&stage, faces, mean, samples),
+        residuals: targets.par_iter().flat_map_iter(|t| project(t, &components)).collect(),
+        components: count,
+    };
+    drop(targets);
+    let prior = SplitPrior::new(mean, &stage.points, params.prior * box_side);
+    for _ in 0..params.trees {
+        let judges = Judges::draw(&field, params.judges, rng);
+        let tree = judges.grow(&field, &prior, params, rng.random());
+        let leaves = field.set_leaves(&tree, params, &units);
+        stage.splits.extend(tree);
+        stage.leaves.extend(leaves);
+    }
+    let rows = components.iter().zip(&units).flat_map(|(row, unit)| row.iter().map(move |v| v * unit)).collect();
+    stage.basis = ShapeBasis { rows, components: count as u16 };
+    samples.par_iter_mut().for_each(|s| stage.step(&faces[s.face].crop, &mean.points, &mut s.shape.points));
+    stage
+}
+
+/// Feature points, each in a disk around a random landmark.
+fn draw_points(mean: &Shape, count: usize, radius: f32, rng: &mut impl Rng) -> Vec<FeaturePoint> {
+    let mut point = || {
+        let anchor = rng.random_range(0..mean.len()) as u16;
+        let (distance, angle) = (radius * rng.random::<f32>().sqrt(), std::f32::consts::TAU * rng.random::<f32>());
+        FeaturePoint { anchor, offset: Point::new(distance * angle.cos(), distance * angle.sin()) }
+    };
+    (0..count).map(|_| point()).collect()
+}
+
+/// The grey values of all samples at the stage's feature points: a row for each point.
+fn look_at_all(stage: &TreeStage, faces: &[TrainingFace], mean: &Shape, samples: &[Sample]) -> Vec<u8> {
+    let points = stage.points.len();
+    let mut grey = vec![0; points * samples.len()];
+    // A block of samples at a time is looked up sample by sample and turned into rows.
+    let blocks: Vec<Vec<u8>> = samples
+        .par_chunks(CHUNK)
+        .map(|chunk| {
+            let mut values = Vec::with_capacity(chunk.len() * points);
+            for s in chunk {
+                let frame = Similarity::between(&mean.points, &s.shape.points);
+                stage.look(&faces[s.face].crop, &s.shape.points, &frame, &mut values);
+            }
+            values
+        })
+        .collect();
+    grey.par_chunks_mut(samples.len()).enumerate().for_each(|(point, row)| {
+        for (row, block) in row.chunks_mut(CHUNK).zip(&blocks) {
+            for (value, sample) in row.iter_mut().zip(block.chunks_exact(points)) {
+                *value = sample[point];
+            }
+        }
+    });
+    grey
+}
+
+impl Field {
+    /// The grey values of all samples at a feature point.
+    pub(super) fn row(&self, point: u16) -> &[u8] {
+        &self.grey[usize::from(point) * self.samples..][..self.samples]
+    }
+
+    /// The leaves of a tree over all samples; subtracts them from the residuals.
+    fn set_leaves(&mut self, tree: &[Split], params: &TreeParams, units: &[f32]) -> Vec<i8> {
+        let (components, leaves) = (self.components, 1usize << params.depth);
+        let field = &*self;
+        let rows: Vec<(&[u8], &[u8], i16)> =
+            tree.iter().map(|s| (field.row(s.first), field.row(s.second), s.threshold)).collect();
+        let chunks: Vec<(Vec<u8>, Vec<f32>, Vec<u32>)> = field
+            .residuals
+            .par_chunks(CHUNK * components)
+            .enumerate()
+            .map(|(chunk, residuals)| {
+                let start = chunk * CHUNK;
+                let count = residuals.len() / components;
+                let reached = reached_leaves(&rows, params.depth, start, count);
+                let (mut sums, mut counts) = (vec![0.0; leaves * components], vec![0; leaves]);
+                add_by_leaf(&reached, residuals, components, &mut sums, &mut counts);
+                (reached, sums, counts)
+            })
+            .collect();
+        let (mut sums, mut counts) = (vec![0.0f32; leaves * components], vec![0u32; leaves]);
+        for (_, chunk_sums, chunk_counts) in &chunks {
+            sums.iter_mut().zip(chunk_sums).for_each(|(sum, part)| *sum += part);
+            counts.iter_mut().zip(chunk_counts).for_each(|(count, part)| *count += part);
+        }
+        let values: Vec<i8> = sums
+            .chunks_exact(components)
+            .zip(&counts)
+            .flat_map(|(sums, &count)| {
+                let share = params.shrinkage / count.max(1) as f32;
+                sums.iter().zip(units).map(move |(sum, unit)| (sum * share / unit).round().clamp(-127.0, 127.0) as i8)
+            })
+            .collect();
+        let steps: Vec<f32> = values
+            .chunks_exact(components)
+            .flat_map(|leaf| leaf.iter().zip(units).map(|(&v, u)| f32::from(v) * u))
+            .collect();
+        self.residuals.par_chunks_mut(CHUNK * components).zip(&chunks).for_each(|(residuals, (reached, _, _))| {
+            for (residual, &leaf) in residuals.chunks_exact_mut(components).zip(reached) {
+                let step = &steps[usize::from(leaf) * components..][..components];
+                residual.iter_mut().zip(step).for_each(|(r, s)| *r -= s);
+            }
+        });
+        values
+    }
+}
+
+/// The leaf that each of `count` samples from `start` on reaches.
+fn reached_leaves(rows: &[(&[u8], &[u8], i16)], depth: u8, start: usize, count: usize) -> Vec<u8> {
+    let down = |sample: usize| {
+        let mut node = 0;
+        for _ in 0..depth {
+            let (first, second, threshold) = rows[node];
+            node = 2 * node + 1 + usize::from(i16::from(first[sample]) - i16::from(second[sample]) > threshold);
+        }
+        (node + 1 - (1 << depth)) as u8
+    };
+    (start..start + count).map(down).collect()
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn add_by_leaf(reached: &[u8], residuals: &[f32], components: usize, sums: &mut [f32], counts: &mut [u32]) {
+    for (residual, &leaf) in residuals.chunks_exact(components).zip(reached) {
+        counts[usize::from(leaf)] += 1;
+        let sum = &mut sums[usize::from(leaf) * components..][..components];
+        sum.iter_mut().zip(residual).for_each(|(sum, r)| *sum += r);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn training_and_prediction_reach_the_same_leaf() {
+        let tree = [
+            Split { first: 0, second: 1, threshold: 3 },
+            Split { first: 1, second: 2, threshold: -9 },
+            Split { first: 2, second: 0, threshold: 20 },
+        ];
+        let field = Field {
+            samples: 50,
+            grey: (0..150).map(|i| (i * 89 % 251) as u8).collect(),
+            residuals: vec![],
+            components: 1,
+        };
+        let rows: Vec<_> = tree.iter().map(|s| (field.row(s.first), field.row(s.second), s.threshold)).collect();
+        for (sample, leaf) in reached_leaves(&rows, 2, 0, 50).into_iter().enumerate() {
+            let grey: Vec<u8> = (0..3).map(|p| field.row(p)[sample]).collect();
+            assert_eq!(usize::from(leaf), leaf_of(&tree, 2, &grey));
+        }
+    }
+}

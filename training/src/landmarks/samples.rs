@@ -1,0 +1,89 @@
+//! Samples: pairs of a face and a shape that is on its way to it (section 2.2 of Kazemi & Sullivan).
+
+use lineament::geometry::Point;
+use lineament::landmarks::{Shape, Similarity};
+use rand::seq::IndexedRandom;
+use rand::{Rng, RngExt};
+
+use super::faces::TrainingFace;
+use super::hyperparams::StartParams;
+
+/// A face of the training set and the current estimate of its shape, in crop pixels.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Index of the face.
+    pub face: usize,
+    /// The current estimate.
+    pub shape: Shape,
+}
+
+/// `oversampling` initial shapes for each of the faces `members`; the first of each is the mean shape itself, where
+/// prediction starts.
+pub fn initial_samples(
+    faces: &[TrainingFace],
+    members: &[usize],
+    mean: &Shape,
+    box_side: f32,
+    params: &StartParams,
+    oversampling: usize,
+    rng: &mut impl Rng,
+) -> Vec<Sample> {
+    let mut samples = Vec::with_capacity(members.len() * oversampling);
+    for &face in members {
+        samples.push(Sample { face, shape: mean.clone() });
+        for _ in 1..oversampling {
+            let other = members.choose(rng).map_or(mean, |&other| &faces[other].truth);
+            samples.push(Sample { face, shape: initial_shape(mean, other, box_side, params, rng) });
+        }
+    }
+    samples
+}
+
+/// The mean shape, moved towards another face's shape, then shifted, scaled and turned about its centre.
+fn initial_shape(mean: &Shape, other: &Shape, box_side: f32, params: &StartParams, rng: &mut impl Rng) -> Shape {
+    let spread = params.spread * rng.random::<f32>().sqrt();
+    let scale = (params.scale * normal(rng)).exp();
+    let angle = params.rotation * normal(rng);
+    let shift = Point::new(normal(rng), normal(rng)) * (params.shift * box_side);
+    let centre = mean.centroid();
+    let turn = Similarity { a: scale * angle.cos(), b: scale * angle.sin(), t: centre + shift };
+    let points = mean.points.iter().zip(&other.points).map(|(&m, &o)| turn.apply(m + (o - m) * spread - centre));
+    Shape::new(points.collect())
+}
+
+/// A standard normal number (Box & Muller 1958).
+fn normal(rng: &mut impl Rng) -> f32 {
+    let radius = (-2.0 * (1.0 - rng.random::<f32>()).ln()).sqrt();
+    radius * (std::f32::consts::TAU * rng.random::<f32>()).cos()
+}
+
+/// What is missing from a shape to the truth, `x, y` of each landmark in turn, in the mean shape's frame.
+pub fn residual(truth: &Shape, shape: &Shape, mean: &Shape) -> Vec<f32> {
+    let back = Similarity::between(&mean.points, &shape.points).inverse();
+    let pairs = truth.points.iter().zip(&shape.points);
+    pairs
+        .flat_map(|(&t, &s)| {
+            let d = back.rotate(t - s);
+            [d.x, d.y]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_residual_takes_the_shape_to_the_truth() {
+        let mean = Shape::new(vec![Point::new(0.0, 0.0), Point::new(10.0, 0.0), Point::new(5.0, 8.0)]);
+        let turn = Similarity { a: 0.9, b: 0.4, t: Point::new(3.0, 1.0) };
+        let shape = mean.map(|p| turn.apply(p));
+        let truth = shape.map(|p| p + Point::new(1.0, -2.0));
+        let r = residual(&truth, &shape, &mean);
+        let frame = Similarity::between(&mean.points, &shape.points);
+        for (i, &p) in shape.points.iter().enumerate() {
+            let back = p + frame.rotate(Point::new(r[2 * i], r[2 * i + 1]));
+            assert!(back.distance(truth.points[i]) < 1e-4);
+        }
+    }
+}
