@@ -2,3 +2,4 @@
 
 pub mod dataset;
 pub mod landmarks;
+pub mod progress;

@@ -1,2 +1,9 @@
-//! The `lineament-train` program.
-fn main() {}
+//! The `lineament-train` program: fits, evaluates and inspects. Each subcommand is a file of [`commands`].
+
+mod commands;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::main()
+}

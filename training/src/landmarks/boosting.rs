@@ -14,7 +14,7 @@
 
 use lineament::geometry::Point;
 use lineament::landmarks::Shape;
-use lineament::landmarks::trees::{FeaturePoint, Split, TreeStage, leaf_of};
+use lineament::landmarks::trees::{FeaturePoint, Split, TreeStage};
 use lineament::landmarks::{ShapeBasis, Similarity};
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
@@ -193,6 +193,8 @@ fn add_by_leaf(reached: &[u8], residuals: &[f32], components: usize, sums: &mut 
 
 #[cfg(test)]
 mod tests {
+    use lineament::landmarks::trees::leaf_of;
+
     use super::*;
 
     #[test]

@@ -17,8 +17,8 @@ use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::scheme::inter_ocular;
 use lineament::landmarks::trees::TreeStage;
 use lineament::landmarks::{Cascade, Shape, Stage};
+use rand::SeedableRng;
 use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
@@ -44,6 +44,16 @@ pub struct StageReport {
     pub held_out: bool,
 }
 
+/// A cascade and how it does on faces that it has not seen.
+#[derive(Clone, Debug)]
+pub struct Fitted {
+    /// The cascade, fitted to all faces.
+    pub cascade: Cascade,
+    /// For each fold its faces where stages that have not seen them brought them; the first sample of each face started
+    /// from the mean shape.
+    pub held_out: Vec<Vec<Sample>>,
+}
+
 /// Fits a cascade to faces with crops as the parameters say. `report` hears of every finished step.
 ///
 /// # Errors
@@ -55,25 +65,24 @@ pub fn fit(
     seed: u64,
     checkpoints: &Checkpoints,
     report: &mut dyn FnMut(StageReport),
-) -> Result<Cascade, FitError> {
+) -> Result<Fitted, FitError> {
     let folds = divide(faces, params.folds, seed)?;
     let mut run = Run { faces, params, mean: mean_shape(faces), seed, checkpoints, report, done: 0 };
     let everyone: Vec<usize> = (0..faces.len()).collect();
     let mut moved = Vec::new();
-    if !params.linear.stages.is_empty() {
-        for (number, fold) in folds.iter().enumerate() {
-            let others: Vec<usize> = everyone.iter().copied().filter(|face| !fold.contains(face)).collect();
-            let trees = run.fit_trees(&others, number + 1)?;
-            moved.push(run.move_strangers(fold, &trees, number));
-        }
-        run.tell("trees, every face by those that have not seen it".into(), run.error(moved.iter().flatten()), true, 0);
+    for (number, fold) in folds.iter().enumerate() {
+        let others: Vec<usize> = everyone.iter().copied().filter(|face| !fold.contains(face)).collect();
+        let trees = run.fit_trees(&others, number + 1)?;
+        moved.push(run.move_strangers(fold, &trees, number));
     }
+    run.tell("trees, every face by those that have not seen it".into(), run.error(moved.iter().flatten()), true, 0);
     let mut stages: Vec<Stage> = run.fit_trees(&everyone, 0)?.into_iter().map(Stage::Trees).collect();
     for number in 0..params.linear.stages.len() {
         stages.push(Stage::Linear(run.fit_linear(&mut moved, number)?.stage));
     }
     let crop = CropSpec { face: params.crop.face, margin: params.crop.margin };
-    Ok(Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages })
+    let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages };
+    Ok(Fitted { cascade, held_out: moved })
 }
 
 /// A number that names a run: data, parameters and seed.
@@ -177,9 +186,10 @@ impl Run<'_> {
             params.oversampling,
             &mut rng,
         );
+        let (faces, mean) = (self.faces, &self.mean.points);
         samples.par_iter_mut().for_each(|s| {
             for stage in trees {
-                stage.step(&self.faces[s.face].crop, &self.mean.points, &mut s.shape.points);
+                stage.step(&faces[s.face].crop, mean, &mut s.shape.points);
             }
         });
         samples
@@ -207,8 +217,7 @@ impl Run<'_> {
     }
 
     fn tell(&mut self, step: String, error: f32, held_out: bool, steps: usize) {
-        let tracks = if self.params.linear.stages.is_empty() { 1 } else { self.params.folds + 1 };
-        let all = tracks * self.params.trees.stages + self.params.linear.stages.len();
+        let all = (self.params.folds + 1) * self.params.trees.stages + self.params.linear.stages.len();
         self.done += steps;
         (self.report)(StageReport { step, progress: (self.done, all), error, held_out });
     }

@@ -2,12 +2,20 @@
 
 pub mod boosting;
 pub mod checkpoint;
-pub mod components;
+mod components;
 pub mod error;
 pub mod faces;
 pub mod fit;
 pub mod hyperparams;
 pub mod linear;
-pub mod ridge;
+mod points;
+mod ridge;
 pub mod samples;
-pub mod splits;
+mod splits;
+
+pub use checkpoint::Checkpoints;
+pub use error::FitError;
+pub use faces::TrainingFace;
+pub use fit::{Fitted, StageReport, fingerprint, fit};
+pub use hyperparams::{LandmarkParams, ValidLandmarkParams};
+pub use points::PointSet;

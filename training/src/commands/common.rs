@@ -1,0 +1,158 @@
+//! What the subcommands share: arguments that mean the same everywhere, errors, and how data and models are read.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lineament::model::{self, Model, ModelError, Provenance, write_atomically};
+use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
+use serde::de::DeserializeOwned;
+
+/// Where the annotated faces are.
+#[derive(Debug, Args)]
+pub struct DataArguments {
+    /// Folders with pairs of `name.jpg` (or `.png`) and `name.pts`, or imglab XML files
+    #[arg(long, value_name = "DIR or XML", num_args = 1.., required = true)]
+    pub data: Vec<PathBuf>,
+}
+
+impl DataArguments {
+    /// Reads the data; what cannot be used of it is told on standard error.
+    pub fn read(&self, options: &DatasetOptions) -> Result<(Dataset, Outcome), CommandError> {
+        let (dataset, faults) = Dataset::read(&self.data, options)?;
+        Ok((dataset, tell(&faults)))
+    }
+}
+
+/// The number of threads.
+#[derive(Debug, Args)]
+pub struct ThreadArguments {
+    /// Threads to work with; one for each core by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+impl ThreadArguments {
+    /// Limits all parallel work from here on.
+    pub fn apply(&self) -> Result<(), CommandError> {
+        let threads = self.threads.map_or(0, usize::from);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        pool.map_err(|error| CommandError::new(format!("the threads cannot be started: {error}")))
+    }
+}
+
+/// What a fit takes besides its data.
+#[derive(Debug, Args)]
+pub struct FitArguments {
+    /// The model file to write
+    #[arg(long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Hyper-parameters; those that it does not name keep their defaults
+    #[arg(long, value_name = "TOML")]
+    pub config: Option<PathBuf>,
+    /// The seed of all chance: the same seed and data give the same file, whatever the number of threads
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// A folder for the finished steps: an interrupted fit that is started again with it goes on where it stopped
+    #[arg(long, value_name = "DIR")]
+    pub resume: Option<PathBuf>,
+    #[command(flatten)]
+    pub threads: ThreadArguments,
+}
+
+impl FitArguments {
+    /// The hyper-parameters of the configuration file, or the defaults where none is given.
+    pub fn read_config<T: DeserializeOwned + Default>(&self) -> Result<T, CommandError> {
+        let Some(path) = &self.config else { return Ok(T::default()) };
+        let text = std::fs::read_to_string(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
+        toml::from_str(&text).map_err(|error| CommandError::file(path, error.to_string().trim_end().to_string()))
+    }
+
+    /// Fails now, not after hours, if the output could not be written.
+    pub fn check_output(&self) -> Result<(), CommandError> {
+        check_output(&self.output)
+    }
+}
+
+/// How a command ended that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything was used.
+    Complete,
+    /// A part of the data could not be used.
+    WithFaults,
+}
+
+/// Why a command could not do its work: one sentence for standard error.
+#[derive(Debug)]
+pub struct CommandError(String);
+
+impl CommandError {
+    /// An error with this sentence.
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+
+    /// An error of a file; `what` is a clause that follows its name.
+    pub fn file(file: &Path, what: impl fmt::Display) -> Self {
+        Self(format!("{}: {what}", file.display()))
+    }
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<DatasetError> for CommandError {
+    fn from(error: DatasetError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+/// Tells faults on standard error.
+pub fn tell(faults: &[Fault]) -> Outcome {
+    faults.iter().for_each(|fault| eprintln!("lineament-train: {fault}"));
+    if faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults }
+}
+
+/// Reads a model file.
+pub fn read_model<M: Model>(path: &Path) -> Result<(M, Provenance), CommandError> {
+    model::read(path).map_err(|error| match error {
+        ModelError::Io(error) => CommandError::file(path, cannot_read(&error)),
+        error => CommandError::file(path, error),
+    })
+}
+
+/// Writes a file of results.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    write_atomically(path, bytes).map_err(|error| CommandError::file(path, cannot_write(&error)))
+}
+
+/// Fails if a file could not be written at `path`. Nothing stays behind.
+pub fn check_output(path: &Path) -> Result<(), CommandError> {
+    if path.is_dir() {
+        return Err(CommandError::file(path, "it cannot be written: it is a folder"));
+    }
+    let mut probe = path.as_os_str().to_owned();
+    probe.push(format!(".{}.probe", std::process::id()));
+    let written = std::fs::File::create(&probe).and_then(|_| std::fs::remove_file(&probe));
+    written.map_err(|error| CommandError::file(path, cannot_write(&error)))
+}
+
+/// A clause for a file that cannot be read.
+pub fn cannot_read(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".into(),
+        _ => format!("it cannot be read: {error}"),
+    }
+}
+
+/// A clause for a file that cannot be written.
+pub fn cannot_write(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "it cannot be written: its folder does not exist".into(),
+        _ => format!("it cannot be written: {error}"),
+    }
+}

@@ -1,0 +1,48 @@
+//! The command line: one file for each subcommand, with its `Arguments` and its `run`. No algorithm lives here.
+//!
+//! Results go to standard output, progress and diagnostics to standard error. Exit status 0: done; 1: done, but a part of
+//! the data could not be used; 2: wrong usage, an unreadable model, no usable data, or an output that cannot be written.
+
+mod common;
+mod evaluate;
+mod inspect;
+mod landmarks;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use common::{CommandError, Outcome};
+
+/// Fits, evaluates and inspects the models of lineament on 68-point data in iBUG's layout.
+#[derive(Debug, Parser)]
+#[command(name = "lineament-train", version, arg_required_else_help = true)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Evaluate(evaluate::Arguments),
+    Inspect(inspect::Arguments),
+    Landmarks(landmarks::Arguments),
+}
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    // Clap itself ends the process with status 2 on wrong usage.
+    let result = match Program::parse().command {
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Landmarks(arguments) => landmarks::run(&arguments),
+    };
+    match result {
+        Ok(Outcome::Complete) => ExitCode::SUCCESS,
+        Ok(Outcome::WithFaults) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("lineament-train: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
