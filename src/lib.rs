@@ -1,5 +1,6 @@
 //! Face detection and 68-point facial landmarks from the classical toolbox.
 
+pub mod align;
 pub mod detector;
 pub mod drawing;
 pub mod geometry;

@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::ValueEnum;
+use lineament::geometry::Rect;
 use lineament::landmarks::pts;
 use serde::Serialize;
 
-use super::record::{Found, Record};
+use super::record::Found;
 
 /// The form of the results on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -37,21 +38,17 @@ impl Format {
     }
 
     /// The lines for one picture.
-    pub fn lines(self, record: &Record) -> Vec<u8> {
-        match (self, &record.result) {
-            (Self::Jsonl, _) => jsonl(record),
-            (Self::Text, Ok(found)) => text(&record.path, found),
-            (Self::Csv, Ok(found)) => csv(&record.path, found),
-            (Self::Pts, Ok(found)) => {
-                found.faces.iter().flat_map(|face| pts::format(&face.shape).into_bytes()).collect()
-            }
-            // Standard error has the complaint.
-            (_, Err(_)) => Vec::new(),
+    pub fn lines(self, path: &Path, found: &Found) -> Vec<u8> {
+        match self {
+            Self::Text => text(path, found),
+            Self::Jsonl => jsonl(path, found),
+            Self::Csv => csv(path, found),
+            Self::Pts => found.faces.iter().flat_map(|face| pts::format(&face.shape).into_bytes()).collect(),
         }
     }
 }
 
-/// The contract's record. The fields' order is the keys' order.
+/// A picture's line. The fields' order is the keys' order.
 #[derive(Serialize)]
 struct JsonRecord<'a> {
     image: &'a str,
@@ -69,12 +66,19 @@ struct JsonFace {
     landmarks: Vec<[f32; 2]>,
 }
 
+/// A box as an object.
 #[derive(Serialize)]
-struct JsonBox {
+pub struct JsonBox {
     x: f32,
     y: f32,
     width: f32,
     height: f32,
+}
+
+impl From<Rect> for JsonBox {
+    fn from(Rect { x, y, width, height }: Rect) -> Self {
+        Self { x, y, width, height }
+    }
 }
 
 #[derive(Serialize)]
@@ -90,32 +94,35 @@ struct JsonError<'a> {
     error: &'a str,
 }
 
-fn jsonl(record: &Record) -> Vec<u8> {
-    let image = &*record.path.to_string_lossy();
-    let json = match &record.result {
-        Ok(found) => serde_json::to_vec(&JsonRecord {
-            image,
-            width: found.width,
-            height: found.height,
-            faces: found.faces.iter().map(JsonFace::new).collect(),
-            timing_ms: JsonTiming {
-                decode: microseconds(found.timing.decode),
-                detect: microseconds(found.timing.detect),
-                landmarks: microseconds(found.timing.landmarks),
-            },
-        }),
-        Err(error) => serde_json::to_vec(&JsonError { image, error }),
-    };
-    let mut line = json.unwrap_or_default();
+fn jsonl(path: &Path, found: &Found) -> Vec<u8> {
+    line(&JsonRecord {
+        image: &path.to_string_lossy(),
+        width: found.width,
+        height: found.height,
+        faces: found.faces.iter().map(JsonFace::new).collect(),
+        timing_ms: JsonTiming {
+            decode: microseconds(found.timing.decode),
+            detect: microseconds(found.timing.detect),
+            landmarks: microseconds(found.timing.landmarks),
+        },
+    })
+}
+
+/// The line for a picture that failed.
+pub fn jsonl_error(path: &Path, error: &str) -> Vec<u8> {
+    line(&JsonError { image: &path.to_string_lossy(), error })
+}
+
+fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).unwrap_or_default();
     line.push(b'\n');
     line
 }
 
 impl JsonFace {
     fn new(face: &lineament::Face) -> Self {
-        let bounds = face.bounds;
         Self {
-            bounds: JsonBox { x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height },
+            bounds: face.bounds.into(),
             score: face.score,
             landmarks: face.shape.points.iter().map(|p| [p.x, p.y]).collect(),
         }

@@ -38,3 +38,11 @@ fn embedded() -> Result<Pipeline, Failure> {
 fn embedded() -> Result<Pipeline, Failure> {
     Err(Failure::Usage("this program was built without models: name them with --detector and --landmarks".into()))
 }
+
+/// Names and bytes of the model files in the program.
+///
+/// # Errors
+/// If there are none.
+pub fn embedded_files() -> Result<Vec<(&'static str, &'static [u8])>, Failure> {
+    Err(Failure::Usage("this program was built without models: name a model file".into()))
+}
