@@ -1,5 +1,7 @@
 //! Fits and evaluates the models of lineament.
 
 pub mod dataset;
+pub mod evaluate;
+pub mod inspect;
 pub mod landmarks;
 pub mod progress;

@@ -1,0 +1,3 @@
+//! Looking at data sets.
+
+pub mod traits;
