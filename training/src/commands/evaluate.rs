@@ -9,11 +9,11 @@ use lineament::landmarks::{Cascade, FitOptions, Shape};
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::evaluate::output::{Evaluation, csv};
 use lineament_train::evaluate::{BoxSource, Predictor, System, measurable, stored};
+use lineament_train::landmarks::PointSet;
 
 use super::common::{
     CommandError, DataArguments, Outcome, ThreadArguments, cannot_read, check_output, read_model, tell, write,
 };
-use super::points::PointSet;
 
 /// Measure landmark models on annotated faces
 ///
@@ -45,8 +45,8 @@ pub struct Arguments {
     /// The tree stages alone
     #[arg(long)]
     fast: bool,
-    /// The landmarks that count: all, inner51, jaw, brows, nose, eyes, mouth, numbers (37-48), or several with commas
-    #[arg(long, value_name = "SET", default_value = "all")]
+    /// The landmarks that count: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47
+    #[arg(long, value_name = "SET", default_value_t)]
     points: PointSet,
     /// Write all numbers of the tables
     #[arg(long, value_name = "FILE")]
@@ -108,17 +108,17 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         return Err(CommandError::new("there is no usable face"));
     }
 
-    let wanted = arguments.points.indices();
+    let wanted: Vec<usize> = arguments.points.indices().iter().map(|&landmark| landmark.into()).collect();
     let mut systems = Vec::new();
     for ((path, model), shapes) in arguments.landmarks.iter().zip(&models).zip(shapes) {
         let landmarks: Vec<usize> = model.landmarks.iter().map(|&landmark| landmark.into()).collect();
-        systems.push(system(path, &landmarks, shapes, &dataset, wanted)?);
+        systems.push(system(path, &landmarks, shapes, &dataset, &wanted)?);
     }
     let everything: Vec<usize> = (0..POINTS).collect();
     for path in &arguments.stored {
         let text = std::fs::read_to_string(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
         let shapes = stored::parse(&text, &dataset).map_err(|what| CommandError::file(path, what))?;
-        systems.push(system(path, &everything, shapes, &dataset, wanted)?);
+        systems.push(system(path, &everything, shapes, &dataset, &wanted)?);
     }
 
     let evaluation = Evaluation::new(arguments.boxes.name(), &dataset, &systems);
