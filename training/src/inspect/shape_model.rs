@@ -97,8 +97,7 @@ impl ShapeModel {
             distances.push(at(0).hypot(at(1)));
         }
         let square: f32 = distances.iter().map(|d| d * d).sum();
-        let (landmark, &there) =
-            distances.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap_or((0, &0.0));
+        let (landmark, &there) = distances.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap_or((0, &0.0));
         Distance { overall: (square / shape.len().max(1) as f32).sqrt(), landmark, there }
     }
 

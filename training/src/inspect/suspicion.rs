@@ -115,7 +115,8 @@ fn wrong_box(face: &AnnotatedFace) -> Option<String> {
     let offset = face.bounds.centre().distance(expected.centre()) / expected.width;
     let ratio = (face.bounds.width * face.bounds.height).sqrt() / expected.width;
     let fits = offset <= BOX_OFFSET && (1.0 / BOX_RATIO..=BOX_RATIO).contains(&ratio);
-    let apart = format!("its centre is {offset:.2} sides off, its side {ratio:.2} times that of the landmarks' own box");
+    let apart =
+        format!("its centre is {offset:.2} sides off, its side {ratio:.2} times that of the landmarks' own box");
     (!fits).then(|| format!("the box does not fit the landmarks: {apart}"))
 }
 
@@ -166,4 +167,65 @@ pub fn outliers(faces: &[(PathBuf, usize, &Shape)], model: &ShapeModel) -> Vec<O
 fn middle(numbers: &mut [f32]) -> f32 {
     numbers.sort_by(f32::total_cmp);
     numbers.get(numbers.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use lineament::geometry::Rect;
+    use lineament::landmarks::scheme::MIRROR;
+
+    use super::*;
+    use crate::drawn::face_shapes;
+
+    fn annotated(shape: Shape) -> AnnotatedFace {
+        AnnotatedFace { bounds: box_from_shape(&shape), bounds_given: true, shape }
+    }
+
+    fn kinds(face: &AnnotatedFace, model: Option<&ShapeModel>) -> Vec<Kind> {
+        suspicions(face, (320, 320), model).into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    #[test]
+    fn sound_faces_are_not_suspicious_and_broken_ones_are() {
+        let shapes = face_shapes(120, 3);
+        let model = ShapeModel::fit(&shapes.iter().collect::<Vec<_>>()).unwrap();
+        for shape in &shapes {
+            assert_eq!(kinds(&annotated(shape.clone()), Some(&model)), []);
+        }
+        let face = &shapes[7];
+        let broken = |change: &dyn Fn(&mut Shape)| {
+            let mut shape = face.clone();
+            change(&mut shape);
+            annotated(shape)
+        };
+        assert_eq!(kinds(&annotated(face.select(&MIRROR)), Some(&model)), [Kind::Mirrored]);
+        assert_eq!(kinds(&broken(&|s| s.points.swap(36, 39)), Some(&model)), [Kind::EyeCorners]);
+        assert_eq!(kinds(&broken(&|s| s.points[3] = s.points[4]), Some(&model)), [Kind::OneSpot]);
+        assert_eq!(kinds(&broken(&|s| s.points[37] = s.points[41]), Some(&model)), []);
+        assert_eq!(kinds(&broken(&|s| s.points[8].y = 400.0), None)[0], Kind::OutsidePicture);
+        let turned = face.map(|p| Point::new(319.0 - p.x, 319.0 - p.y));
+        assert_eq!(kinds(&annotated(turned), Some(&model)), [Kind::UpsideDown]);
+        let mut shifted = annotated(face.clone());
+        shifted.bounds = Rect { x: shifted.bounds.x + 0.4 * shifted.bounds.width, ..shifted.bounds };
+        assert_eq!(kinds(&shifted, None), [Kind::Box]);
+        assert_eq!(kinds(&AnnotatedFace { bounds_given: false, ..shifted }, None), []);
+    }
+
+    #[test]
+    fn a_misplaced_landmark_ranks_first_and_is_named() {
+        let mut shapes = face_shapes(120, 4);
+        shapes[50].points[57].y += 18.0;
+        let model = ShapeModel::fit(&shapes.iter().collect::<Vec<_>>()).unwrap();
+        let faces: Vec<_> =
+            shapes.iter().enumerate().map(|(i, shape)| (PathBuf::from(format!("{i}")), 0, shape)).collect();
+        let ranked = outliers(&faces, &model);
+        assert_eq!((ranked[0].picture.to_str(), ranked[0].landmark), (Some("50"), 58));
+        assert!(ranked[0].deviations > 2.0 * ranked[1].deviations.max(1.0), "{:?}", &ranked[..2]);
+    }
+
+    #[test]
+    fn few_shapes_make_no_model() {
+        let shapes = face_shapes(19, 4);
+        assert!(ShapeModel::fit(&shapes.iter().collect::<Vec<_>>()).is_none());
+    }
 }
