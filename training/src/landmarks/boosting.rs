@@ -69,7 +69,7 @@ pub fn fit_stage(
     drop(targets);
     let prior = SplitPrior::new(mean, &stage.points, params.prior * box_side);
     for _ in 0..params.trees {
-        let judges = Judges::draw(&field, params.judges, rng);
+        let judges = Judges::draw(&field, params, rng);
         let tree = judges.grow(&field, &prior, params, rng.random());
         let leaves = field.set_leaves(&tree, params, &units);
         stage.splits.extend(tree);

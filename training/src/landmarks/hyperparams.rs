@@ -65,6 +65,8 @@ pub struct TreeParams {
     pub candidates: usize,
     /// Samples that judge the splits of a tree; all samples set its leaves.
     pub judges: usize,
+    /// The strongest components of the residual that judge a split. Range 1 to 2·68.
+    pub judged_components: usize,
     /// How fast the probability of a pair of feature points falls with their distance: `exp(−distance / prior)`.
     pub prior: f32,
     /// Radius around the landmarks in which feature points are drawn, in the first stage.
@@ -136,7 +138,8 @@ impl Default for TreeParams {
             oversampling: 20,
             points: 400,
             candidates: 20,
-            judges: 20_000,
+            judges: 6000,
+            judged_components: 16,
             prior: 0.1,
             first_radius: 0.15,
             last_radius: 0.04,
@@ -193,6 +196,7 @@ impl LandmarkParams {
             ("trees.points", trees.points as f32, 2.0, 1e4),
             ("trees.candidates", trees.candidates as f32, 1.0, 1e4),
             ("trees.judges", trees.judges as f32, 1.0, 1e9),
+            ("trees.judged_components", trees.judged_components as f32, 1.0, 136.0),
             ("trees.prior", trees.prior, 1e-3, 1e3),
             ("trees.first_radius", trees.first_radius, 1e-3, 2.0),
             ("trees.last_radius", trees.last_radius, 1e-3, 2.0),

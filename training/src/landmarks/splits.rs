@@ -45,30 +45,35 @@ impl SplitPrior {
     }
 }
 
-/// The samples that judge one tree's splits.
+/// The samples that judge one tree's splits, by the strongest components of their residuals: the gain is a sum of
+/// squares, so the weak components hardly change it.
 pub struct Judges {
     members: Vec<u32>,
+    components: usize,
 }
 
 /// The judges at a node, with their residuals side by side.
 struct Node {
     members: Vec<u32>,
     residuals: Vec<f32>,
+    components: usize,
 }
 
 impl Judges {
-    /// At most `count` samples, evenly spread from a random start, so that all faces have a say.
-    pub(super) fn draw(field: &Field, count: usize, rng: &mut impl Rng) -> Self {
-        let step = field.samples.div_ceil(count.max(1)).max(1);
+    /// At most `params.judges` samples, evenly spread from a random start, so that all faces have a say.
+    pub(super) fn draw(field: &Field, params: &TreeParams, rng: &mut impl Rng) -> Self {
+        let step = field.samples.div_ceil(params.judges).max(1);
         let start = rng.random_range(0..step);
-        Self { members: (start..field.samples).step_by(step).map(|i| i as u32).collect() }
+        let members = (start..field.samples).step_by(step).map(|i| i as u32).collect();
+        Self { members, components: params.judged_components.min(field.components) }
     }
 
     /// Grows a complete tree, level by level.
     pub(super) fn grow(self, field: &Field, prior: &SplitPrior, params: &TreeParams, seed: u64) -> Vec<Split> {
-        let residual = |&s: &u32| field.residuals[s as usize * field.components..][..field.components].iter().copied();
+        let components = self.components;
+        let residual = |&s: &u32| field.residuals[s as usize * field.components..][..components].iter().copied();
         let residuals = self.members.iter().flat_map(residual).collect();
-        let mut nodes = vec![Node { members: self.members, residuals }];
+        let mut nodes = vec![Node { members: self.members, residuals, components }];
         let mut tree = Vec::new();
         for _ in 0..params.depth {
             let first = tree.len() as u64;
@@ -95,7 +100,7 @@ impl Judges {
 
 impl Node {
     fn best_split(&self, field: &Field, prior: &SplitPrior, candidates: usize, rng: &mut impl Rng) -> Split {
-        let components = field.components;
+        let components = self.components;
         let mut total = vec![0.0; components];
         for residual in self.residuals.chunks_exact(components) {
             total.iter_mut().zip(residual).for_each(|(sum, r)| *sum += r);
@@ -140,8 +145,9 @@ impl Node {
     }
 
     fn divide(&self, field: &Field, split: Split) -> [Self; 2] {
-        let mut children = [(); 2].map(|()| Self { members: Vec::new(), residuals: Vec::new() });
-        let rows = self.residuals.chunks_exact(field.components);
+        let components = self.components;
+        let mut children = [(); 2].map(|()| Self { members: Vec::new(), residuals: Vec::new(), components });
+        let rows = self.residuals.chunks_exact(components);
         for ((&member, residual), right) in self.members.iter().zip(rows).zip(self.sides(field, split)) {
             let child = &mut children[usize::from(right)];
             child.members.push(member);
@@ -155,7 +161,7 @@ impl Node {
 #[multiversion(targets("x86_64+avx2"))]
 fn add_masked(mask: &[f32], residuals: &[f32], sum: &mut [f32]) {
     /// Components whose sums stay in registers.
-    const LANES: usize = 32;
+    const LANES: usize = 16;
     let components = sum.len();
     for (block, sums) in sum.chunks_mut(LANES).enumerate() {
         let mut part = [0.0f32; LANES];
