@@ -111,7 +111,8 @@ fn resize(source: &TypedImageRef<U8>, [left, top, side]: [f32; 3], size: u32) ->
     // It fails only for a crop outside the source, and the callers' lie inside. (`resize` without `_typed` would compile
     // the resizer for every pixel type there is: minutes.)
     let _ = Resizer::new().resize_typed(source, &mut target, &options);
-    GrayImage::from_raw(size, size, target.pixels().iter().map(|pixel| pixel.0).collect()).unwrap_or_else(|| GrayImage::new(size, size))
+    GrayImage::from_raw(size, size, target.pixels().iter().map(|pixel| pixel.0).collect())
+        .unwrap_or_else(|| GrayImage::new(size, size))
 }
 
 /// The pixels under the square, with the photograph's edge repeated where the square leaves it, and the square's left,
