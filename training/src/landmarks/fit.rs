@@ -198,8 +198,11 @@ impl Run<'_> {
     fn fit_linear(&mut self, folds: &mut [Vec<Sample>], number: usize) -> Result<LinearFit, FitError> {
         let params = &self.params.linear;
         let stage = &params.stages[number];
-        let fit: LinearFit = self.checkpoints.step(&format!("linear-{number}"), || {
-            linear::fit_stage(self.faces, &self.mean, folds, params, stage, self.box_side()).ok_or(FitError::Degenerate)
+        let name = format!("linear-{number}");
+        let mut rng = self.rng(&name);
+        let fit: LinearFit = self.checkpoints.step(&name, || {
+            linear::fit_stage(self.faces, &self.mean, folds, params, stage, self.box_side(), &mut rng)
+                .ok_or(FitError::Degenerate)
         })?;
         fit.advance(self.faces, &self.mean, folds);
         let name = format!("linear {} of {}, penalty {}", number + 1, params.stages.len(), fit.penalty);

@@ -11,12 +11,15 @@
 //! as they will be on other faces, so every fold is moved by the regressor fitted to the other folds.
 
 use bincode::{Decode, Encode};
+use lineament::geometry::Point;
 use lineament::landmarks::linear::LinearStage;
 use lineament::landmarks::patches::{PATCH, PatchSpec};
 use lineament::landmarks::{Shape, ShapeBasis, Similarity};
+use rand::Rng;
+use rand::seq::IndexedRandom;
 use rayon::prelude::*;
 
-use super::components::{principal_components, project, strongest};
+use super::components::{Components, add_rows, principal_components, strongest};
 use super::faces::TrainingFace;
 use super::hyperparams::{LinearParams, LinearStageParams};
 use super::ridge::{Moments, Regressor, Rows};
@@ -30,8 +33,8 @@ const PATCH_SAMPLES: usize = 6000;
 pub struct LinearFit {
     /// The stage for prediction.
     pub stage: LinearStage,
-    /// For each landmark the principal components of its patches, rows of [`PATCH`] numbers.
-    patch_components: Vec<Vec<Vec<f32>>>,
+    /// For each landmark the principal components of its patches.
+    patch_components: Vec<Components>,
     /// For each fold the regressor that never saw it.
     held_out: Vec<Regressor>,
     /// The ridge penalty that held-out faces chose.
@@ -46,7 +49,9 @@ pub fn fit_stage(
     params: &LinearParams,
     stage: &LinearStageParams,
     box_side: f32,
+    rng: &mut impl Rng,
 ) -> Option<LinearFit> {
+    let folds: &[Vec<Sample>] = &training_samples(faces, mean, folds, params.oversampling, rng);
     let patches = PatchSpec { zoom: stage.face / box_side, radius: stage.radius * box_side };
     let patch_components = patch_components(faces, mean, folds, &patches, stage.patch_components);
     let mut rows = Rows { features: Vec::new(), width: 0, targets: Vec::new(), outputs: 2 * mean.len() };
@@ -95,6 +100,32 @@ impl LinearFit {
     }
 }
 
+/// For each fold `oversampling` samples of each of its faces: the truth, displaced by what other faces miss of theirs.
+fn training_samples(
+    faces: &[TrainingFace],
+    mean: &Shape,
+    folds: &[Vec<Sample>],
+    oversampling: usize,
+    rng: &mut impl Rng,
+) -> Vec<Vec<Sample>> {
+    let pool: Vec<Vec<f32>> = folds.iter().flatten().map(|s| residual(&faces[s.face].truth, &s.shape, mean)).collect();
+    let mut displaced = |face: usize| {
+        let truth = &faces[face].truth;
+        let missing = pool.choose(rng).map_or(&[][..], Vec::as_slice);
+        let frame = Similarity::between(&mean.points, &truth.points);
+        let steps = missing.as_chunks::<2>().0.iter().map(|&[x, y]| frame.rotate(Point::new(x, y)));
+        Sample { face, shape: Shape::new(truth.points.iter().zip(steps).map(|(&p, step)| p - step).collect()) }
+    };
+    let mut samples = Vec::new();
+    for fold in folds {
+        let mut members: Vec<usize> = fold.iter().map(|s| s.face).collect();
+        members.dedup();
+        samples
+            .push(members.iter().flat_map(|&face| (0..oversampling).map(move |_| face)).map(&mut displaced).collect());
+    }
+    samples
+}
+
 fn raw_features(face: &TrainingFace, mean: &Shape, sample: &Sample, patches: &PatchSpec) -> Vec<f32> {
     let frame = Similarity::between(&mean.points, &sample.shape.points);
     let mut features = Vec::with_capacity(mean.len() * PATCH);
@@ -108,10 +139,10 @@ fn compact_features(
     mean: &Shape,
     sample: &Sample,
     patches: &PatchSpec,
-    components: &[Vec<Vec<f32>>],
+    components: &[Components],
 ) -> Vec<f32> {
     let raw = raw_features(face, mean, sample, patches);
-    raw.chunks_exact(PATCH).zip(components).flat_map(|(patch, components)| project(patch, components)).collect()
+    raw.chunks_exact(PATCH).zip(components).flat_map(|(patch, components)| components.coefficients(patch)).collect()
 }
 
 /// The principal components of each landmark's patches.
@@ -121,7 +152,7 @@ fn patch_components(
     folds: &[Vec<Sample>],
     patches: &PatchSpec,
     count: usize,
-) -> Vec<Vec<Vec<f32>>> {
+) -> Vec<Components> {
     let samples: Vec<&Sample> = folds.iter().flatten().collect();
     let step = samples.len().div_ceil(PATCH_SAMPLES).max(1);
     let samples: Vec<&Sample> = samples.into_iter().step_by(step).collect();
@@ -156,24 +187,26 @@ fn reduce_rank(
     all: &Moments,
     whole: &Regressor,
     patches: PatchSpec,
-    components: &[Vec<Vec<f32>>],
+    components: &[Components],
     rank: usize,
 ) -> LinearStage {
     let outputs = whole.bias.len();
     let moment = all.fitted_moment(whole);
     let (_, directions) = strongest(&moment, rank);
-    let rank = directions.len();
-    let mut weights = vec![0.0; components.len() * PATCH * rank];
-    let mut row_of_component = whole.weights.chunks_exact(outputs);
-    for (landmark, components) in components.iter().enumerate() {
-        for component in components {
-            let reduced = row_of_component.next().map(|row| project(row, &directions)).unwrap_or_default();
-            for (i, &share) in component.iter().enumerate() {
-                let row = &mut weights[(landmark * PATCH + i) * rank..][..rank];
-                row.iter_mut().zip(&reduced).for_each(|(w, r)| *w += share * r);
-            }
+    let rank = directions.count;
+    let mut weights = Vec::with_capacity(components.len() * PATCH * rank);
+    let mut rows_of_whole = whole.weights.chunks_exact(outputs);
+    for components in components {
+        // The regressor's rows for this landmark's components, in the kept directions.
+        let reduced: Vec<f32> =
+            rows_of_whole.by_ref().take(components.count).flat_map(|row| directions.coefficients(row)).collect();
+        for shares in components.rows() {
+            let mut row = vec![0.0; rank];
+            add_rows(shares, &reduced, &mut row);
+            weights.extend(row);
         }
     }
-    let bias = project(&whole.bias, &directions);
-    LinearStage::quantised(patches, &weights, bias, ShapeBasis { rows: directions.concat(), components: rank as u16 })
+    let bias = directions.coefficients(&whole.bias);
+    let basis = ShapeBasis { rows: directions.vectors(), components: rank as u16 };
+    LinearStage::quantised(patches, &weights, bias, basis)
 }
