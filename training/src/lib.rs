@@ -1,5 +1,8 @@
 //! Fits and evaluates the models of lineament.
 
 pub mod dataset;
+pub mod drawn;
+pub mod evaluate;
+pub mod inspect;
 pub mod landmarks;
 pub mod progress;
