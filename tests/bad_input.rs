@@ -91,7 +91,7 @@ fn boxes_that_are_none() {
         ("", "the column `image` is missing"),
         ("image,x,y,width\n", "the column `height` is missing"),
         ("image,x,y,width,height\na.png,1,2,3,four\n", "line 2: `four` is not a number"),
-        ("image,x,y,width,height\na.png,1,2\n", "line 2"),
+        ("image,x,y,width,height\na.png,1,2\n", "line 2: a cell is missing"),
     ] {
         bench.file("boxes.csv", text);
         complains(&bench.fit(&["a.png"]), 2, "boxes.csv", what);

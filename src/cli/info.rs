@@ -48,7 +48,7 @@ impl Info {
     pub fn run(self) -> Result<Status, Failure> {
         let mut cards = Vec::new();
         for file in &self.files {
-            let bytes = std::fs::read(file).map_err(|error| Failure::file(file, model::ModelError::Io(error)))?;
+            let bytes = models::bytes(file)?;
             cards.push(card(&file.to_string_lossy(), &bytes).map_err(|error| Failure::file(file, error))?);
         }
         if self.files.is_empty() {
