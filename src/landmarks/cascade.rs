@@ -97,7 +97,8 @@ impl Model for Cascade {
                     stage.basis.components
                 ),
                 Stage::Linear(stage) => {
-                    format!("linear map of gradient histograms, rank {}", stage.basis.components)
+                    let ranks: Vec<String> = stage.steps.iter().map(|s| s.basis.components.to_string()).collect();
+                    format!("linear maps of gradient histograms, rank {}", ranks.join(", "))
                 }
             };
             facts.push((format!("stage {}", number + 1), description));
