@@ -120,6 +120,21 @@ fn pts_counts_from_one() {
 }
 
 #[test]
+fn imglab_is_whole_xml_in_whole_pixels() {
+    let bench = Bench::new();
+    bench.picture("a&'b.png", 100, 100);
+    bench.picture("c.png", 100, 100);
+    bench.boxes(&[("a&'b.png", [10.4, 20.6, 64.0, 64.0])]);
+    let run = bench.fit(&["--format", "imglab", "a&'b.png", "c.png", "missing.png"]);
+    assert_eq!(run.status, 1);
+    let lines: Vec<&str> = run.stdout.lines().map(str::trim).collect();
+    assert_eq!(lines[3], "<image file='a&amp;&apos;b.png'>");
+    assert_eq!(lines[4], "<box top='21' left='10' width='64' height='64'>");
+    assert!(lines[5].starts_with("<part name='00' x='") && lines[72].starts_with("<part name='67' x='"));
+    assert_eq!(lines[75..], ["<image file='c.png'>", "</image>", "</images>", "</dataset>"]);
+}
+
+#[test]
 fn annotated_pictures_go_to_a_file_or_a_folder() {
     let bench = Bench::new();
     for name in ["a.png", "in/b.jpg", "in/deep/c.bmp"] {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::failure::{Failure, Status};
 use super::formats::JsonBox;
 use super::inputs::Input;
-use super::pictures::{self, Output};
+use super::pictures::{self, Output, Totals};
 use super::search::{Search, finite};
 use super::targets::{self, Target};
 
@@ -87,7 +87,7 @@ impl Align {
             }
             Ok(output)
         };
-        let status = pictures::run(&self.search, b"", true, Some(&mut lines), work, |_, _| Vec::new());
+        let status = pictures::run(&self.search, b"", Totals::summary, Some(&mut lines), work, |_, _| Vec::new());
         // What was done before an error or an interrupt is listed too.
         lines.flush().and_then(|()| std::fs::rename(&temporary, &list)).map_err(unwritten)?;
         status

@@ -43,12 +43,15 @@ impl Detect {
         let header = format.header(&finder.pipeline.landmarks.landmarks);
         let work = move |input: &Input| {
             let (picture, found) = finder.find(input)?;
-            let lines = match &target {
-                Some(target) if format == Format::Pts => write_pts(target, input, &found.faces).map(|()| Vec::new())?,
-                Some(target) => {
-                    annotate(target, input, &picture, &found).map(|()| format.lines(&input.path, &found))?
-                }
-                None => format.lines(&input.path, &found),
+            match &target {
+                Some(target) if format == Format::Pts => write_pts(target, input, &found.faces)?,
+                Some(target) => annotate(target, input, &picture, &found)?,
+                None => {}
+            }
+            let lines = if format == Format::Pts && target.is_some() {
+                Vec::new()
+            } else {
+                format.lines(&input.path, &found, &finder.pipeline.landmarks.landmarks)
             };
             Ok(Output { lines, faces: found.faces.len(), ..Output::default() })
         };
@@ -57,7 +60,7 @@ impl Detect {
             // Standard error has the complaint.
             _ => Vec::new(),
         };
-        pictures::run(&self.search, &header, format == Format::Text, None, work, failed)
+        pictures::run(&self.search, &header, |totals| format.footer(totals), None, work, failed)
     }
 }
 

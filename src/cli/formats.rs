@@ -8,6 +8,7 @@ use lineament::geometry::Rect;
 use lineament::landmarks::pts;
 use serde::Serialize;
 
+use super::pictures::Totals;
 use super::record::Found;
 
 /// The form of the results on standard output.
@@ -22,27 +23,39 @@ pub enum Format {
     Csv,
     /// iBUG's `.pts`: one block per face, or with `--output` one file per face.
     Pts,
+    /// The XML of dlib's annotation tool imglab, in whole pixels.
+    Imglab,
 }
 
 impl Format {
     /// What stands before the first record, for a model of these landmarks.
     pub fn header(self, landmarks: &[u16]) -> Vec<u8> {
-        if self != Self::Csv {
-            return Vec::new();
+        match self {
+            Self::Csv => {
+                let points: String = landmarks.iter().map(|i| format!(",x{i},y{i}")).collect();
+                format!("image,x,y,width,height,score{points}\n").into_bytes()
+            }
+            Self::Imglab => b"<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n".to_vec(),
+            _ => Vec::new(),
         }
-        let mut header = "image,x,y,width,height,score".to_owned();
-        for landmark in landmarks {
-            header += &format!(",x{landmark},y{landmark}");
-        }
-        (header + "\n").into_bytes()
     }
 
-    /// The lines for one picture.
-    pub fn lines(self, path: &Path, found: &Found) -> Vec<u8> {
+    /// What stands after the last record.
+    pub fn footer(self, totals: &Totals) -> String {
+        match self {
+            Self::Text => totals.summary(),
+            Self::Imglab => "</images>\n</dataset>\n".into(),
+            _ => String::new(),
+        }
+    }
+
+    /// The lines for one picture, for a model of these landmarks.
+    pub fn lines(self, path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
         match self {
             Self::Text => text(path, found),
             Self::Jsonl => jsonl(path, found),
             Self::Csv => csv(path, found),
+            Self::Imglab => imglab(path, found, landmarks),
             Self::Pts => found.faces.iter().flat_map(|face| pts::format(&face.shape).into_bytes()).collect(),
         }
     }
@@ -160,4 +173,38 @@ fn csv(path: &Path, found: &Found) -> Vec<u8> {
         let _ = writer.write_record(&cells);
     }
     writer.into_inner().unwrap_or_default()
+}
+
+fn imglab(path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
+    let mut xml = format!("  <image file='{}'>\n", escaped(&path.to_string_lossy()));
+    for face in &found.faces {
+        let [left, top, width, height] =
+            [face.bounds.x, face.bounds.y, face.bounds.width, face.bounds.height].map(whole);
+        xml += &format!("    <box top='{top}' left='{left}' width='{width}' height='{height}'>\n");
+        for (landmark, p) in landmarks.iter().zip(&face.shape.points) {
+            xml += &format!("      <part name='{landmark:02}' x='{}' y='{}'/>\n", whole(p.x), whole(p.y));
+        }
+        xml += "    </box>\n";
+    }
+    (xml + "  </image>\n").into_bytes()
+}
+
+/// The nearest whole number, without a sign where that is zero.
+fn whole(value: f32) -> f32 {
+    value.round() + 0.0
+}
+
+/// A text as the value of an XML attribute. XML knows no control characters but tab and line end.
+fn escaped(text: &str) -> String {
+    let escape = |c: char| match c {
+        '&' => "&amp;".into(),
+        '<' => "&lt;".into(),
+        '>' => "&gt;".into(),
+        '\'' => "&apos;".into(),
+        '"' => "&quot;".into(),
+        '\t' | '\n' | '\r' => format!("&#{};", u32::from(c)),
+        c if c.is_control() => '\u{fffd}'.into(),
+        c => c.to_string(),
+    };
+    text.chars().map(escape).collect()
 }

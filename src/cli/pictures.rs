@@ -24,17 +24,40 @@ pub struct Output {
     pub faces: usize,
 }
 
+/// What a run over many pictures came to.
+#[derive(Clone, Copy, Debug)]
+pub struct Totals {
+    /// Pictures that were worked on.
+    pub pictures: usize,
+    /// Those of them that failed.
+    pub failures: usize,
+    /// Faces in the others.
+    pub faces: usize,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+impl Totals {
+    /// A line for people.
+    pub fn summary(&self) -> String {
+        let count = |number, noun| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+        let failed = if self.failures > 0 { format!(", {} of them failed", self.failures) } else { String::new() };
+        let (faces, pictures) = (count(self.faces, "face"), count(self.pictures, "picture"));
+        format!("{faces} in {pictures}{failed}, {:.2} s\n", self.seconds)
+    }
+}
+
 /// Runs `work` on every picture of the search; its error is one clause that follows the file's name, and `failed` turns
 /// it into lines for standard output.
 ///
-/// `header` comes first on standard output, a summary last where it is wanted; what is listed goes to `list`.
+/// `header` comes first on standard output, `footer` last; what is listed goes to `list`.
 ///
 /// # Errors
 /// If the results cannot be written. A reader that has seen enough (a closed pipe) is no error.
 pub fn run(
     search: &Search,
     header: &[u8],
-    summary: bool,
+    footer: impl FnOnce(&Totals) -> String,
     mut list: Option<&mut dyn Write>,
     work: impl Fn(&Input) -> Result<Output, String> + Send + Sync + 'static,
     failed: impl Fn(&Input, &str) -> Vec<u8> + Send + Sync + 'static,
@@ -72,10 +95,9 @@ pub fn run(
         if written.is_ok() && list_written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     drop(progress);
-    if written.is_ok() && summary {
-        let some_failed = if failures > 0 { format!(", {failures} of them failed") } else { String::new() };
-        let (faces, pictures) = (count(faces, "face"), count(pictures, "picture"));
-        written = writeln!(stdout, "{faces} in {pictures}{some_failed}, {:.2} s", start.elapsed().as_secs_f64());
+    if written.is_ok() {
+        let totals = Totals { pictures, failures, faces, seconds: start.elapsed().as_secs_f64() };
+        written = stdout.write_all(footer(&totals).as_bytes());
     }
     list_written.map_err(|error| Failure::Output { name: "the list of results".into(), error })?;
     match written.and_then(|()| stdout.flush()) {
@@ -103,8 +125,4 @@ fn guarded(
             (output, Some(format!("{}: {clause}", input.path.display())))
         }
     }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
