@@ -10,3 +10,8 @@ pub mod model;
 mod pipeline;
 
 pub use pipeline::{Face, Pipeline};
+
+/// Compiles and runs the README's example as a test.
+#[cfg(all(doctest, feature = "embedded-models"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

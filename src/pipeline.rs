@@ -4,6 +4,7 @@ use crate::detector::{DetectOptions, Detection, Detector};
 use crate::geometry::Rect;
 use crate::image::GrayImage;
 use crate::landmarks::{Cascade, FitOptions, Shape};
+#[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
 
 /// A face: where it is, how sure the detector is, and its landmarks.
