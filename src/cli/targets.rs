@@ -5,11 +5,15 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
 use lineament::model::write_atomically;
 
 use super::failure::Failure;
 use super::inputs::Input;
+
+/// The quality of the JPEG files that are written, from 1 to 100: thin lines suffer below.
+const JPEG_QUALITY: u8 = 92;
 
 /// A file for one picture, or a folder for several.
 #[derive(Debug)]
@@ -108,7 +112,10 @@ pub fn unwritten(path: &Path, error: impl std::fmt::Display) -> String {
 /// Writes a picture in the format that its name's ending stands for; the error is one clause.
 pub fn write_picture(path: &Path, picture: RgbImage) -> Result<(), String> {
     let mut bytes = Cursor::new(Vec::new());
-    let encoded = picture.write_to(&mut bytes, image_format(path).unwrap_or(ImageFormat::Png));
+    let encoded = match image_format(path).unwrap_or(ImageFormat::Png) {
+        ImageFormat::Jpeg => picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+        format => picture.write_to(&mut bytes, format),
+    };
     encoded.map_err(|error| unwritten(path, error))?;
     write_atomically(path, &bytes.into_inner()).map_err(|error| unwritten(path, error))
 }
