@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use lineament::detector::Detector;
 use lineament::landmarks::Cascade;
-use lineament::model::{self, Model, ModelKind};
+use lineament::model::{self, ModelKind};
 use serde_json::{Map, Value, json};
 
 use super::failure::{Failure, Status};
@@ -70,13 +70,10 @@ impl Info {
 }
 
 fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
-    fn opened<M: Model>(bytes: &[u8]) -> Result<Vec<(String, String)>, model::ModelError> {
-        Ok(model::from_bytes::<M>(bytes)?.0.facts())
-    }
     let (kind, provenance) = model::describe(bytes)?;
     let facts = match kind {
-        ModelKind::Detector => opened::<Detector>(bytes)?,
-        ModelKind::Landmarks => opened::<Cascade>(bytes)?,
+        ModelKind::Detector => model::from_bytes::<Detector>(bytes).map(|_| Vec::new())?,
+        ModelKind::Landmarks => model::from_bytes::<Cascade>(bytes)?.0.facts(),
     };
     Ok(Card { name: name.to_owned(), kind, bytes: bytes.len(), facts, provenance: provenance.entries })
 }

@@ -88,11 +88,6 @@ pub trait Model: Encode + Decode<()> {
 
     /// Checks every invariant that prediction relies on; the error is one clause that says what is wrong.
     fn validate(&self) -> Result<(), String>;
-
-    /// What the model consists of, for people: names and values in a fixed order.
-    fn facts(&self) -> Vec<(String, String)> {
-        Vec::new()
-    }
 }
 
 fn payload_config() -> impl Config {
