@@ -2,6 +2,7 @@
 
 pub mod detector;
 pub mod geometry;
+pub mod hog;
 pub mod image;
 pub mod landmarks;
 pub mod model;
