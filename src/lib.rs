@@ -1,6 +1,7 @@
 //! Face detection and 68-point facial landmarks from the classical toolbox.
 
 pub mod detector;
+pub mod drawing;
 pub mod geometry;
 pub mod hog;
 pub mod image;

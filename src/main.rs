@@ -1,2 +1,7 @@
-//! The `lineament` program.
-fn main() {}
+//! The `lineament` program: applies models to photographs. What each subcommand does is in [`cli`].
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,6 +1,6 @@
 //! Photograph in, faces with landmarks out.
 
-use crate::detector::{DetectOptions, Detector};
+use crate::detector::{DetectOptions, Detection, Detector};
 use crate::geometry::Rect;
 use crate::image::GrayImage;
 use crate::landmarks::{Cascade, FitOptions, Shape};
@@ -38,12 +38,12 @@ impl Pipeline {
 
     /// The faces in an image with their landmarks, best score first.
     pub fn find(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
-        let found = self.detector.detect(image, detect);
-        let face = |d: crate::detector::Detection| Face {
-            bounds: d.bounds,
-            score: d.score,
-            shape: self.landmarks.fit(image, &d.bounds, fit).shape,
-        };
-        found.into_iter().map(face).collect()
+        self.detector.detect(image, detect).iter().map(|detection| self.place(image, detection, fit)).collect()
+    }
+
+    /// The landmarks of a face that the detector found.
+    pub fn place(&self, image: &GrayImage, detection: &Detection, fit: &FitOptions) -> Face {
+        let shape = self.landmarks.fit(image, &detection.bounds, fit).shape;
+        Face { bounds: detection.bounds, score: detection.score, shape }
     }
 }

@@ -6,6 +6,7 @@
 mod common;
 mod evaluate;
 mod inspect;
+mod landmarks;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ struct Program {
 enum Command {
     Evaluate(evaluate::Arguments),
     Inspect(inspect::Arguments),
+    Landmarks(landmarks::Arguments),
 }
 
 /// Runs the program on the process's arguments.
@@ -33,6 +35,7 @@ pub fn main() -> ExitCode {
     let result = match Program::parse().command {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Landmarks(arguments) => landmarks::run(&arguments),
     };
     match result {
         Ok(Outcome::Complete) => ExitCode::SUCCESS,

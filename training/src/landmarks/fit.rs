@@ -17,8 +17,8 @@ use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::scheme::inter_ocular;
 use lineament::landmarks::trees::TreeStage;
 use lineament::landmarks::{Cascade, Shape, Stage};
-use rand::seq::SliceRandom;
 use rand::SeedableRng;
+use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 

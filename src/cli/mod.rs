@@ -1,0 +1,52 @@
+//! The command line: reads arguments, calls the library, writes results. No algorithm lives here.
+//!
+//! Standard output holds results alone; progress and complaints go to standard error. Exit status: 0 when all went
+//! well, 1 when some picture failed (the others are done), 2 for wrong usage or an unreadable model, 130 when
+//! interrupted.
+
+mod batch;
+mod boxes;
+mod detect;
+mod failure;
+mod formats;
+mod inputs;
+mod interrupt;
+mod models;
+mod progress;
+mod record;
+mod targets;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Face detection and 68-point facial landmarks from the classical toolbox.
+#[derive(Debug, Parser)]
+#[command(name = "lineament", version, propagate_version = true)]
+#[command(
+    after_help = "Exit status: 0 all went well; 1 some picture failed, the others are done; 2 wrong usage or an \
+                        unreadable model; 130 interrupted."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Detect(detect::Detect),
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Detect(detect) => detect.run(),
+    };
+    match result {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            eprintln!("lineament: {failure}");
+            failure.status().into()
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `landmarks`: fits a landmark cascade.
+
+use lineament::landmarks::crop::CropSpec;
+use lineament::model::{Provenance, to_bytes};
+use lineament_train::dataset::{Dataset, DatasetOptions};
+use lineament_train::landmarks::{
+    Checkpoints, LandmarkParams, PointSet, StageReport, TrainingFace, ValidLandmarkParams, fingerprint, fit,
+};
+use lineament_train::progress::Progress;
+
+use super::common::{CommandError, DataArguments, FitArguments, Outcome, write};
+
+/// Fit a cascade of regression trees and linear stages that places landmarks
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    fit: FitArguments,
+    /// The landmarks to place: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47
+    #[arg(long, value_name = "SET", default_value_t)]
+    points: PointSet,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
+    let Arguments { data, fit: options, points } = arguments;
+    options.threads.apply()?;
+    options.check_output()?;
+    let config: LandmarkParams = options.read_config()?;
+    let params = config.check().map_err(|what| match &options.config {
+        Some(file) => CommandError::file(file, what),
+        None => CommandError::new(what),
+    })?;
+    let (dataset, outcome) = data.read(&DatasetOptions::default())?;
+    let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
+    let faces = training_faces(&dataset, &spec, points)?;
+
+    let run = fingerprint(&faces, &params, options.seed);
+    let checkpoints = Checkpoints::new(options.resume.as_deref(), run)
+        .map_err(|error| CommandError::new(format!("the folder for finished steps cannot be made: {error}")))?;
+    let progress = Progress::new("landmarks", 0);
+    let mut errors = Vec::new();
+    let mut report = |stage: StageReport| {
+        progress.set(stage.progress.0, stage.progress.1);
+        progress.say(format!("{}: error {:.2} %", stage.step, stage.error));
+        if stage.held_out {
+            progress.line(format!("{}: error {:.2} % on held-out faces", stage.step, stage.error));
+            errors.push(format!("{}: {:.2}", stage.step, stage.error));
+        }
+    };
+    let fitted = fit(&faces, points.indices(), &params, options.seed, &checkpoints, &mut report)
+        .map_err(|error| CommandError::new(error.to_string()))?;
+    drop(progress);
+
+    let provenance = provenance(&dataset, faces.len(), &params, points, options.seed, &errors);
+    let bytes = to_bytes(&fitted.cascade, &provenance).map_err(|error| CommandError::file(&options.output, error))?;
+    write(&options.output, &bytes)?;
+    println!("{}: {} bytes, {} stages", options.output.display(), bytes.len(), fitted.cascade.stages.len());
+    Ok(outcome)
+}
+
+/// The faces of the data and their mirror images, with the chosen landmarks.
+fn training_faces(dataset: &Dataset, spec: &CropSpec, points: &PointSet) -> Result<Vec<TrainingFace>, CommandError> {
+    let mut faces = TrainingFace::read_all(dataset, spec).map_err(|error| CommandError::new(error.to_string()))?;
+    let mirrored: Vec<TrainingFace> = faces.iter().map(TrainingFace::mirrored).collect();
+    faces.extend(mirrored);
+    Ok(faces.into_iter().map(|face| face.select(points.indices())).collect())
+}
+
+/// What the model file says of its origin.
+fn provenance(
+    dataset: &Dataset,
+    samples: usize,
+    params: &ValidLandmarkParams,
+    points: &PointSet,
+    seed: u64,
+    errors: &[String],
+) -> Provenance {
+    let mut provenance = Provenance::default();
+    provenance.push("program", concat!("lineament-train ", env!("CARGO_PKG_VERSION")));
+    provenance.push("data", format!("{} faces of {} pictures", dataset.face_count(), dataset.pictures.len()));
+    provenance.push("training faces", format!("{samples}, mirrored ones among them"));
+    provenance.push("points", points);
+    provenance.push("seed", seed);
+    provenance.push("configuration", toml::to_string(&**params).unwrap_or_default());
+    provenance.push("held-out inter-ocular error in percent", errors.join("; "));
+    provenance
+}

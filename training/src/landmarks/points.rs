@@ -1,0 +1,84 @@
+//! Which landmarks a model places: all 68 or a named part of them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use lineament::landmarks::scheme::{POINTS, Region};
+
+/// A set of landmarks of the 68-point scheme, in increasing order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PointSet {
+    name: String,
+    indices: Vec<u16>,
+}
+
+impl PointSet {
+    /// The indices, counted from 0.
+    pub fn indices(&self) -> &[u16] {
+        &self.indices
+    }
+}
+
+impl Default for PointSet {
+    fn default() -> Self {
+        Self { name: "all".into(), indices: (0..POINTS as u16).collect() }
+    }
+}
+
+impl fmt::Display for PointSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl FromStr for PointSet {
+    type Err = String;
+
+    /// `all`, `inner51` (without the jaw), a region (`jaw`, `brows`, `nose`, `eyes`, `mouth`), or a list of indices from 0
+    /// and ranges, such as `30,36-47`; several parts are separated by commas.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut chosen = [false; POINTS];
+        for part in text.split(',') {
+            let range = match part.trim() {
+                "all" => 0..POINTS,
+                "inner51" => 17..POINTS,
+                name => match Region::ALL.into_iter().find(|region| region.name() == name) {
+                    Some(region) => region.indices(),
+                    None => {
+                        parse_range(name).ok_or_else(|| format!("`{name}` is no part of the face and no landmark"))?
+                    }
+                },
+            };
+            chosen[range].fill(true);
+        }
+        let indices: Vec<u16> = (0..POINTS).filter(|&i| chosen[i]).map(|i| i as u16).collect();
+        if indices.len() < 2 {
+            return Err("a model needs at least two landmarks".into());
+        }
+        Ok(Self { name: text.into(), indices })
+    }
+}
+
+/// `12` or `36-47`, within the scheme.
+fn parse_range(text: &str) -> Option<std::ops::Range<usize>> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last && last < POINTS).then_some(first..last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_have_names_and_lists() {
+        let indices = |text: &str| text.parse::<PointSet>().map(|set| set.indices().to_vec());
+        assert_eq!(indices("all").unwrap().len(), 68);
+        assert_eq!(indices("inner51").unwrap(), (17..68).collect::<Vec<u16>>());
+        assert_eq!(indices("47,30,36-38").unwrap(), [30, 36, 37, 38, 47]);
+        assert_eq!(indices("eyes,mouth").unwrap().len(), 32);
+        for wrong in ["", "ears", "68", "5-3", "-1", "30"] {
+            assert!(indices(wrong).is_err(), "{wrong}");
+        }
+    }
+}
