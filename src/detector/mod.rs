@@ -24,7 +24,9 @@ use crate::geometry::Rect;
 use crate::hog::FeatureMap;
 use crate::image::GrayImage;
 use crate::image::pyramid::Level;
-use crate::model::{Model, ModelError, ModelKind};
+#[cfg(feature = "embedded-models")]
+use crate::model::ModelError;
+use crate::model::{Model, ModelKind};
 
 pub use filter::{Filter, Hit};
 pub use forest::{Forest, Tree};
@@ -175,6 +177,9 @@ impl Detector {
         min_face: f32,
         judge: impl Fn(&Candidate) -> Option<T> + Sync,
     ) -> Vec<T> {
+        if self.window.is_empty() {
+            return Vec::new();
+        }
         let smallest = if min_face.is_finite() { min_face.max(SMALLEST_FACE) } else { f32::MAX };
         let octave = |levels: &[Level]| -> Vec<T> {
             let strips: Vec<_> = levels.iter().flat_map(|level| self.strips(level).map(move |rows| (level, rows))).collect();

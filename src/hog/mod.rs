@@ -178,9 +178,9 @@ mod tests {
         for row in 0..map.rows() {
             for column in 0..map.columns() {
                 let (a, b) = (map.cell(column, row), mirrored.cell(map.columns() - 1 - column, row));
-                // A gradient right between two directions may fall to either.
+                // A gradient right between two directions falls to the first, and to the second in the mirror image.
                 let differences: i32 = (0..STRIDE).map(|k| i32::from((a[MIRROR[k]] - b[k]).abs())).sum();
-                assert!(differences < 200, "{column},{row}: {differences}");
+                assert!(differences < 1500, "{column},{row}: {differences}");
             }
         }
     }

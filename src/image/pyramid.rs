@@ -10,8 +10,9 @@
 
 use std::borrow::Cow;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use rayon::prelude::*;
 
 use super::GrayImage;
@@ -112,13 +113,17 @@ fn resized(picture: &GrayImage, [width, height]: [u32; 2], border: u32) -> GrayI
     let scaled = if picture.dimensions() == (width, height) {
         Cow::Borrowed(picture.as_raw())
     } else {
-        let mut target = Image::new(width, height, PixelType::U8);
+        let mut pixels = vec![0u8; width as usize * height as usize];
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-        // Neither can fail: the buffer has the picture's size, and both sizes are positive.
-        if let Ok(source) = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8) {
-            let _ = Resizer::new().resize(&source, &mut target, &options);
+        // None of these can fail: the buffers have the pictures' sizes, and all sides are positive. The typed call compiles
+        // the resizer for one kind of pixel instead of all that exist.
+        if let (Ok(source), Ok(mut target)) = (
+            TypedImageRef::<U8>::from_buffer(picture.width(), picture.height(), picture.as_raw()),
+            TypedImage::<U8>::from_buffer(width, height, &mut pixels),
+        ) {
+            let _ = Resizer::new().resize_typed(&source, &mut target, &options);
         }
-        Cow::Owned(target.into_vec())
+        Cow::Owned(pixels)
     };
     with_border(&scaled, width as usize, border as usize)
 }

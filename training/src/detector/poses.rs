@@ -9,10 +9,7 @@ use lineament::landmarks::{Shape, scheme};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_clustering::{KMeans, KMeansInit};
-use linfa_nn::distance::L2Dist;
 use ndarray::Array2;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 
 use crate::dataset::boxes::box_from_shape;
 
@@ -82,7 +79,7 @@ pub fn cluster(shapes: &[Shape]) -> Result<Vec<Pose>, String> {
         Array2::from_shape_vec((shapes.len(), 2 * scheme::POINTS), numbers).map_err(|e| e.to_string())
     };
     let init = KMeansInit::Precomputed(row(&starts)?);
-    let model = KMeans::params_with(starts.len(), ChaCha8Rng::seed_from_u64(0), L2Dist)
+    let model = KMeans::params(starts.len())
         .init_method(init)
         .n_runs(1)
         .max_n_iterations(100)

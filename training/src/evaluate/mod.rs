@@ -1,0 +1,4 @@
+//! How good models are.
+
+pub mod detector;
+pub mod plot;
