@@ -15,8 +15,9 @@
 //! every later look-up stays in a few kilobytes of memory.
 
 use bincode::{Decode, Encode};
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
@@ -89,27 +90,29 @@ fn resample(photograph: &GrayImage, corner: Point, side: f32, size: u32) -> Gray
     let (width, height) = photograph.dimensions();
     let inside = left >= 0.0 && top >= 0.0 && left + side <= width as f32 && top + side <= height as f32;
     let resized = if inside {
-        ImageRef::new(width, height, photograph.as_raw(), PixelType::U8)
+        TypedImageRef::from_buffer(width, height, photograph.as_raw())
             .map(|source| resize(&source, [left, top, side], size))
     } else {
         let (patch, left, top, side) = clamped_patch(photograph, left, top, side);
-        ImageRef::new(patch.width(), patch.height(), patch.as_raw(), PixelType::U8)
+        TypedImageRef::from_buffer(patch.width(), patch.height(), patch.as_raw())
             .map(|source| resize(&source, [left, top, side], size))
     };
     resized.unwrap_or_else(|_| GrayImage::new(size, size))
 }
 
-fn resize(source: &ImageRef, [left, top, side]: [f32; 3], size: u32) -> GrayImage {
-    let mut target = Image::new(size, size, PixelType::U8);
+fn resize(source: &TypedImageRef<U8>, [left, top, side]: [f32; 3], size: u32) -> GrayImage {
+    let mut target = TypedImage::<U8>::new(size, size);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
         left.into(),
         top.into(),
         side.into(),
         side.into(),
     );
-    // It fails only for a crop outside the source, and the callers' lie inside.
-    let _ = Resizer::new().resize(source, &mut target, &options);
-    GrayImage::from_raw(size, size, target.into_vec()).unwrap_or_else(|| GrayImage::new(size, size))
+    // It fails only for a crop outside the source, and the callers' lie inside. (`resize` without `_typed` would compile
+    // the resizer for every pixel type there is: minutes.)
+    let _ = Resizer::new().resize_typed(source, &mut target, &options);
+    GrayImage::from_raw(size, size, target.pixels().iter().map(|pixel| pixel.0).collect())
+        .unwrap_or_else(|| GrayImage::new(size, size))
 }
 
 /// The pixels under the square, with the photograph's edge repeated where the square leaves it, and the square's left,

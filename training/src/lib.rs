@@ -2,6 +2,8 @@
 
 pub mod dataset;
 pub mod detector;
+pub mod drawn;
 pub mod evaluate;
+pub mod inspect;
 pub mod landmarks;
 pub mod progress;

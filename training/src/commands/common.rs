@@ -83,6 +83,13 @@ pub enum Outcome {
     WithFaults,
 }
 
+impl Outcome {
+    /// The outcome of two parts of a command.
+    pub fn and(self, other: Self) -> Self {
+        if self == Self::Complete { other } else { self }
+    }
+}
+
 /// Why a command could not do its work: one sentence for standard error.
 #[derive(Debug)]
 pub struct CommandError(String);

@@ -1,14 +1,26 @@
 //! `inspect`: what is in a data set, and what is wrong with it.
 
-use lineament_train::dataset::DatasetOptions;
+use std::path::PathBuf;
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments};
+use lineament_train::dataset::{Dataset, DatasetOptions};
+use lineament_train::inspect::Inspection;
+
+use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, check_output, write};
 
 /// Count and check the faces of a data set
+///
+/// Tells numbers, sizes and poses; parts that cannot be used; annotations that look wrong; the shapes that are farthest from
+/// those of the other faces, which is where mistakes of annotators are found; and photographs that are almost the same.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
+    /// How many of the shapes farthest from the others are listed
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    outliers: usize,
+    /// Write everything that is told
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
     #[command(flatten)]
     threads: ThreadArguments,
 }
@@ -16,7 +28,14 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
-    let (dataset, outcome) = arguments.data.read(&DatasetOptions::default())?;
-    println!("{} faces", dataset.face_count());
-    Ok(outcome)
+    arguments.json.iter().try_for_each(|path| check_output(path))?;
+    // Faults are results here: they go to the tables, not to standard error.
+    let (dataset, faults) = Dataset::read(&arguments.data.data, &DatasetOptions::default())?;
+    let inspection = Inspection::new(&dataset, &faults, arguments.outliers);
+    print!("{}", inspection.text());
+    if let Some(path) = &arguments.json {
+        let json = serde_json::to_vec_pretty(&inspection).map_err(|error| CommandError::file(path, error))?;
+        write(path, &json)?;
+    }
+    Ok(if inspection.faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults })
 }

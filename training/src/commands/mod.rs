@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use common::{CommandError, Outcome};
+use common::Outcome;
 
 /// Fits, evaluates and inspects the models of lineament on 68-point data in iBUG's layout.
 #[derive(Debug, Parser)]

@@ -1,4 +1,34 @@
+<<<<<<< HEAD
 //! How good models are.
 
 pub mod detector;
 pub mod plot;
+=======
+//! How good landmarks are: errors of one or several systems on annotated faces.
+//!
+//! ```text
+//!   data set ──► boxes ──► cascades ──┐
+//!                                     ├──► predictions ──► errors ──► summaries by group and by region ──► tables
+//!   stored points of other systems ───┘                       └─────► intervals, paired tests
+//! ```
+//!
+//! The error of a face is the mean distance of its landmarks to the annotated ones, divided by a length of the annotated
+//! face that does not change with its expression ([`metrics`]).
+
+pub mod groups;
+pub mod matching;
+pub mod measurable;
+pub mod metrics;
+pub mod output;
+pub mod predict;
+pub mod regions;
+pub mod significance;
+pub mod stored;
+pub mod system;
+pub mod table;
+
+pub use measurable::measurable;
+pub use metrics::{FaceError, Summary};
+pub use predict::{BoxSource, Predictor};
+pub use system::System;
+>>>>>>> main

@@ -16,10 +16,11 @@ use lineament::geometry::Point;
 use lineament::landmarks::Shape;
 use lineament::landmarks::trees::{FeaturePoint, Split, TreeStage};
 use lineament::landmarks::{ShapeBasis, Similarity};
+use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
 
-use super::components::{principal_components, project};
+use super::components::principal_components;
 use super::faces::TrainingFace;
 use super::hyperparams::TreeParams;
 use super::samples::{Sample, residual};
@@ -48,6 +49,9 @@ pub fn fit_stage(
     box_side: f32,
     rng: &mut impl Rng,
 ) -> TreeStage {
+    // Neighbours in the field are no kin, so that any run of them can speak for all.
+    let mut places: Vec<usize> = (0..samples.len()).collect();
+    places.shuffle(rng);
     let targets: Vec<Vec<f32>> = samples.par_iter().map(|s| residual(&faces[s.face].truth, &s.shape, mean)).collect();
     let (components, deviations) = principal_components(&targets, params.components);
     let count = deviations.len();
@@ -60,22 +64,30 @@ pub fn fit_stage(
         basis: ShapeBasis::default(),
     };
     let units: Vec<f32> = deviations.iter().map(|d| (params.shrinkage * 3.0 * d / 127.0).max(1e-6)).collect();
+    let coefficients: Vec<Vec<f32>> = targets.par_iter().map(|t| components.coefficients(t)).collect();
+    let mut residuals = vec![0.0; samples.len() * count];
+    for (coefficients, &place) in coefficients.iter().zip(&places) {
+        residuals[place * count..][..count].copy_from_slice(coefficients);
+    }
     let mut field = Field {
         samples: samples.len(),
-        grey: look_at_all(&stage, faces, mean, samples),
-        residuals: targets.par_iter().flat_map_iter(|t| project(t, &components)).collect(),
+        grey: look_at_all(&stage, faces, mean, samples, &places),
+        residuals,
         components: count,
     };
-    drop(targets);
+    drop((targets, coefficients));
     let prior = SplitPrior::new(mean, &stage.points, params.prior * box_side);
     for _ in 0..params.trees {
-        let judges = Judges::draw(&field, params.judges, rng);
+        let judges = Judges::draw(&field, params, rng);
         let tree = judges.grow(&field, &prior, params, rng.random());
         let leaves = field.set_leaves(&tree, params, &units);
         stage.splits.extend(tree);
         stage.leaves.extend(leaves);
     }
-    let rows = components.iter().zip(&units).flat_map(|(row, unit)| row.iter().map(move |v| v * unit)).collect();
+    let mut rows = components.vectors();
+    for (row, unit) in rows.chunks_exact_mut(2 * mean.len()).zip(&units) {
+        row.iter_mut().for_each(|v| *v *= unit);
+    }
     stage.basis = ShapeBasis { rows, components: count as u16 };
     samples.par_iter_mut().for_each(|s| stage.step(&faces[s.face].crop, &mean.points, &mut s.shape.points));
     stage
@@ -91,11 +103,17 @@ fn draw_points(mean: &Shape, count: usize, radius: f32, rng: &mut impl Rng) -> V
     (0..count).map(|_| point()).collect()
 }
 
-/// The grey values of all samples at the stage's feature points: a row for each point.
-fn look_at_all(stage: &TreeStage, faces: &[TrainingFace], mean: &Shape, samples: &[Sample]) -> Vec<u8> {
+/// The grey values of all samples at the stage's feature points: a row for each point, the samples at their `places`.
+fn look_at_all(
+    stage: &TreeStage,
+    faces: &[TrainingFace],
+    mean: &Shape,
+    samples: &[Sample],
+    places: &[usize],
+) -> Vec<u8> {
     let points = stage.points.len();
     let mut grey = vec![0; points * samples.len()];
-    // A block of samples at a time is looked up sample by sample and turned into rows.
+    // A block of samples at a time is looked up face by face, while the crop is at hand, and turned into rows.
     let blocks: Vec<Vec<u8>> = samples
         .par_chunks(CHUNK)
         .map(|chunk| {
@@ -108,10 +126,9 @@ fn look_at_all(stage: &TreeStage, faces: &[TrainingFace], mean: &Shape, samples:
         })
         .collect();
     grey.par_chunks_mut(samples.len()).enumerate().for_each(|(point, row)| {
-        for (row, block) in row.chunks_mut(CHUNK).zip(&blocks) {
-            for (value, sample) in row.iter_mut().zip(block.chunks_exact(points)) {
-                *value = sample[point];
-            }
+        let values = blocks.iter().flat_map(|block| block.chunks_exact(points));
+        for (sample, &place) in values.zip(places) {
+            row[place] = sample[point];
         }
     });
     grey
@@ -170,16 +187,44 @@ impl Field {
 }
 
 /// The leaf that each of `count` samples from `start` on reaches.
+///
+/// All samples take all tests of the tree; then, level by level, a sample's own test is picked. That is more work than
+/// to walk down, but the same for every sample, so that many go abreast.
 fn reached_leaves(rows: &[(&[u8], &[u8], i16)], depth: u8, start: usize, count: usize) -> Vec<u8> {
-    let down = |sample: usize| {
-        let mut node = 0;
-        for _ in 0..depth {
-            let (first, second, threshold) = rows[node];
-            node = 2 * node + 1 + usize::from(i16::from(first[sample]) - i16::from(second[sample]) > threshold);
+    let tests: Vec<Vec<u8>> = rows
+        .iter()
+        .map(|&(first, second, threshold)| {
+            let mut right = vec![0; count];
+            compare(&first[start..start + count], &second[start..start + count], threshold, &mut right);
+            right
+        })
+        .collect();
+    let mut node = vec![0u8; count];
+    for level in 0..depth {
+        let first = (1 << level) - 1;
+        let mut right = vec![0u8; count];
+        for (place, test) in tests[first..2 * first + 1].iter().enumerate() {
+            pick(&node, place as u8, test, &mut right);
         }
-        (node + 1 - (1 << depth)) as u8
-    };
-    (start..start + count).map(down).collect()
+        node.iter_mut().zip(&right).for_each(|(node, right)| *node = 2 * *node + right);
+    }
+    node
+}
+
+/// `right = 1` where `first − second > threshold`.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn compare(first: &[u8], second: &[u8], threshold: i16, right: &mut [u8]) {
+    for ((&a, &b), right) in first.iter().zip(second).zip(right) {
+        *right = u8::from(i16::from(a) - i16::from(b) > threshold);
+    }
+}
+
+/// Takes a test's outcome for the samples whose node stands at this place of its level.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn pick(node: &[u8], place: u8, test: &[u8], right: &mut [u8]) {
+    for ((&node, &test), right) in node.iter().zip(test).zip(right) {
+        *right |= u8::from(node == place) & test;
+    }
 }
 
 #[multiversion::multiversion(targets("x86_64+avx2"))]

@@ -1,17 +1,57 @@
-//! Principal components of residuals.
+//! Principal components.
 
+use bincode::{Decode, Encode};
 use faer::{Mat, Side};
+use multiversion::multiversion;
 use rayon::prelude::*;
 
 /// Vectors a partial sum; fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 1024;
 
-/// The directions in which `vectors` have most of their energy, at most `count` unit vectors, strongest first, and the
-/// root mean square of the vectors along each. The mean is not removed: it is energy that a stage has to explain too.
-pub fn principal_components(vectors: &[Vec<f32>], count: usize) -> (Vec<Vec<f32>>, Vec<f32>) {
+/// Unit vectors at right angles, strongest first.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Components {
+    /// The number of vectors.
+    pub count: usize,
+    /// A row for each coordinate with one number of each vector, as [`Components::coefficients`] reads them.
+    coordinates: Vec<f32>,
+}
+
+impl Components {
+    /// The coefficients of a vector on these directions.
+    pub fn coefficients(&self, vector: &[f32]) -> Vec<f32> {
+        let mut sums = vec![0.0; self.count];
+        add_rows(vector, &self.coordinates, &mut sums);
+        sums
+    }
+
+    /// For each coordinate of the vectors its number in each of them.
+    pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.coordinates.chunks_exact(self.count.max(1))
+    }
+
+    /// The vectors one after the other.
+    pub fn vectors(&self) -> Vec<f32> {
+        (0..self.count).flat_map(|k| self.rows().map(move |row| row[k])).collect()
+    }
+}
+
+/// Adds the rows, each times its number of `vector`, to the sums.
+#[multiversion(targets("x86_64+avx2"))]
+pub fn add_rows(vector: &[f32], rows: &[f32], sums: &mut [f32]) {
+    for (&x, row) in vector.iter().zip(rows.chunks_exact(sums.len())) {
+        for (sum, &v) in sums.iter_mut().zip(row) {
+            *sum += x * v;
+        }
+    }
+}
+
+/// The directions in which `vectors` have most of their energy, at most `count`, and the root mean square of the vectors
+/// along each. The mean is not removed: it is energy that a stage has to explain too.
+pub fn principal_components(vectors: &[Vec<f32>], count: usize) -> (Components, Vec<f32>) {
     let length = vectors.first().map_or(0, Vec::len);
-    let (values, directions) = strongest(&second_moment(vectors, length), count);
-    (directions, values.into_iter().map(|v| v.max(0.0).sqrt()).collect())
+    let (values, components) = strongest(&second_moment(vectors, length), count);
+    (components, values.into_iter().map(|v| v.max(0.0).sqrt()).collect())
 }
 
 /// The mean of `v·vᵀ`.
@@ -27,17 +67,14 @@ fn second_moment(vectors: &[Vec<f32>], length: usize) -> Mat<f64> {
 
 /// The `count` largest eigenvalues of a symmetric matrix and their unit eigenvectors; none where the matrix is not
 /// finite.
-pub fn strongest(matrix: &Mat<f64>, count: usize) -> (Vec<f32>, Vec<Vec<f32>>) {
+pub fn strongest(matrix: &Mat<f64>, count: usize) -> (Vec<f32>, Components) {
     let Ok(eigen) = matrix.self_adjoint_eigen(Side::Lower) else { return Default::default() };
     let (values, vectors) = (eigen.S().column_vector(), eigen.U());
     // The eigenvalues come in ascending order.
-    let order = (0..matrix.nrows()).rev().take(count);
-    order.map(|i| (values[i] as f32, vectors.col(i).iter().map(|&v| v as f32).collect())).unzip()
-}
-
-/// The coefficients of a vector on unit directions.
-pub fn project(vector: &[f32], directions: &[Vec<f32>]) -> Vec<f32> {
-    directions.iter().map(|d| d.iter().zip(vector).map(|(a, b)| a * b).sum()).collect()
+    let order: Vec<usize> = (0..matrix.nrows()).rev().take(count).collect();
+    let row = |i: usize| order.iter().map(move |&k| vectors[(i, k)] as f32);
+    let components = Components { count: order.len(), coordinates: (0..matrix.nrows()).flat_map(row).collect() };
+    (order.iter().map(|&k| values[k] as f32).collect(), components)
 }
 
 #[cfg(test)]
@@ -47,11 +84,11 @@ mod tests {
     #[test]
     fn the_strongest_direction_comes_first() {
         let vectors = vec![vec![3.0, 0.1], vec![-3.0, 0.1], vec![3.0, -0.1]];
-        let (directions, deviations) = principal_components(&vectors, 2);
-        assert!((directions[0][0].abs() - 1.0).abs() < 1e-3);
+        let (components, deviations) = principal_components(&vectors, 2);
         assert!((deviations[0] - 3.0).abs() < 1e-2 && deviations[1] < 0.2);
-        let p = project(&vectors[0], &directions);
-        let back: Vec<f32> = (0..2).map(|k| p[0] * directions[0][k] + p[1] * directions[1][k]).collect();
+        let p = components.coefficients(&vectors[0]);
+        let back: Vec<f32> = components.rows().map(|row| row[0] * p[0] + row[1] * p[1]).collect();
+        assert!((components.vectors()[0].abs() - 1.0).abs() < 1e-3);
         assert!((back[0] - 3.0).abs() < 1e-5 && (back[1] - 0.1).abs() < 1e-5);
     }
 }

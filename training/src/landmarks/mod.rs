@@ -2,7 +2,7 @@
 
 pub mod boosting;
 pub mod checkpoint;
-mod components;
+pub(crate) mod components;
 pub mod error;
 pub mod faces;
 pub mod fit;

@@ -8,6 +8,8 @@ use faer::prelude::*;
 use faer::{Accum, Mat, MatRef, Par, Side};
 use rayon::prelude::*;
 
+use super::components::add_rows;
+
 /// Columns of a block of the Gram matrix that one task computes.
 const BLOCK: usize = 256;
 
@@ -154,13 +156,6 @@ impl Regressor {
         let mut out = self.bias.clone();
         add_rows(features, &self.weights, &mut out);
         out
-    }
-}
-
-#[multiversion::multiversion(targets("x86_64+avx2"))]
-fn add_rows(features: &[f32], weights: &[f32], out: &mut [f32]) {
-    for (&x, row) in features.iter().zip(weights.chunks_exact(out.len())) {
-        out.iter_mut().zip(row).for_each(|(out, w)| *out += x * w);
     }
 }
 

@@ -5,6 +5,8 @@
 //! leaves of the squared error: for the sums `S` and counts `n` of the residuals on both sides, the gain is
 //! `|S_left|² / n_left + |S_right|² / n_right` (equation 8).
 
+use std::ops::Range;
+
 use lineament::landmarks::Shape;
 use lineament::landmarks::trees::{FeaturePoint, Split};
 use multiversion::multiversion;
@@ -45,42 +47,46 @@ impl SplitPrior {
     }
 }
 
-/// The samples that judge one tree's splits.
+/// The samples that judge one tree's splits, by the strongest components of their residuals: the gain is a sum of
+/// squares, so the weak components hardly change it.
+///
+/// They are a run of neighbours in the field, whose order is random: their grey values then lie side by side.
 pub struct Judges {
-    members: Vec<u32>,
+    run: Range<usize>,
+    components: usize,
 }
 
-/// The judges at a node, with their residuals side by side.
+/// The judges at a node: their places in the run and their residuals side by side.
 struct Node {
     members: Vec<u32>,
     residuals: Vec<f32>,
 }
 
 impl Judges {
-    /// At most `count` samples, evenly spread from a random start, so that all faces have a say.
-    pub(super) fn draw(field: &Field, count: usize, rng: &mut impl Rng) -> Self {
-        let step = field.samples.div_ceil(count.max(1)).max(1);
-        let start = rng.random_range(0..step);
-        Self { members: (start..field.samples).step_by(step).map(|i| i as u32).collect() }
+    /// At most `params.judges` samples.
+    pub(super) fn draw(field: &Field, params: &TreeParams, rng: &mut impl Rng) -> Self {
+        let count = params.judges.min(field.samples);
+        let start = rng.random_range(0..=field.samples - count);
+        Self { run: start..start + count, components: params.judged_components.min(field.components) }
     }
 
     /// Grows a complete tree, level by level.
-    pub(super) fn grow(self, field: &Field, prior: &SplitPrior, params: &TreeParams, seed: u64) -> Vec<Split> {
-        let residual = |&s: &u32| field.residuals[s as usize * field.components..][..field.components].iter().copied();
-        let residuals = self.members.iter().flat_map(residual).collect();
-        let mut nodes = vec![Node { members: self.members, residuals }];
+    pub(super) fn grow(&self, field: &Field, prior: &SplitPrior, params: &TreeParams, seed: u64) -> Vec<Split> {
+        let residual = |s: usize| field.residuals[s * field.components..][..self.components].iter().copied();
+        let residuals = self.run.clone().flat_map(residual).collect();
+        let mut nodes = vec![Node { members: (0..self.run.len() as u32).collect(), residuals }];
         let mut tree = Vec::new();
-        for _ in 0..params.depth {
+        for level in 1..=params.depth {
             let first = tree.len() as u64;
-            let grown: Vec<(Split, [Node; 2])> = nodes
+            let grown: Vec<(Split, Vec<Node>)> = nodes
                 .par_iter()
                 .enumerate()
                 .map(|(i, node)| {
                     // A stream of its own for each node: threads cannot change what is drawn.
                     let mut rng = ChaCha8Rng::seed_from_u64(seed);
                     rng.set_stream(first + i as u64);
-                    let split = node.best_split(field, prior, params.candidates, &mut rng);
-                    (split, node.divide(field, split))
+                    let split = self.best_split(node, field, prior, params.candidates, &mut rng);
+                    (split, if level < params.depth { self.divide(node, field, split) } else { vec![] })
                 })
                 .collect();
             nodes.clear();
@@ -91,20 +97,21 @@ impl Judges {
         }
         tree
     }
-}
 
-impl Node {
-    fn best_split(&self, field: &Field, prior: &SplitPrior, candidates: usize, rng: &mut impl Rng) -> Split {
-        let components = field.components;
-        let mut total = vec![0.0; components];
-        for residual in self.residuals.chunks_exact(components) {
-            total.iter_mut().zip(residual).for_each(|(sum, r)| *sum += r);
-        }
-        let drawn: Vec<Split> = (0..candidates).map(|_| self.draw_split(field, prior, rng)).collect();
+    fn best_split(
+        &self,
+        node: &Node,
+        field: &Field,
+        prior: &SplitPrior,
+        candidates: usize,
+        rng: &mut impl Rng,
+    ) -> Split {
+        let everyone = vec![1.0; node.members.len()];
+        let total = masked_sum(&everyone, &node.residuals, self.components);
+        let drawn: Vec<Split> = (0..candidates).map(|_| self.draw_split(node, field, prior, rng)).collect();
         let gain = |split: &Split| {
-            let right: Vec<f32> = self.sides(field, *split).map(f32::from).collect();
-            let mut sum = vec![0.0; components];
-            add_masked(&right, &self.residuals, &mut sum);
+            let right = self.mask(node, field, *split);
+            let sum = masked_sum(&right, &node.residuals, self.components);
             let count: f32 = right.iter().sum();
             let (mut gain_right, mut gain_left) = (0.0, 0.0);
             for (s, t) in sum.iter().zip(&total) {
@@ -119,53 +126,73 @@ impl Node {
     }
 
     /// A random pair, with a threshold between the differences that two of the samples show.
-    fn draw_split(&self, field: &Field, prior: &SplitPrior, rng: &mut impl Rng) -> Split {
+    fn draw_split(&self, node: &Node, field: &Field, prior: &SplitPrior, rng: &mut impl Rng) -> Split {
         let (first, second) = prior.draw(rng);
-        if self.members.is_empty() {
+        if node.members.is_empty() {
             return Split { first, second, threshold: 0 };
         }
-        let (a, b) = (field.row(first), field.row(second));
+        let (a, b) = self.grey(field, first, second);
         let mut difference = || {
-            let s = self.members[rng.random_range(0..self.members.len())] as usize;
+            let s = node.members[rng.random_range(0..node.members.len())] as usize;
             i16::from(a[s]) - i16::from(b[s])
         };
         let threshold = (difference() + difference()).div_euclid(2);
         Split { first, second, threshold }
     }
 
-    /// For each judge whether it goes right.
-    fn sides<'a>(&'a self, field: &'a Field, split: Split) -> impl Iterator<Item = bool> + 'a {
-        let (a, b) = (field.row(split.first), field.row(split.second));
-        self.members.iter().map(move |&s| i16::from(a[s as usize]) - i16::from(b[s as usize]) > split.threshold)
+    /// The judges' grey values at two feature points.
+    fn grey<'a>(&self, field: &'a Field, first: u16, second: u16) -> (&'a [u8], &'a [u8]) {
+        (&field.row(first)[self.run.clone()], &field.row(second)[self.run.clone()])
     }
 
-    fn divide(&self, field: &Field, split: Split) -> [Self; 2] {
-        let mut children = [(); 2].map(|()| Self { members: Vec::new(), residuals: Vec::new() });
-        let rows = self.residuals.chunks_exact(field.components);
-        for ((&member, residual), right) in self.members.iter().zip(rows).zip(self.sides(field, split)) {
-            let child = &mut children[usize::from(right)];
+    /// For each judge at a node 1 where it goes right, else 0.
+    fn mask(&self, node: &Node, field: &Field, split: Split) -> Vec<f32> {
+        let (a, b) = self.grey(field, split.first, split.second);
+        let goes_right = |(a, b): (u8, u8)| f32::from(i16::from(a) - i16::from(b) > split.threshold);
+        if node.members.len() == a.len() {
+            return a.iter().zip(b).map(|(&a, &b)| goes_right((a, b))).collect();
+        }
+        node.members.iter().map(|&s| goes_right((a[s as usize], b[s as usize]))).collect()
+    }
+
+    fn divide(&self, node: &Node, field: &Field, split: Split) -> Vec<Node> {
+        let mut children = [(); 2].map(|()| Node { members: Vec::new(), residuals: Vec::new() });
+        let rows = node.residuals.chunks_exact(self.components);
+        for ((&member, residual), right) in node.members.iter().zip(rows).zip(self.mask(node, field, split)) {
+            let child = &mut children[usize::from(right > 0.5)];
             child.members.push(member);
             child.residuals.extend_from_slice(residual);
         }
-        children
+        children.into()
     }
 }
 
-/// Adds the residuals of the samples whose mask is 1.
+/// The sum of the residuals of the samples whose mask is 1.
+fn masked_sum(mask: &[f32], residuals: &[f32], components: usize) -> Vec<f32> {
+    let mut sum = vec![0.0; components];
+    add_masked(mask, residuals, &mut sum);
+    sum
+}
+
 #[multiversion(targets("x86_64+avx2"))]
 fn add_masked(mask: &[f32], residuals: &[f32], sum: &mut [f32]) {
     /// Components whose sums stay in registers.
-    const LANES: usize = 32;
+    const LANES: usize = 16;
     let components = sum.len();
     for (block, sums) in sum.chunks_mut(LANES).enumerate() {
         let mut part = [0.0f32; LANES];
-        let rows = residuals.chunks_exact(components).map(|row| &row[block * LANES..]);
-        for (&mask, row) in mask.iter().zip(rows) {
-            match row.first_chunk::<LANES>() {
-                Some(row) => (0..LANES).for_each(|k| part[k] += mask * row[k]),
-                None => part.iter_mut().zip(row).for_each(|(part, r)| *part += mask * r),
+        for (&mask, row) in mask.iter().zip(residuals.chunks_exact(components)) {
+            let row = &row[block * LANES..];
+            if let Some(row) = row.first_chunk::<LANES>() {
+                for k in 0..LANES {
+                    part[k] += mask * row[k];
+                }
+            } else {
+                for (part, r) in part.iter_mut().zip(row) {
+                    *part += mask * r;
+                }
             }
         }
-        sums.iter_mut().zip(part).for_each(|(sum, part)| *sum = part);
+        sums.copy_from_slice(&part[..sums.len()]);
     }
 }

@@ -1,0 +1,117 @@
+//! The groups of faces by which errors are told: subset of the data, opening of eyes and mouth, turn of the head, size.
+
+use lineament::landmarks::scheme::inter_ocular;
+
+use crate::dataset::{AnnotatedFace, Dataset};
+use crate::inspect::traits::{eye_opening, mouth_opening, pose};
+
+/// Some faces of a data set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What the faces are divided by, such as `eyes`.
+    pub family: &'static str,
+    /// The group's name within its family, such as `closed`.
+    pub name: String,
+    /// Its faces, by their place in [`Dataset::faces`].
+    pub members: Vec<usize>,
+}
+
+/// Ranges of a number, each from the last one's end to its own end.
+struct Bins {
+    family: &'static str,
+    measure: fn(&AnnotatedFace) -> f32,
+    names: [&'static str; 3],
+    ends: [f32; 2],
+}
+
+/// The limits of the eye opening are those of [`eye_opening`]; the others cut 300-W's faces into parts that are all
+/// large enough for an average.
+const BINS: [Bins; 4] = [
+    Bins {
+        family: "eyes",
+        measure: |face| eye_opening(&face.shape),
+        names: ["closed", "half open", "open"],
+        ends: [0.15, 0.25],
+    },
+    Bins {
+        family: "mouth",
+        measure: |face| mouth_opening(&face.shape),
+        names: ["closed", "parted", "open"],
+        ends: [0.05, 0.25],
+    },
+    Bins {
+        family: "turn",
+        measure: |face| pose(&face.shape).yaw.abs(),
+        names: ["below 15°", "15° to 30°", "above 30°"],
+        ends: [15.0, 30.0],
+    },
+    Bins {
+        family: "eye distance",
+        measure: |face| inter_ocular(&face.shape),
+        names: ["below 64 px", "64 to 96 px", "above 96 px"],
+        ends: [64.0, 96.0],
+    },
+];
+
+/// All groups of a data set that have a member: everything, the subsets in the order of their appearance, then the
+/// ranges of eye opening, mouth opening, turn and size. All faces must have 68 points.
+pub fn groups(dataset: &Dataset) -> Vec<Group> {
+    let mut groups = vec![Group { family: "all", name: "all".into(), members: (0..dataset.face_count()).collect() }];
+    for (i, (picture, _)) in dataset.faces().enumerate() {
+        match groups.iter_mut().find(|group| group.family == "subset" && group.name == picture.subset) {
+            Some(group) => group.members.push(i),
+            None => groups.push(Group { family: "subset", name: picture.subset.clone(), members: vec![i] }),
+        }
+    }
+    for Bins { family, measure, names, ends } in BINS {
+        let mut divided = names.map(|name| Group { family, name: name.into(), members: Vec::new() });
+        for (i, (_, face)) in dataset.faces().enumerate() {
+            let value = measure(face);
+            divided[ends.iter().filter(|&&end| value >= end).count()].members.push(i);
+        }
+        groups.extend(divided);
+    }
+    groups.retain(|group| !group.members.is_empty());
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use lineament::geometry::{Point, Rect};
+    use lineament::landmarks::Shape;
+
+    use super::*;
+    use crate::dataset::Picture;
+
+    fn picture(subset: &str, lids: f32) -> Picture {
+        let mut shape = Shape::new(vec![Point::default(); 68]);
+        for start in [36, 42] {
+            let x = (start - 36) as f32 * 10.0;
+            let eye = [(0.0, 0.0), (6.0, -lids), (14.0, -lids), (20.0, 0.0), (14.0, lids), (6.0, lids)];
+            for (i, (dx, dy)) in eye.into_iter().enumerate() {
+                shape.points[start + i] = Point::new(x + dx, dy);
+            }
+        }
+        let bounds = Rect::new(0.0, 0.0, 1.0, 1.0);
+        let face = AnnotatedFace { bounds, bounds_given: true, shape };
+        Picture { path: "a.png".into(), subset: subset.into(), photograph: 0, faces: vec![face] }
+    }
+
+    #[test]
+    fn every_face_is_in_one_group_of_each_family() {
+        let dataset = Dataset { pictures: vec![picture("b", 1.0), picture("a", 2.0), picture("b", 4.0)] };
+        let groups = groups(&dataset);
+        let members = |family: &str, name: &str| {
+            groups.iter().find(|g| g.family == family && g.name == name).map(|g| g.members.clone())
+        };
+        assert_eq!(members("subset", "b"), Some(vec![0, 2]));
+        assert_eq!(members("subset", "a"), Some(vec![1]));
+        assert_eq!(members("eyes", "closed"), Some(vec![0]));
+        assert_eq!(members("eyes", "half open"), Some(vec![1]));
+        assert_eq!(members("eyes", "open"), Some(vec![2]));
+        assert_eq!(members("mouth", "open"), None);
+        for family in ["all", "subset", "eyes", "mouth", "turn", "eye distance"] {
+            assert_eq!(groups.iter().filter(|g| g.family == family).map(|g| g.members.len()).sum::<usize>(), 3);
+        }
+    }
+}

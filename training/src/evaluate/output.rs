@@ -1,0 +1,228 @@
+//! An evaluation as text, JSON and CSV.
+
+use serde::Serialize;
+
+use super::groups::{Group, groups};
+use super::metrics::Normaliser;
+use super::regions::parts;
+use super::significance::{Interval, Intervals, Paired, bootstrap, paired};
+use super::system::{Row, System};
+use super::table::{Table, number};
+use crate::dataset::Dataset;
+
+/// The seed of the bootstrap and the permutation test.
+const SEED: u64 = 1;
+
+/// All numbers of an evaluation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluation {
+    /// Where the boxes came from.
+    pub boxes: String,
+    /// Faces in the data.
+    pub faces: usize,
+    /// Photographs in the data.
+    pub photographs: usize,
+    /// The systems, in the order of the command line.
+    pub systems: Vec<SystemResult>,
+    /// The first system against each of the others.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// The numbers of one system.
+#[derive(Clone, Debug, Serialize)]
+pub struct SystemResult {
+    /// Its name.
+    pub name: String,
+    /// Which landmarks of the 68-point scheme were compared.
+    pub landmarks: Vec<usize>,
+    /// 95 % intervals of the inter-ocular numbers over all faces.
+    pub intervals: Intervals,
+    /// By group of faces.
+    pub groups: Vec<Entry>,
+    /// By part of the face, over all faces.
+    pub parts: Vec<Entry>,
+}
+
+/// A named row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// What the faces or landmarks are divided by.
+    pub family: String,
+    /// The name within the family.
+    pub name: String,
+    /// The numbers.
+    #[serde(flatten)]
+    pub row: Row,
+}
+
+/// A paired comparison of inter-ocular errors.
+#[derive(Clone, Debug, Serialize)]
+pub struct Comparison {
+    /// The first system.
+    pub first: String,
+    /// The second.
+    pub second: String,
+    /// What came out; none if no face was found by both.
+    pub result: Option<Paired>,
+}
+
+impl Evaluation {
+    /// Measures systems on a data set.
+    pub fn new(boxes: &str, dataset: &Dataset, systems: &[System]) -> Self {
+        let photographs: Vec<usize> = dataset.faces().map(|(picture, _)| picture.photograph).collect();
+        let mut distinct = photographs.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let groups = groups(dataset);
+        let errors: Vec<_> = systems.iter().map(|system| system.nme(Normaliser::InterOcular)).collect();
+        let compare = |second: usize| Comparison {
+            first: systems[0].name.clone(),
+            second: systems[second].name.clone(),
+            result: paired(&errors[0], &errors[second], &photographs, SEED),
+        };
+        let result = |(system, errors): (&System, &Vec<Option<f64>>)| SystemResult {
+            name: system.name.clone(),
+            landmarks: system.landmarks.clone(),
+            intervals: bootstrap(errors, &photographs, SEED),
+            groups: groups.iter().map(|group| by_group(system, group)).collect(),
+            parts: parts().iter().filter_map(|part| Some(by_part(part.name, system.part(part)?))).collect(),
+        };
+        Self {
+            boxes: boxes.into(),
+            faces: dataset.face_count(),
+            photographs: distinct.len(),
+            systems: systems.iter().zip(&errors).map(result).collect(),
+            comparisons: (1..systems.len()).map(compare).collect(),
+        }
+    }
+
+    /// Tables for the terminal.
+    pub fn text(&self) -> String {
+        let mut text = format!("{} faces of {} photographs, boxes: {}\n", self.faces, self.photographs, self.boxes);
+        for system in &self.systems {
+            text.push_str(&format!(
+                "\n{} ({} landmarks)\n{}",
+                system.name,
+                system.landmarks.len(),
+                system.table().text()
+            ));
+        }
+        if !self.comparisons.is_empty() {
+            text.push_str(&format!("\n95 % intervals, IO\n{}", self.interval_table().text()));
+            text.push_str(&format!("\npaired comparison, IO\n{}", self.comparison_table().text()));
+        }
+        text
+    }
+
+    fn interval_table(&self) -> Table {
+        let mut table = Table::new(&["", "mean %", "median %", "AUC@8", "failures@8 %"]);
+        for system in &self.systems {
+            let interval = |i: Interval, factor: f64, decimals: usize| {
+                format!("{} to {}", number(i.low * factor, decimals), number(i.high * factor, decimals))
+            };
+            let Intervals { mean, median, auc8, failures8 } = system.intervals;
+            let cells = [
+                interval(mean, 1.0, 3),
+                interval(median, 1.0, 3),
+                interval(auc8, 1.0, 3),
+                interval(failures8, 100.0, 2),
+            ];
+            table.rows.push([vec![system.name.clone()], cells.to_vec()].concat());
+        }
+        table
+    }
+
+    fn comparison_table(&self) -> Table {
+        let mut table = Table::new(&["", "faces", "difference of means %", "95 % interval", "p"]);
+        for Comparison { first, second, result } in &self.comparisons {
+            let name = format!("{first} − {second}");
+            table.rows.push(match result {
+                None => vec![name, "0".into(), "–".into(), "–".into(), "–".into()],
+                Some(Paired { faces, difference, interval, p }) => vec![
+                    name,
+                    faces.to_string(),
+                    format!("{difference:+.3}"),
+                    format!("{:+.3} to {:+.3}", interval.low, interval.high),
+                    format!("{p:.4}"),
+                ],
+            });
+        }
+        table
+    }
+}
+
+impl SystemResult {
+    /// By group and by part.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new(&[
+            "",
+            "faces",
+            "missed",
+            "IO mean %",
+            "median %",
+            "AUC@8",
+            "failures@8 %",
+            "IP mean %",
+            "median %",
+            "AUC@8",
+            "failures@8 %",
+        ]);
+        for Entry { family, name, row } in self.groups.iter().chain(&self.parts) {
+            let label = if family == name { name.clone() } else { format!("{family}: {name}") };
+            let mut cells = vec![label, row.faces.to_string(), row.missed.to_string()];
+            for s in [&row.inter_ocular, &row.inter_pupil] {
+                cells.extend([
+                    number(s.mean, 3),
+                    number(s.median, 3),
+                    number(s.auc8, 3),
+                    number(100.0 * s.failures8, 1),
+                ]);
+            }
+            table.rows.push(cells);
+        }
+        table
+    }
+}
+
+fn by_group(system: &System, group: &Group) -> Entry {
+    Entry { family: group.family.into(), name: group.name.clone(), row: system.group(group) }
+}
+
+fn by_part(name: &str, row: Row) -> Entry {
+    Entry { family: "part".into(), name: name.into(), row }
+}
+
+/// One row a face and system: `system,image,face,subset,found,io,ip` and the inter-ocular error of every part.
+///
+/// # Errors
+/// If the table cannot be built.
+pub fn csv(dataset: &Dataset, systems: &[System]) -> Result<Vec<u8>, csv::Error> {
+    let parts = parts();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let fixed = ["system", "image", "face", "subset", "found", "io", "ip"];
+    writer.write_record(fixed.into_iter().chain(parts.iter().map(|part| part.name)))?;
+    for system in systems {
+        let mut face = 0;
+        for picture in &dataset.pictures {
+            for within in 0..picture.faces.len() {
+                let error = system.errors[face].as_ref();
+                let cell = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.5}"));
+                let mut record = vec![
+                    system.name.clone(),
+                    picture.path.display().to_string(),
+                    within.to_string(),
+                    picture.subset.clone(),
+                    u8::from(error.is_some()).to_string(),
+                    cell(error.map(|error| error.nme(Normaliser::InterOcular))),
+                    cell(error.map(|error| error.nme(Normaliser::InterPupil))),
+                ];
+                record.extend(parts.iter().map(|part| {
+                    cell(error.and_then(|error| error.nme_of(Normaliser::InterOcular, |i| part.indices.contains(&i))))
+                }));
+                writer.write_record(record)?;
+                face += 1;
+            }
+        }
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}

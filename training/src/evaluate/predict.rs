@@ -1,0 +1,86 @@
+//! Running landmark models over a data set.
+
+use lineament::detector::{DetectOptions, Detector};
+use lineament::geometry::Rect;
+use lineament::image::{self, GrayImage, ReadOptions};
+use lineament::landmarks::{Cascade, FitOptions, Shape};
+use rayon::prelude::*;
+
+use super::matching::finds;
+use crate::dataset::boxes::box_from_shape;
+use crate::dataset::{Dataset, Fault, Picture};
+use crate::progress::Progress;
+
+/// Where a face's box comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum BoxSource<'a> {
+    /// From the data set, or from the landmarks where it gives none.
+    Dataset,
+    /// From the annotated landmarks ([`box_from_shape`]).
+    GroundTruth,
+    /// From a detector: its best-scored detection that finds the face. A face that it does not find is missed.
+    Detector(&'a Detector, DetectOptions),
+}
+
+/// Landmark models and the boxes that they start from.
+#[derive(Clone, Copy, Debug)]
+pub struct Predictor<'a> {
+    /// The boxes.
+    pub boxes: BoxSource<'a>,
+    /// The models.
+    pub cascades: &'a [Cascade],
+    /// How much of them to run.
+    pub options: FitOptions,
+}
+
+impl Predictor<'_> {
+    /// Fits every model to every face. Works in parallel; the result does not depend on the number of threads.
+    ///
+    /// Gives the data set without the pictures that cannot be read, for each model the shapes of its faces in the order of
+    /// [`Dataset::faces`] (none for a missed face), and what was wrong with the pictures left out.
+    pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Shape>>>, Vec<Fault>) {
+        let progress = Progress::new("evaluating", dataset.pictures.len());
+        let done = dataset.pictures.par_iter().map(|picture| {
+            let shapes = image::read_grey(&picture.path, &ReadOptions::dataset())
+                .map(|image| self.faces(&image, picture))
+                .map_err(|error| Fault::new(&picture.path, error));
+            progress.advance(1);
+            shapes
+        });
+        let done: Vec<_> = done.collect();
+        let (mut read, mut faults) = (Dataset::default(), Vec::new());
+        let mut shapes = vec![Vec::new(); self.cascades.len()];
+        for (picture, done) in dataset.pictures.iter().zip(done) {
+            match done {
+                Ok(faces) => {
+                    read.pictures.push(picture.clone());
+                    for face in faces {
+                        shapes.iter_mut().zip(face).for_each(|(shapes, shape)| shapes.push(shape));
+                    }
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
+        (read, shapes, faults)
+    }
+
+    /// For each face of a picture, each model's shape.
+    fn faces(&self, image: &GrayImage, picture: &Picture) -> Vec<Vec<Option<Shape>>> {
+        let boxes: Vec<Option<Rect>> = match self.boxes {
+            BoxSource::Dataset => picture.faces.iter().map(|face| Some(face.bounds)).collect(),
+            BoxSource::GroundTruth => picture.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
+            BoxSource::Detector(detector, options) => {
+                let found = detector.detect(image, &options);
+                let best = |shape: &Shape| {
+                    let hits = found.iter().filter(|detection| finds(&detection.bounds, shape));
+                    hits.max_by(|a, b| a.score.total_cmp(&b.score)).map(|detection| detection.bounds)
+                };
+                picture.faces.iter().map(|face| best(&face.shape)).collect()
+            }
+        };
+        let fit = |cascade: &Cascade, bounds: &Option<Rect>| {
+            bounds.map(|bounds| cascade.fit(image, &bounds, &self.options).shape)
+        };
+        boxes.iter().map(|bounds| self.cascades.iter().map(|cascade| fit(cascade, bounds)).collect()).collect()
+    }
+}

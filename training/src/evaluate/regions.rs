@@ -1,0 +1,35 @@
+//! The parts of the face by which errors are told.
+
+use std::ops::Range;
+
+use lineament::landmarks::scheme::Region;
+
+/// A name and the landmarks that belong to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The name in tables.
+    pub name: &'static str,
+    /// The landmarks of the 68-point scheme.
+    pub indices: Range<usize>,
+}
+
+/// The scheme's regions, with the mouth divided into its outer and inner outline.
+pub fn parts() -> Vec<Part> {
+    let mut parts: Vec<Part> =
+        Region::ALL.into_iter().map(|region| Part { name: region.name(), indices: region.indices() }).collect();
+    parts.pop_if(|part| part.indices == Region::Mouth.indices());
+    parts.push(Part { name: "mouth, outer", indices: 48..60 });
+    parts.push(Part { name: "mouth, inner", indices: 60..68 });
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_cover_every_landmark_once() {
+        let all: Vec<usize> = parts().into_iter().flat_map(|part| part.indices).collect();
+        assert_eq!(all, (0..68).collect::<Vec<_>>());
+    }
+}

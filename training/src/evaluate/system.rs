@@ -1,0 +1,88 @@
+//! A system's landmarks on a data set, and their errors.
+
+use lineament::landmarks::Shape;
+use serde::Serialize;
+
+use super::groups::Group;
+use super::metrics::{FaceError, Normaliser, Summary};
+use super::regions::Part;
+use crate::dataset::Dataset;
+
+/// A landmark model, or another system whose results were stored, and what it made of every face.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// Its name in tables.
+    pub name: String,
+    /// Its landmarks' places in the 68-point scheme.
+    pub landmarks: Vec<usize>,
+    /// Its shape for every face, in the order of [`Dataset::faces`]; none for a face that was not found.
+    pub shapes: Vec<Option<Shape>>,
+    /// The errors of these shapes.
+    pub errors: Vec<Option<FaceError>>,
+}
+
+/// Errors under both normalisations.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Faces in all.
+    pub faces: usize,
+    /// Faces that were not found.
+    pub missed: usize,
+    /// In percent of the inter-ocular distance.
+    pub inter_ocular: Summary,
+    /// In percent of the inter-pupil distance.
+    pub inter_pupil: Summary,
+}
+
+impl System {
+    /// Compares the system's shapes with the data's; only landmarks that are in `wanted` count. The annotated faces must
+    /// have 68 points.
+    pub fn new(
+        name: &str,
+        landmarks: &[usize],
+        shapes: Vec<Option<Shape>>,
+        dataset: &Dataset,
+        wanted: &[usize],
+    ) -> Self {
+        let kept: Vec<usize> = (0..landmarks.len()).filter(|&i| wanted.contains(&landmarks[i])).collect();
+        let landmarks: Vec<usize> = kept.iter().map(|&i| landmarks[i]).collect();
+        let shapes: Vec<Option<Shape>> = shapes.into_iter().map(|shape| shape.map(|s| s.select(&kept))).collect();
+        let error = |(shape, (_, face)): (&Option<Shape>, _)| {
+            let face: &crate::dataset::AnnotatedFace = face;
+            shape.as_ref().map(|shape| FaceError::new(shape, &landmarks, &face.shape))
+        };
+        let errors = shapes.iter().zip(dataset.faces()).map(error).collect();
+        Self { name: name.into(), landmarks, shapes, errors }
+    }
+
+    /// The error of every face in percent; none for a face that was not found.
+    pub fn nme(&self, normaliser: Normaliser) -> Vec<Option<f64>> {
+        self.errors.iter().map(|error| error.as_ref().map(|error| error.nme(normaliser))).collect()
+    }
+
+    /// Sums up a group's errors.
+    pub fn group(&self, group: &Group) -> Row {
+        self.row(&group.members, |_| true)
+    }
+
+    /// Sums up the errors in a part of all faces; none if the system has no landmark there.
+    pub fn part(&self, part: &Part) -> Option<Row> {
+        let inside = |landmark: usize| part.indices.contains(&landmark);
+        let everyone: Vec<usize> = (0..self.errors.len()).collect();
+        self.landmarks.iter().any(|&landmark| inside(landmark)).then(|| self.row(&everyone, inside))
+    }
+
+    fn row(&self, members: &[usize], belongs: impl Fn(usize) -> bool) -> Row {
+        let errors = |normaliser| {
+            let found = members.iter().filter_map(|&face| self.errors[face].as_ref());
+            found.filter_map(|error| error.nme_of(normaliser, &belongs)).collect::<Vec<f64>>()
+        };
+        let (io, ip) = (errors(Normaliser::InterOcular), errors(Normaliser::InterPupil));
+        Row {
+            faces: members.len(),
+            missed: members.len() - io.len(),
+            inter_ocular: Summary::new(io, members.len()),
+            inter_pupil: Summary::new(ip, members.len()),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Tables of numbers as plain text.
+
+/// A table: a row of headings and rows of cells, all of the same length.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The headings.
+    pub header: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(header: &[&str]) -> Self {
+        Self { header: header.iter().map(ToString::to_string).collect(), rows: Vec::new() }
+    }
+
+    /// Lines of plain text: the first column to the left, the others to the right, two blanks between them.
+    pub fn text(&self) -> String {
+        let lines: Vec<&Vec<String>> = std::iter::once(&self.header).chain(&self.rows).collect();
+        let width = |column: usize| lines.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..self.header.len()).map(width).collect();
+        let mut text = String::new();
+        for row in lines {
+            for (column, (cell, &width)) in row.iter().zip(&widths).enumerate() {
+                match column {
+                    0 => text.push_str(&format!("{cell:<width$}")),
+                    _ => text.push_str(&format!("  {cell:>width$}")),
+                }
+            }
+            text.truncate(text.trim_end().len());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// A number with the given decimals; a dash where it has no value.
+pub fn number(value: f64, decimals: usize) -> String {
+    if value.is_finite() { format!("{value:.decimals$}") } else { "–".into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned() {
+        let mut table = Table::new(&["part", "IO"]);
+        table.rows.push(vec!["jaw".into(), number(12.3456, 2)]);
+        table.rows.push(vec!["brows°".into(), number(f64::NAN, 2)]);
+        assert_eq!(table.text(), "part       IO\njaw     12.35\nbrows°      –\n");
+    }
+}

@@ -1,0 +1,222 @@
+//! Everything about a data set, as numbers, text and JSON.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use lineament::image::{self, ReadOptions};
+use lineament::landmarks::Shape;
+use lineament::landmarks::scheme::inter_ocular;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::near_duplicates::{Fingerprint, near_duplicates};
+use super::shape_model::ShapeModel;
+use super::statistics::Distribution;
+use super::suspicion::{Outlier, Suspicion, outliers, suspicions};
+use super::traits::{eye_opening, mouth_opening, pose};
+use crate::dataset::{AnnotatedFace, Dataset, Fault};
+use crate::evaluate::groups::groups;
+use crate::evaluate::table::{Table, number};
+use crate::progress::Progress;
+
+/// Bits of 256 in which the fingerprints of near-duplicates differ at most.
+const NEAR: u32 = 20;
+
+/// What there is to say about a data set.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspection {
+    /// How much there is, in all and in each subset.
+    pub counts: Vec<Count>,
+    /// Sizes, poses, openings.
+    pub distributions: Vec<(String, Distribution)>,
+    /// The sizes of the groups by which errors are told.
+    pub groups: Vec<(String, String, usize)>,
+    /// Parts of the data that cannot be used.
+    pub faults: Vec<String>,
+    /// Annotations that look wrong.
+    pub suspicions: Vec<Suspicion>,
+    /// The faces that are farthest from a model of face shapes.
+    pub outliers: Vec<Outlier>,
+    /// Photographs that are almost the same.
+    pub near_duplicates: Vec<NearDuplicate>,
+}
+
+/// How much there is of something.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Count {
+    /// The subset's name.
+    pub subset: String,
+    /// Picture files.
+    pub pictures: usize,
+    /// Different photographs.
+    pub photographs: usize,
+    /// Annotated faces.
+    pub faces: usize,
+    /// Faces whose box the data set gives.
+    pub boxes: usize,
+}
+
+/// Two photographs that are almost the same.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NearDuplicate {
+    /// The first picture.
+    pub first: PathBuf,
+    /// The second picture.
+    pub second: PathBuf,
+    /// Bits of 256 in which their fingerprints differ.
+    pub bits: u32,
+}
+
+impl Inspection {
+    /// Inspects a data set; `faults` are those that its reader found, `most` is the number of outliers to list. Decodes
+    /// every picture.
+    pub fn new(dataset: &Dataset, faults: &[Fault], most: usize) -> Self {
+        let progress = Progress::new("inspecting", dataset.pictures.len());
+        let looks = dataset.pictures.par_iter().map(|picture| {
+            let look = image::read_grey(&picture.path, &ReadOptions::dataset())
+                .map(|image| (image.dimensions(), Fingerprint::new(&image)))
+                .map_err(|error| Fault::new(&picture.path, error).to_string());
+            progress.advance(1);
+            look
+        });
+        let looks: Vec<Result<_, String>> = looks.collect();
+        let shapes: Vec<&Shape> = dataset.faces().map(|(_, face)| &face.shape).collect();
+        let model = ShapeModel::fit(&shapes);
+
+        let (mut wrong, mut prints, mut named) = (Vec::new(), Vec::new(), Vec::new());
+        let mut faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        for (place, (picture, look)) in dataset.pictures.iter().zip(&looks).enumerate() {
+            named.extend(picture.faces.iter().enumerate().map(|(i, face)| (picture.path.clone(), i, &face.shape)));
+            match look {
+                Err(fault) => faults.push(fault.clone()),
+                Ok((size, print)) => {
+                    prints.push((place, *print));
+                    for (face, annotated) in picture.faces.iter().enumerate() {
+                        let found = suspicions(annotated, *size, model.as_ref()).into_iter();
+                        wrong.extend(found.map(|(kind, what)| Suspicion {
+                            picture: picture.path.clone(),
+                            face,
+                            kind,
+                            what,
+                        }));
+                    }
+                }
+            }
+        }
+        wrong.sort_by_key(|suspicion| suspicion.kind);
+        let mut outliers = model.map(|model| outliers(&named, &model)).unwrap_or_default();
+        outliers.truncate(most);
+        let sizes: Vec<(u32, u32)> = looks.iter().filter_map(|look| Some(look.as_ref().ok()?.0)).collect();
+        Self {
+            counts: counts(dataset),
+            distributions: distributions(dataset, &sizes),
+            groups: groups(dataset)
+                .into_iter()
+                .filter(|group| !["all", "subset"].contains(&group.family))
+                .map(|group| (group.family.into(), group.name, group.members.len()))
+                .collect(),
+            faults,
+            suspicions: wrong,
+            outliers,
+            near_duplicates: pairs(dataset, &prints),
+        }
+    }
+
+    /// Tables and lists for the terminal.
+    pub fn text(&self) -> String {
+        let mut table = Table::new(&["subset", "pictures", "photographs", "faces", "boxes"]);
+        for Count { subset, pictures, photographs, faces, boxes } in &self.counts {
+            let numbers = [pictures, photographs, faces, boxes].map(ToString::to_string);
+            table.rows.push([vec![subset.clone()], numbers.to_vec()].concat());
+        }
+        let mut text = table.text();
+
+        let mut table = Table::new(&[&[""], &Distribution::NAMES[..]].concat());
+        for (name, distribution) in &self.distributions {
+            let decimals = if distribution.max.abs() < 10.0 { 2 } else { 0 };
+            let cells = distribution.values().map(|value| number(value, decimals));
+            table.rows.push([vec![name.clone()], cells.to_vec()].concat());
+        }
+        let _ = write!(text, "\n{}", table.text());
+
+        let mut table = Table::new(&["", "faces"]);
+        table.rows.extend(self.groups.iter().map(|(family, name, n)| vec![format!("{family}: {name}"), n.to_string()]));
+        let _ = write!(text, "\n{}", table.text());
+
+        list(&mut text, "faults: parts that cannot be used", &self.faults);
+        let lines = self.suspicions.iter().map(|s| format!("{}: face {}: {}", s.picture.display(), s.face + 1, s.what));
+        list(&mut text, "suspicious annotations", &lines.collect::<Vec<_>>());
+        let lines = self.outliers.iter().map(|o| {
+            let (picture, face) = (o.picture.display(), o.face + 1);
+            let Outlier { distance, deviations, landmark, there, .. } = o;
+            format!(
+                "{picture}: face {face}: {distance:.1} % of the eye distance from the shape model ({deviations:.1} deviations \
+                 above the median), most at landmark {landmark} ({there:.1} %)"
+            )
+        });
+        list(&mut text, "shapes farthest from the others", &lines.collect::<Vec<_>>());
+        let lines = self
+            .near_duplicates
+            .iter()
+            .map(|n| format!("{} and {}: {} of 256 bits differ", n.first.display(), n.second.display(), n.bits));
+        list(&mut text, "photographs that are almost the same", &lines.collect::<Vec<_>>());
+        text
+    }
+}
+
+fn list(text: &mut String, title: &str, lines: &[String]) {
+    let _ = writeln!(text, "\n{title}: {}", lines.len());
+    for line in lines {
+        let _ = writeln!(text, "  {line}");
+    }
+}
+
+/// In all, then each subset in the order of appearance.
+fn counts(dataset: &Dataset) -> Vec<Count> {
+    let mut subsets: Vec<&str> = Vec::new();
+    for picture in &dataset.pictures {
+        if !subsets.contains(&picture.subset.as_str()) {
+            subsets.push(&picture.subset);
+        }
+    }
+    let count = |subset: &str, every: bool| {
+        let pictures: Vec<_> = dataset.pictures.iter().filter(|p| every || p.subset == subset).collect();
+        let mut photographs: Vec<usize> = pictures.iter().map(|picture| picture.photograph).collect();
+        photographs.sort_unstable();
+        photographs.dedup();
+        let faces = || pictures.iter().flat_map(|picture| &picture.faces);
+        Count {
+            subset: subset.into(),
+            pictures: pictures.len(),
+            photographs: photographs.len(),
+            faces: faces().count(),
+            boxes: faces().filter(|face| face.bounds_given).count(),
+        }
+    };
+    std::iter::once(count("all", true)).chain(subsets.into_iter().map(|subset| count(subset, false))).collect()
+}
+
+fn distributions(dataset: &Dataset, sizes: &[(u32, u32)]) -> Vec<(String, Distribution)> {
+    let faces = |measure: fn(&AnnotatedFace) -> f32| Distribution::of(dataset.faces().map(|(_, face)| measure(face)));
+    let all = [
+        ("picture width", Distribution::of(sizes.iter().map(|size| size.0 as f32))),
+        ("picture height", Distribution::of(sizes.iter().map(|size| size.1 as f32))),
+        ("faces a picture", Distribution::of(dataset.pictures.iter().map(|picture| picture.faces.len() as f32))),
+        ("box width", faces(|face| face.bounds.width)),
+        ("box height", faces(|face| face.bounds.height)),
+        ("eye distance (outer corners)", faces(|face| inter_ocular(&face.shape))),
+        ("yaw (degrees)", faces(|face| pose(&face.shape).yaw)),
+        ("pitch (degrees)", faces(|face| pose(&face.shape).pitch)),
+        ("roll (degrees)", faces(|face| pose(&face.shape).roll)),
+        ("eye opening", faces(|face| eye_opening(&face.shape))),
+        ("mouth opening", faces(|face| mouth_opening(&face.shape))),
+    ];
+    all.into_iter().filter_map(|(name, distribution)| Some((name.to_string(), distribution?))).collect()
+}
+
+fn pairs(dataset: &Dataset, prints: &[(usize, Fingerprint)]) -> Vec<NearDuplicate> {
+    let numbered: Vec<_> = prints.iter().map(|&(place, print)| (print, dataset.pictures[place].photograph)).collect();
+    let path = |i: usize| dataset.pictures[prints[i].0].path.clone();
+    let pairs = near_duplicates(&numbered, NEAR).into_iter();
+    pairs.map(|(i, j, bits)| NearDuplicate { first: path(i), second: path(j), bits }).collect()
+}

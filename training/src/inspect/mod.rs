@@ -1,0 +1,11 @@
+//! Looking at data sets: what is in them ([`statistics`]), which annotations are suspicious ([`suspicion`],
+//! [`shape_model`]) and which photographs are almost the same ([`near_duplicates`]).
+
+mod inspection;
+pub mod near_duplicates;
+pub mod shape_model;
+pub mod statistics;
+pub mod suspicion;
+pub mod traits;
+
+pub use inspection::Inspection;

@@ -1,0 +1,127 @@
+//! A linear model of face shapes (point distribution model, Cootes et al. 1995), and how far each face is from it.
+//!
+//! Shapes are laid on their mean by a similarity transform (generalised Procrustes analysis); the strongest principal
+//! components of what is left span the shapes that faces can take. A landmark that was set in the wrong place leaves that
+//! space. The model is fitted twice, the second time without the shapes that fit worst, so that gross mistakes do not
+//! become a component of it.
+
+use lineament::geometry::Point;
+use lineament::landmarks::scheme::{MIRROR, inter_ocular};
+use lineament::landmarks::{Shape, Similarity};
+
+use crate::landmarks::components::{principal_components, project};
+
+/// Share of the variance that the components explain.
+const EXPLAINED: f32 = 0.95;
+/// Share of the shapes that the second fit leaves out.
+const TRIMMED: f32 = 0.05;
+/// Fewest faces for each component: with fewer, components would follow single faces.
+const FACES_A_COMPONENT: usize = 10;
+/// Rounds of alignment; the mean does not move after two or three.
+const ROUNDS: usize = 4;
+
+/// A mean and the directions in which shapes differ from it.
+#[derive(Clone, Debug)]
+pub struct ShapeModel {
+    /// The mean shape; its inter-ocular distance is 100.
+    pub mean: Shape,
+    /// Unit directions, `x, y` of each landmark in turn, strongest first.
+    pub components: Vec<Vec<f32>>,
+    /// The standard deviation of faces along each, in percent of the inter-ocular distance.
+    pub deviations: Vec<f32>,
+}
+
+/// How far a shape is from a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distance {
+    /// Root mean square over the landmarks, in percent of the inter-ocular distance.
+    pub overall: f32,
+    /// The landmark that is farthest from where the model puts it, counted from 0.
+    pub landmark: usize,
+    /// How far that is, in percent of the inter-ocular distance.
+    pub there: f32,
+}
+
+impl ShapeModel {
+    /// Fits the model to 68-point shapes and their mirror images; none if there are fewer than 20 shapes.
+    pub fn fit(shapes: &[&Shape]) -> Option<Self> {
+        if shapes.len() < 2 * FACES_A_COMPONENT {
+            return None;
+        }
+        let first = Self::fit_to(shapes);
+        let mut order: Vec<(usize, f32)> =
+            shapes.iter().map(|shape| first.distance(shape).overall).enumerate().collect();
+        order.sort_by(|a, b| a.1.total_cmp(&b.1));
+        order.truncate(((1.0 - TRIMMED) * shapes.len() as f32).ceil() as usize);
+        let kept: Vec<&Shape> = order.into_iter().map(|(i, _)| shapes[i]).collect();
+        Some(Self::fit_to(&kept))
+    }
+
+    fn fit_to(shapes: &[&Shape]) -> Self {
+        let mirrored = |shape: &Shape| shape.select(&MIRROR).map(|p| Point::new(-p.x, p.y));
+        let shapes: Vec<Shape> = shapes.iter().flat_map(|&shape| [shape.clone(), mirrored(shape)]).collect();
+        let mut mean = normalised(&shapes[0]);
+        for _ in 0..ROUNDS {
+            let mut sum = vec![Point::default(); mean.len()];
+            for shape in &shapes {
+                aligned(shape, &mean).points.iter().zip(&mut sum).for_each(|(&p, sum)| *sum = *sum + p);
+            }
+            mean = normalised(&Shape::new(sum));
+        }
+        let residuals: Vec<Vec<f32>> = shapes.iter().map(|shape| residual(&aligned(shape, &mean), &mean)).collect();
+        let most = (shapes.len() / 2 / FACES_A_COMPONENT).min(2 * mean.len());
+        let (mut components, mut deviations) = principal_components(&residuals, most);
+        let all: f32 = residuals.iter().flatten().map(|v| v * v).sum::<f32>() / residuals.len() as f32;
+        let mut explained = 0.0;
+        let wanted = deviations.iter().take_while(|&&deviation| {
+            let more = explained < EXPLAINED * all;
+            explained += deviation * deviation;
+            more
+        });
+        let wanted = wanted.count();
+        components.truncate(wanted);
+        deviations.truncate(wanted);
+        Self { mean, components, deviations }
+    }
+
+    /// How far a shape is from the nearest one that the model can make.
+    pub fn distance(&self, shape: &Shape) -> Distance {
+        let left = residual(&aligned(shape, &self.mean), &self.mean);
+        let coefficients = project(&left, &self.components);
+        let mut distances = Vec::with_capacity(shape.len());
+        for landmark in 0..shape.len() {
+            let at = |axis: usize| {
+                let i = 2 * landmark + axis;
+                left[i] - self.components.iter().zip(&coefficients).map(|(row, c)| row[i] * c).sum::<f32>()
+            };
+            distances.push(at(0).hypot(at(1)));
+        }
+        let square: f32 = distances.iter().map(|d| d * d).sum();
+        let (landmark, &there) = distances.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap_or((0, &0.0));
+        Distance { overall: (square / shape.len().max(1) as f32).sqrt(), landmark, there }
+    }
+
+    /// Whether left and right look exchanged: the shape with the labels of its mirror image fits the mean clearly better.
+    pub fn is_mirrored(&self, shape: &Shape) -> bool {
+        let misfit = |shape: &Shape| {
+            let left = residual(&aligned(shape, &self.mean), &self.mean);
+            left.iter().map(|v| v * v).sum::<f32>()
+        };
+        misfit(&shape.select(&MIRROR)) < 0.5 * misfit(shape)
+    }
+}
+
+/// The shape with its centroid in the origin and an inter-ocular distance of 100.
+fn normalised(shape: &Shape) -> Shape {
+    let (centre, length) = (shape.centroid(), inter_ocular(shape).max(f32::MIN_POSITIVE));
+    shape.map(|p| (p - centre) * (100.0 / length))
+}
+
+fn aligned(shape: &Shape, mean: &Shape) -> Shape {
+    let onto = Similarity::between(&shape.points, &mean.points);
+    shape.map(|p| onto.apply(p))
+}
+
+fn residual(aligned: &Shape, mean: &Shape) -> Vec<f32> {
+    aligned.points.iter().zip(&mean.points).flat_map(|(&p, &m)| [p.x - m.x, p.y - m.y]).collect()
+}

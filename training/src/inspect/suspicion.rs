@@ -1,0 +1,231 @@
+//! Annotations that can be read and still look wrong.
+
+use std::path::PathBuf;
+
+use lineament::geometry::Point;
+use lineament::landmarks::Shape;
+use lineament::landmarks::scheme::inter_ocular;
+use serde::Serialize;
+
+use super::shape_model::ShapeModel;
+use crate::dataset::AnnotatedFace;
+use crate::dataset::boxes::box_from_shape;
+use crate::inspect::traits::pose;
+
+/// Landmarks that stand on one spot where lids or lips close, and at the corners of the mouth.
+const MAY_TOUCH: [(usize, usize); 9] =
+    [(37, 41), (38, 40), (43, 47), (44, 46), (61, 67), (62, 66), (63, 65), (48, 60), (54, 64)];
+
+/// Coordinates are written with two or three decimals: landmarks nearer than this, in pixels, are on one spot.
+const ONE_SPOT: f32 = 0.01;
+
+/// How far a given box may be from the landmarks' own, in sides and as the ratio of the sides. Over the training faces of
+/// 300-W the standard deviations are 0.04 and 1.06.
+const BOX_OFFSET: f32 = 0.25;
+const BOX_RATIO: f32 = 1.4;
+
+/// What looks wrong about a face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Left and right are exchanged.
+    Mirrored,
+    /// An eye's corners, or the eyes, are in the wrong order.
+    EyeCorners,
+    /// The face stands on its head.
+    UpsideDown,
+    /// Landmarks that never touch stand on one spot.
+    OneSpot,
+    /// Landmarks outside of the picture: set by guess.
+    OutsidePicture,
+    /// The given box does not belong to the landmarks.
+    Box,
+}
+
+/// A face that looks wrong.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Suspicion {
+    /// The picture.
+    pub picture: PathBuf,
+    /// The face's place among the picture's faces, from 0.
+    pub face: usize,
+    /// What is suspicious.
+    pub kind: Kind,
+    /// The same as a clause, with numbers.
+    pub what: String,
+}
+
+/// All that looks wrong about a face of a picture with the given size. Landmarks are told as iBUG counts them, from 1.
+pub fn suspicions(face: &AnnotatedFace, size: (u32, u32), model: Option<&ShapeModel>) -> Vec<(Kind, String)> {
+    let shape = &face.shape;
+    let mut found = Vec::new();
+    if model.is_some_and(|model| model.is_mirrored(shape)) {
+        found.push((Kind::Mirrored, "left and right are exchanged".into()));
+    } else if let Some(what) = eye_corners(shape) {
+        found.push((Kind::EyeCorners, what));
+    } else if pose(shape).roll.abs() > 90.0 {
+        found.push((Kind::UpsideDown, "the face stands on its head".into()));
+    }
+    found.extend(one_spot(shape).map(|what| (Kind::OneSpot, what)));
+    let outside = shape.points.iter().filter(|p| !inside(p, size)).count();
+    if outside > 0 {
+        found.push((Kind::OutsidePicture, format!("{outside} landmarks outside of the picture")));
+    }
+    found.extend(wrong_box(face).map(|what| (Kind::Box, what)));
+    found
+}
+
+/// Pixel centres run from 0 to the size less 1; half a pixel more is still on the picture.
+fn inside(p: &Point, size: (u32, u32)) -> bool {
+    (-0.5..size.0 as f32).contains(&p.x) && (-0.5..size.1 as f32).contains(&p.y)
+}
+
+/// Along the line from chin and forehead's middle to the right, the corners of the eyes follow each other.
+fn eye_corners(shape: &Shape) -> Option<String> {
+    let corners = [36, 39, 42, 45].map(|i| shape.points[i]);
+    // Down the face: from the bridge of the nose to the chin. To the right of it, seen by the viewer: a quarter turn back.
+    let down = shape.points[8] - shape.points[27];
+    let along = |p: Point| p.x * down.y - p.y * down.x;
+    let wrong = corners.windows(2).position(|pair| along(pair[0]) >= along(pair[1]))?;
+    let names = [37, 40, 43, 46];
+    Some(format!("eye corner {} is on the wrong side of eye corner {}", names[wrong], names[wrong + 1]))
+}
+
+fn one_spot(shape: &Shape) -> Option<String> {
+    let mut pairs = Vec::new();
+    for i in 0..shape.len() {
+        for j in i + 1..shape.len() {
+            if !MAY_TOUCH.contains(&(i, j)) && shape.points[i].distance(shape.points[j]) < ONE_SPOT {
+                pairs.push(format!("{} and {}", i + 1, j + 1));
+            }
+        }
+    }
+    match pairs.as_slice() {
+        [] => None,
+        [only] => Some(format!("landmarks {only} are on one spot")),
+        [first, rest @ ..] => Some(format!("landmarks {first} are on one spot, and {} more pairs", rest.len())),
+    }
+}
+
+fn wrong_box(face: &AnnotatedFace) -> Option<String> {
+    if !face.bounds_given {
+        return None;
+    }
+    let expected = box_from_shape(&face.shape);
+    let offset = face.bounds.centre().distance(expected.centre()) / expected.width;
+    let ratio = (face.bounds.width * face.bounds.height).sqrt() / expected.width;
+    let fits = offset <= BOX_OFFSET && (1.0 / BOX_RATIO..=BOX_RATIO).contains(&ratio);
+    let apart =
+        format!("its centre is {offset:.2} sides off, its side {ratio:.2} times that of the landmarks' own box");
+    (!fits).then(|| format!("the box does not fit the landmarks: {apart}"))
+}
+
+/// A face and its distance from the shape model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Outlier {
+    /// The picture.
+    pub picture: PathBuf,
+    /// The face's place among the picture's faces, from 0.
+    pub face: usize,
+    /// Distance from the model over all landmarks (root mean square), in percent of the eye distance.
+    pub distance: f32,
+    /// How many (robust) standard deviations above the median that is.
+    pub deviations: f32,
+    /// The landmark that is farthest off, counted from 1.
+    pub landmark: usize,
+    /// How far, in percent of the eye distance.
+    pub there: f32,
+}
+
+/// The faces by their distance from the model, farthest first. Faces whose eye corners meet are at the very front.
+pub fn outliers(faces: &[(PathBuf, usize, &Shape)], model: &ShapeModel) -> Vec<Outlier> {
+    let measured: Vec<_> = faces.iter().map(|(_, _, shape)| model.distance(shape)).collect();
+    let mut overall: Vec<f32> = measured.iter().map(|distance| distance.overall).collect();
+    let median = middle(&mut overall);
+    // The median of absolute deviations, scaled to the standard deviation of a normal distribution.
+    let mut absolute: Vec<f32> = overall.iter().map(|distance| (distance - median).abs()).collect();
+    let deviation = (1.4826 * middle(&mut absolute)).max(f32::EPSILON);
+    let mut ranked: Vec<Outlier> = faces
+        .iter()
+        .zip(&measured)
+        .map(|((picture, face, shape), distance)| {
+            let degenerate = inter_ocular(shape) < 1e-3;
+            Outlier {
+                picture: picture.clone(),
+                face: *face,
+                distance: distance.overall,
+                deviations: if degenerate { f32::MAX } else { (distance.overall - median) / deviation },
+                landmark: distance.landmark + 1,
+                there: distance.there,
+            }
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.deviations.total_cmp(&a.deviations));
+    ranked
+}
+
+fn middle(numbers: &mut [f32]) -> f32 {
+    numbers.sort_by(f32::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use lineament::geometry::Rect;
+    use lineament::landmarks::scheme::MIRROR;
+
+    use super::*;
+    use crate::drawn::face_shapes;
+
+    fn annotated(shape: Shape) -> AnnotatedFace {
+        AnnotatedFace { bounds: box_from_shape(&shape), bounds_given: true, shape }
+    }
+
+    fn kinds(face: &AnnotatedFace, model: Option<&ShapeModel>) -> Vec<Kind> {
+        suspicions(face, (320, 320), model).into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    #[test]
+    fn sound_faces_are_not_suspicious_and_broken_ones_are() {
+        let shapes = face_shapes(120, 3);
+        let model = ShapeModel::fit(&shapes.iter().collect::<Vec<_>>()).unwrap();
+        for shape in &shapes {
+            assert_eq!(kinds(&annotated(shape.clone()), Some(&model)), []);
+        }
+        let face = &shapes[7];
+        let broken = |change: &dyn Fn(&mut Shape)| {
+            let mut shape = face.clone();
+            change(&mut shape);
+            annotated(shape)
+        };
+        assert_eq!(kinds(&annotated(face.select(&MIRROR)), Some(&model)), [Kind::Mirrored]);
+        assert_eq!(kinds(&broken(&|s| s.points.swap(36, 39)), Some(&model)), [Kind::EyeCorners]);
+        assert_eq!(kinds(&broken(&|s| s.points[3] = s.points[4]), Some(&model)), [Kind::OneSpot]);
+        assert_eq!(kinds(&broken(&|s| s.points[37] = s.points[41]), Some(&model)), []);
+        assert_eq!(kinds(&broken(&|s| s.points[8].y = 400.0), None)[0], Kind::OutsidePicture);
+        let turned = face.map(|p| Point::new(319.0 - p.x, 319.0 - p.y));
+        assert_eq!(kinds(&annotated(turned), Some(&model)), [Kind::UpsideDown]);
+        let mut shifted = annotated(face.clone());
+        shifted.bounds = Rect { x: shifted.bounds.x + 0.4 * shifted.bounds.width, ..shifted.bounds };
+        assert_eq!(kinds(&shifted, None), [Kind::Box]);
+        assert_eq!(kinds(&AnnotatedFace { bounds_given: false, ..shifted }, None), []);
+    }
+
+    #[test]
+    fn a_misplaced_landmark_ranks_first_and_is_named() {
+        let mut shapes = face_shapes(120, 4);
+        shapes[50].points[57].y += 18.0;
+        let model = ShapeModel::fit(&shapes.iter().collect::<Vec<_>>()).unwrap();
+        let faces: Vec<_> =
+            shapes.iter().enumerate().map(|(i, shape)| (PathBuf::from(format!("{i}")), 0, shape)).collect();
+        let ranked = outliers(&faces, &model);
+        assert_eq!((ranked[0].picture.to_str(), ranked[0].landmark), (Some("50"), 58));
+        assert!(ranked[0].deviations > 2.0 * ranked[1].deviations.max(1.0), "{:?}", &ranked[..2]);
+    }
+
+    #[test]
+    fn few_shapes_make_no_model() {
+        let shapes = face_shapes(19, 4);
+        assert!(ShapeModel::fit(&shapes.iter().collect::<Vec<_>>()).is_none());
+    }
+}
