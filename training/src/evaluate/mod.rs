@@ -1,10 +1,4 @@
-<<<<<<< HEAD
-//! How good models are.
-
-pub mod detector;
-pub mod plot;
-=======
-//! How good landmarks are: errors of one or several systems on annotated faces.
+//! How good models are: recall and false alarms of detectors ([`detector`]), and errors of landmarks.
 //!
 //! ```text
 //!   data set ──► boxes ──► cascades ──┐
@@ -15,11 +9,13 @@ pub mod plot;
 //! The error of a face is the mean distance of its landmarks to the annotated ones, divided by a length of the annotated
 //! face that does not change with its expression ([`metrics`]).
 
+pub mod detector;
 pub mod groups;
 pub mod matching;
 pub mod measurable;
 pub mod metrics;
 pub mod output;
+pub mod plot;
 pub mod predict;
 pub mod regions;
 pub mod significance;
@@ -31,4 +27,3 @@ pub use measurable::measurable;
 pub use metrics::{FaceError, Summary};
 pub use predict::{BoxSource, Predictor};
 pub use system::System;
->>>>>>> main
