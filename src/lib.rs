@@ -1,5 +1,6 @@
 //! Face detection and 68-point facial landmarks from the classical toolbox.
 
+pub mod align;
 pub mod detector;
 pub mod drawing;
 pub mod geometry;
@@ -10,3 +11,8 @@ pub mod model;
 mod pipeline;
 
 pub use pipeline::{Face, Pipeline};
+
+/// Compiles and runs the README's example as a test.
+#[cfg(all(doctest, feature = "embedded-models"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
