@@ -4,6 +4,7 @@ pub mod align;
 pub mod detector;
 pub mod drawing;
 pub mod geometry;
+pub mod hog;
 pub mod image;
 pub mod landmarks;
 pub mod model;
