@@ -51,6 +51,16 @@ fn embedded() -> Result<Pipeline, Failure> {
 ///
 /// # Errors
 /// If there are none.
+#[cfg(feature = "embedded-models")]
+pub fn embedded_files() -> Result<Vec<(&'static str, &'static [u8])>, Failure> {
+    Ok(vec![("detector, in the program", lineament::detector::Detector::EMBEDDED)])
+}
+
+/// Names and bytes of the model files in the program.
+///
+/// # Errors
+/// If there are none.
+#[cfg(not(feature = "embedded-models"))]
 pub fn embedded_files() -> Result<Vec<(&'static str, &'static [u8])>, Failure> {
     Err(Failure::Usage("this program was built without models: name a model file".into()))
 }
