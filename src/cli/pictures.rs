@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use super::batch;
@@ -73,6 +74,7 @@ pub fn run(
     let screen = stdout.is_terminal();
     let (mut written, mut list_written) = (stdout.write_all(header), Ok(()));
     let (mut pictures, mut faces, mut failures) = (0, 0, 0);
+    keep_panics();
     let guarded = move |input: Input| guarded(&input, &work, &failed);
     batch::run(inputs, workers, threads_each, &interrupt, guarded, |(output, complaint)| {
         pictures += 1;
@@ -110,19 +112,51 @@ pub fn run(
     }
 }
 
-/// Works on one picture. Whatever happens in it, the others go on.
+/// Works on one picture. Whatever happens in it, the others go on: an error in the program becomes a complaint about the
+/// picture.
 fn guarded(
     input: &Input,
     work: impl Fn(&Input) -> Result<Output, String>,
     failed: impl Fn(&Input, &str) -> Vec<u8>,
 ) -> (Output, Option<String>) {
-    let result = catch_unwind(AssertUnwindSafe(|| work(input)))
-        .unwrap_or_else(|_| Err("an error in the program stopped the work on it; please report this".into()));
+    let result = catch_unwind(AssertUnwindSafe(|| work(input))).unwrap_or_else(|_| {
+        let what = PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+        Err(format!("an error in the program stopped the work on it, please report it ({what})"))
+    });
     match result {
         Ok(output) => (output, None),
         Err(clause) => {
             let output = Output { lines: failed(input, &clause), ..Output::default() };
             (output, Some(format!("{}: {clause}", input.path.display())))
         }
+    }
+}
+
+/// The last panic of a thread that works on pictures: message and place, on one line.
+static PANIC: Mutex<String> = Mutex::new(String::new());
+
+/// Keeps panics of the threads that work on pictures for [`guarded`]; those of the main thread are shown as usual.
+fn keep_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() == Some("main") {
+            usual(info);
+        } else {
+            *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = info.to_string().replace('\n', " ");
+        }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_in_the_program_is_a_complaint_about_the_picture() {
+        let input = Input::file("a.png".into());
+        let (output, complaint) = guarded(&input, |_| panic!("too bad"), |_, clause| clause.into());
+        let complaint = complaint.unwrap();
+        assert!(complaint.starts_with("a.png: an error in the program stopped the work on it"), "{complaint}");
+        assert_eq!(format!("a.png: {}", String::from_utf8(output.lines).unwrap()), complaint);
     }
 }
