@@ -103,16 +103,20 @@ pub fn scan(map: &FeatureMap, window: &Window, filters: &[&Filter], hits: &mut V
 
 #[multiversion(targets("x86_64+avx2"))]
 fn scan_row(map: &FeatureMap, cells: usize, columns: usize, row: usize, filters: &[&Filter], hits: &mut Vec<Hit>) {
+    let span = cells * STRIDE;
     for column in 0..columns {
         let mut best = (0, if filters.is_empty() { 0.0 } else { f32::NEG_INFINITY });
-        for (component, filter) in filters.iter().enumerate() {
+        // Plain loops: closures in iterators are not always compiled for the wider vectors.
+        'filters: for (component, filter) in filters.iter().enumerate() {
             let mut sum = 0;
-            let survives = filter.order.iter().zip(&filter.limits).all(|(&r, &limit)| {
-                let r = usize::from(r);
-                sum += dot(&filter.weights[r * cells * STRIDE..][..cells * STRIDE], map.span(column, row + r, cells));
-                sum >= limit
-            });
-            if survives && filter.value(sum) > best.1 {
+            for stage in 0..filter.order.len() {
+                let r = usize::from(filter.order[stage]);
+                sum += dot(&filter.weights[r * span..(r + 1) * span], map.span(column, row + r, cells));
+                if sum < filter.limits[stage] {
+                    continue 'filters;
+                }
+            }
+            if filter.value(sum) > best.1 {
                 best = (component, filter.value(sum));
             }
         }
@@ -124,7 +128,13 @@ fn scan_row(map: &FeatureMap, cells: usize, columns: usize, row: usize, filters:
 
 #[inline(always)]
 fn dot(a: &[i16], b: &[i16]) -> i32 {
-    a.iter().zip(b).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum()
+    let len = a.len().min(b.len());
+    let (a, b) = (&a[..len], &b[..len]);
+    let mut sum = 0;
+    for i in 0..len {
+        sum += i32::from(a[i]) * i32::from(b[i]);
+    }
+    sum
 }
 
 #[cfg(test)]

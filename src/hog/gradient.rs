@@ -48,9 +48,13 @@ pub fn gradient_row(image: &GrayImage, row: usize, lengths: &mut [f32], directio
 
 #[multiversion(targets("x86_64+avx2"))]
 fn inside(beside: (&[u8], &[u8]), over: (&[u8], &[u8]), lengths: &mut [f32], directions: &mut [u8]) {
-    let pairs = beside.0.iter().zip(beside.1).zip(over.0.iter().zip(over.1));
-    for ((length, direction), ((&left, &right), (&above, &below))) in lengths.iter_mut().zip(directions).zip(pairs) {
-        (*length, *direction) = gradient(left, right, above, below);
+    let len = lengths.len();
+    // Slices of one length and a plain loop: the compiler can leave out the checks and use vectors.
+    let (left, right) = (&beside.0[..len], &beside.1[..len]);
+    let (above, below) = (&over.0[..len], &over.1[..len]);
+    let directions = &mut directions[..len];
+    for x in 0..len {
+        (lengths[x], directions[x]) = gradient(left[x], right[x], above[x], below[x]);
     }
 }
 
@@ -59,11 +63,12 @@ fn gradient(left: u8, right: u8, above: u8, below: u8) -> (f32, u8) {
     let dx = (i32::from(right) - i32::from(left)) as f32;
     let dy = (i32::from(below) - i32::from(above)) as f32;
     let (mut best, mut direction) = (0.0f32, 0i32);
-    for (k, &(u, v)) in DIRECTIONS.iter().enumerate() {
-        let along = u * dx + v * dy;
+    for k in 0..9 {
+        let along = DIRECTIONS[k].0 * dx + DIRECTIONS[k].1 * dy;
         let candidate = if along < 0.0 { k as i32 + 9 } else { k as i32 };
-        direction = if along.abs() > best { candidate } else { direction };
-        best = along.abs().max(best);
+        let better = along.abs() > best;
+        direction = if better { candidate } else { direction };
+        best = if better { along.abs() } else { best };
     }
     ((dx * dx + dy * dy).sqrt(), direction as u8)
 }

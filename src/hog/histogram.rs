@@ -69,21 +69,28 @@ fn vote(lengths: &[f32], directions: &[u8], row: usize, cell: usize, blocks: &mu
         // Block b begins half a cell left of cell b. Going from block to block, a sum is not needed again at once.
         let (first_block, first_pixel) =
             if column < cell / 2 { (1, cell / 2 + column) } else { (0, column - cell / 2) };
-        let pixels = lengths.iter().zip(directions).skip(first_pixel).step_by(cell);
-        for (block, (&length, &direction)) in blocks[first_block..].iter_mut().zip(pixels) {
-            let sums = &mut block[usize::from(direction).min(ORIENTATIONS - 1)];
-            for (sum, share) in sums.iter_mut().zip(shares) {
-                *sum += length * share;
+        // Plain loops: closures in iterators are not always compiled for the wider vectors.
+        let mut x = first_pixel;
+        for block in &mut blocks[first_block..] {
+            if x >= lengths.len() {
+                break;
             }
+            let sums = &mut block[usize::from(directions[x]).min(ORIENTATIONS - 1)];
+            let length = lengths[x];
+            for k in 0..4 {
+                sums[k] += length * shares[k];
+            }
+            x += cell;
         }
     }
 }
 
 /// Adds the shares `UPPER` and `UPPER + 1` of the blocks to the cells they belong to.
 fn add<const UPPER: usize>(blocks: &[Block], histograms: &mut [Histogram]) {
-    for (histogram, pair) in histograms.iter_mut().zip(blocks.windows(2)) {
-        for (k, sum) in histogram.iter_mut().enumerate() {
-            *sum += pair[0][k][UPPER + 1] + pair[1][k][UPPER];
+    for (x, histogram) in histograms.iter_mut().enumerate() {
+        let (left, right) = (&blocks[x], &blocks[x + 1]);
+        for k in 0..ORIENTATIONS {
+            histogram[k] += left[k][UPPER + 1] + right[k][UPPER];
         }
     }
 }

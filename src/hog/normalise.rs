@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 
 use super::histogram::Histogram;
-use super::{Cell, ONE};
+use super::{Cell, FEATURES, ONE, STRIDE};
 
 /// Unsigned directions.
 const UNSIGNED: usize = 9;
@@ -32,32 +32,53 @@ pub fn normalise_row(histograms: &[Histogram], energy: [&[f32]; 3], features: &m
 #[multiversion(targets("x86_64+avx2"))]
 fn normalise(histograms: &[Histogram], [above, here, below]: [&[f32]; 3], features: &mut [Cell]) {
     let last = histograms.len() - 1;
-    for (x, (histogram, cell)) in histograms.iter().zip(features).enumerate() {
+    // Plain loops over whole arrays become vector instructions; closures in iterators do not always.
+    for x in 0..histograms.len() {
         let (left, right) = (x.saturating_sub(1), (x + 1).min(last));
-        let block = |row: &[f32], column: usize| here[x] + here[column] + row[x] + row[column];
-        let energies = [block(above, left), block(above, right), block(below, left), block(below, right)];
-        let scales = energies.map(|energy| 1.0 / (energy + EPSILON).sqrt());
-        let mut texture = [0.0f32; 4];
-        for k in 0..2 * UNSIGNED {
-            let clipped = scales.map(|scale| (histogram[k] * scale).min(CLIP));
-            for (sum, part) in texture.iter_mut().zip(clipped) {
-                *sum += part;
-            }
-            cell[k] = fixed(0.5 * (clipped[0] + clipped[1] + clipped[2] + clipped[3]));
-        }
+        let energies = [
+            here[x] + here[left] + above[x] + above[left],
+            here[x] + here[right] + above[x] + above[right],
+            here[x] + here[left] + below[x] + below[left],
+            here[x] + here[right] + below[x] + below[right],
+        ];
+        let mut votes = [0.0f32; STRIDE];
         for k in 0..UNSIGNED {
-            let sum = histogram[k] + histogram[k + UNSIGNED];
-            let clipped = scales.map(|scale| (sum * scale).min(CLIP));
-            cell[2 * UNSIGNED + k] = fixed(0.5 * (clipped[0] + clipped[1] + clipped[2] + clipped[3]));
+            let (one, other) = (histograms[x][k], histograms[x][k + UNSIGNED]);
+            votes[k] = one;
+            votes[k + UNSIGNED] = other;
+            votes[k + 2 * UNSIGNED] = one + other;
         }
-        for k in 0..4 {
-            cell[3 * UNSIGNED + k] = fixed(TEXTURE * texture[k]);
+        let (mut sums, mut texture) = ([0.0f32; STRIDE], [0.0f32; 4]);
+        for b in 0..4 {
+            let scale = 1.0 / (energies[b] + EPSILON).sqrt();
+            let mut clipped = [0.0f32; STRIDE];
+            for k in 0..STRIDE {
+                let scaled = votes[k] * scale;
+                clipped[k] = if scaled < CLIP { scaled } else { CLIP };
+                sums[k] += clipped[k];
+            }
+            // The sum of the 18 signed ones, pair by pair.
+            let mut lanes = [0.0f32; 8];
+            for k in 0..8 {
+                lanes[k] = clipped[k] + clipped[k + 8];
+            }
+            let four = [lanes[0] + lanes[4], lanes[1] + lanes[5], lanes[2] + lanes[6], lanes[3] + lanes[7]];
+            texture[b] = (four[0] + four[2]) + (four[1] + four[3]) + (clipped[16] + clipped[17]);
         }
+        let cell = &mut features[x];
+        for k in 0..STRIDE {
+            cell[k] = fixed(0.5 * sums[k]);
+        }
+        for b in 0..4 {
+            cell[3 * UNSIGNED + b] = fixed(TEXTURE * texture[b]);
+        }
+        cell[FEATURES] = 0;
     }
 }
 
-/// The nearest integer; the features are not negative.
+/// The nearest integer, read from the last bits of the number when 1.5·2²³ is added: an addition of floating-point numbers
+/// rounds it there.
 #[inline(always)]
 fn fixed(value: f32) -> i16 {
-    (value * ONE + 0.5) as i32 as i16
+    (value * ONE + 12_582_912.0).to_bits() as i16
 }

@@ -113,7 +113,8 @@ fn fit_filters(
     let (window, filter) = (empty.window, &params.filters);
     // The smallest faces' windows are most of all: without them this takes a quarter of the time.
     let mut others = negatives.mine("random windows", empty, 2.0 * params.mining_face, filter.random, |i, candidate| {
-        Some(mining::chance(seed, i, candidate))
+        // One window in twenty is enough to choose from, and bounds the memory.
+        Some(mining::chance(seed, i, candidate)).filter(|&chance| chance > 0.95)
     });
     let mut fitted = filters::fit(faces, &others, poses, &window, filter, seed);
     for round in 0..filter.rounds {

@@ -71,14 +71,11 @@ fn highest(
     most: usize,
     rank: impl Fn(&Candidate) -> Option<f32> + Sync,
 ) -> Vec<i16> {
-    // The ranks first and the features of the chosen windows after: all features would not fit.
-    let mut ranks = detector.visit(picture, min_face, &rank);
-    if ranks.len() > most {
-        ranks.select_nth_unstable_by(most, |a, b| b.total_cmp(a));
-    }
-    let bar = ranks.get(most).copied().unwrap_or(f32::NEG_INFINITY);
-    let chosen = |candidate: &Candidate| (rank(candidate)? > bar).then(|| candidate.features.to_vec());
-    detector.visit(picture, min_face, chosen).concat()
+    let mut ranked = detector.visit(picture, min_face, |candidate| Some((rank(candidate)?, candidate.features.to_vec())));
+    // The order of the windows decides between equal ranks, as the sort is stable.
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked.truncate(most);
+    ranked.into_iter().flat_map(|(_, features)| features).collect()
 }
 
 /// A number from 0 to 1 that depends on the picture and the window's place alone.

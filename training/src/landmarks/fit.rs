@@ -177,7 +177,7 @@ impl Run<'_> {
     /// The faces of a fold, moved from the mean shape and from other starts by trees that have not seen them.
     fn move_strangers(&self, fold: &[usize], trees: &[TreeStage], number: usize) -> Vec<Sample> {
         let mut rng = self.rng(&format!("strangers {number}"));
-        let (start, count) = (&self.params.start, self.params.strangers);
+        let (start, count) = (&self.params.linear.start, self.params.strangers);
         let mut samples = initial_samples(self.faces, fold, &self.mean, self.box_side(), start, count, &mut rng);
         let (faces, mean) = (self.faces, &self.mean.points);
         samples.par_iter_mut().for_each(|s| {

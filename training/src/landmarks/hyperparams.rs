@@ -84,6 +84,8 @@ pub struct TreeParams {
 pub struct LinearParams {
     /// The chip that all steps look at.
     pub chip: ChipParams,
+    /// Where the faces start whose errors the stage learns from.
+    pub start: StartParams,
     /// Displaced shapes a face besides its own. Range 0 to 1000.
     pub oversampling: usize,
     /// Ridge penalties to choose from by cross-validation, as shares of the features' mean variance.
@@ -171,7 +173,8 @@ impl Default for TreeParams {
 impl Default for LinearParams {
     fn default() -> Self {
         let steps = [0.16, 0.12, 0.1].map(|radius| LinearStepParams { radius, ..LinearStepParams::default() });
-        Self { chip: ChipParams::default(), oversampling: 10, penalties: vec![0.3], steps: steps.to_vec() }
+        let start = StartParams { spread: 0.0, shift: 0.03, scale: 0.04, rotation: 0.04 };
+        Self { chip: ChipParams::default(), start, oversampling: 10, penalties: vec![0.3], steps: steps.to_vec() }
     }
 }
 
@@ -223,16 +226,20 @@ impl LandmarkParams {
             ("trees.prior", trees.prior, 1e-3, 1e3),
             ("trees.first_radius", trees.first_radius, 1e-3, 2.0),
             ("trees.last_radius", trees.last_radius, 1e-3, 2.0),
-            ("start.spread", start.spread, 0.0, 1.0),
-            ("start.shift", start.shift, 0.0, 1.0),
-            ("start.scale", start.scale, 0.0, 1.0),
-            ("start.rotation", start.rotation, 0.0, 3.2),
             ("linear.chip.face", linear.chip.face, 16.0, 512.0),
             ("linear.chip.margin", linear.chip.margin, 0.05, 1.0),
             ("linear.oversampling", linear.oversampling as f32, 0.0, 1e3),
             ("the number of linear.penalties", linear.penalties.len() as f32, 1.0, 100.0),
         ];
         let mut ranges: Vec<_> = numbers.map(|(name, value, low, high)| (name.to_string(), value, low, high)).into();
+        for (name, start) in [("start", start), ("linear.start", &linear.start)] {
+            ranges.extend([
+                (format!("{name}.spread"), start.spread, 0.0, 1.0),
+                (format!("{name}.shift"), start.shift, 0.0, 1.0),
+                (format!("{name}.scale"), start.scale, 0.0, 1.0),
+                (format!("{name}.rotation"), start.rotation, 0.0, 3.2),
+            ]);
+        }
         for step in &linear.steps {
             let step = [
                 ("radius", step.radius, 0.01, 0.5),

@@ -102,15 +102,15 @@ pub fn fit_step(
     let view = View { faces, mean, chip: params.chip.spec(box_side), radius: step.radius * box_side };
     let folds = training_travellers(&view, folds, step.own, params.oversampling, rng);
     let patch_components = view.patch_components(&folds, step.patch_components);
-    let mut rows = Rows { features: Vec::new(), width: 0, targets: Vec::new(), outputs: 2 * mean.len() };
+    let width = patch_components.iter().map(|components| components.count).sum();
+    let mut rows = Rows::new(width, 2 * mean.len());
     let mut bounds = vec![0];
+    let typical = typical_size(faces, &folds);
     for fold in &folds {
         let describe = |t: &Traveller| (view.compact_features(t, &patch_components), t.missing(faces, &t.sample.shape));
         let described: Vec<(Vec<f32>, Vec<f32>)> = fold.par_iter().map(describe).collect();
-        for (features, targets) in described {
-            rows.width = features.len();
-            rows.features.extend(features);
-            rows.targets.extend(targets);
+        for (features, missing) in described {
+            rows.push(&features, &missing, 1.0 / (1.0 + (size(&missing) / typical).powi(2)));
         }
         bounds.push(rows.count());
     }
@@ -205,17 +205,24 @@ impl View<'_> {
 /// The mean squared error of held-out rows.
 fn held_out_error(rows: &Rows, bounds: &[usize], held_out: &[Regressor]) -> f64 {
     let error = |fold: usize| -> f64 {
-        let errors: Vec<f64> = (bounds[fold]..bounds[fold + 1])
-            .into_par_iter()
-            .map(|i| {
-                let predicted = held_out[fold].apply(&rows.features[i * rows.width..][..rows.width]);
-                let target = &rows.targets[i * rows.outputs..][..rows.outputs];
-                predicted.iter().zip(target).map(|(p, t)| f64::from((p - t) * (p - t))).sum()
-            })
-            .collect();
+        let own = bounds[fold]..bounds[fold + 1];
+        let errors: Vec<f64> = own.into_par_iter().map(|row| rows.squared_error(row, &held_out[fold])).collect();
         errors.iter().sum()
     };
     (0..held_out.len()).map(error).sum::<f64>() / rows.count() as f64
+}
+
+/// The root mean square of the numbers.
+fn size(missing: &[f32]) -> f32 {
+    (missing.iter().map(|v| v * v).sum::<f32>() / missing.len().max(1) as f32).sqrt()
+}
+
+/// The median of what is missing. The few faces that the trees lost miss ten times as much; a row's weight is that of
+/// Cauchy's M-estimator with this as its scale, so that they do not decide for all.
+fn typical_size(faces: &[TrainingFace], folds: &[Vec<Traveller>]) -> f32 {
+    let mut sizes: Vec<f32> = folds.iter().flatten().map(|t| size(&t.missing(faces, &t.sample.shape))).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(1.0).max(1e-3)
 }
 
 /// The step that moves only the `rank` shape components in which the regressor moves training samples most (reduced
