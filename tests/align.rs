@@ -44,3 +44,17 @@ fn info_shows_a_model_file() {
     assert_eq!((&json["kind"], &json["provenance"]["seed"]), (&"landmarks".into(), &"7".into()));
     assert_eq!(json["bytes"], std::fs::metadata(bench.path("landmarks.model")).unwrap().len());
 }
+
+#[cfg(feature = "embedded-models")]
+#[test]
+fn info_shows_the_models_in_the_program() {
+    let bench = Bench::new();
+    let run = bench.run(&["info", "--format", "json"]);
+    let detector = &run.records()[0];
+    assert_eq!((run.status, &detector["kind"]), (0, &"detector".into()));
+    // What a score means stands in it.
+    assert!(detector["facts"]["from score 0"].as_str().unwrap().contains("false alarms a megapixel"), "{detector}");
+    assert!(
+        run.stdout.starts_with("{\"model\":\"detector, in the program\",\"kind\":\"detector\",\"format_version\":1,")
+    );
+}

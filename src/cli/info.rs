@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use lineament::detector::Detector;
 use lineament::landmarks::Cascade;
 use lineament::model::{self, ModelKind};
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 use super::failure::{Failure, Status};
 use super::models;
@@ -52,13 +52,17 @@ impl Info {
             cards.push(card(&file.to_string_lossy(), &bytes).map_err(|error| Failure::file(file, error))?);
         }
         if self.files.is_empty() {
-            for (name, bytes) in models::embedded_files()? {
-                cards.push(card(name, bytes).map_err(|error| Failure::file(Path::new(name), error))?);
+            for (kind, bytes) in models::embedded_files() {
+                let name = format!("{}, in the program", kind.name());
+                cards.push(card(&name, bytes).map_err(|error| Failure::file(Path::new(&name), error))?);
+            }
+            if cards.is_empty() {
+                return Err(Failure::Usage("this program was built without models: name a model file".into()));
             }
         }
         let text: String = match self.format {
             Form::Text => cards.iter().map(text).collect::<Vec<_>>().join("\n"),
-            Form::Json => cards.iter().map(|card| format!("{}\n", json(card))).collect(),
+            Form::Json => cards.iter().map(json).collect(),
         };
         match std::io::stdout().write_all(text.as_bytes()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -72,7 +76,7 @@ impl Info {
 fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
     let (kind, provenance) = model::describe(bytes)?;
     let facts = match kind {
-        ModelKind::Detector => model::from_bytes::<Detector>(bytes).map(|_| Vec::new())?,
+        ModelKind::Detector => model::from_bytes::<Detector>(bytes)?.0.facts(),
         ModelKind::Landmarks => model::from_bytes::<Cascade>(bytes)?.0.facts(),
     };
     Ok(Card { name: name.to_owned(), kind, bytes: bytes.len(), facts, provenance: provenance.entries })
@@ -92,16 +96,34 @@ fn text(card: &Card) -> String {
     rows.iter().map(|(name, value)| format!("{name:width$}  {}\n", indented(value))).collect()
 }
 
-fn json(card: &Card) -> Value {
-    let object = |entries: &[(String, String)]| {
-        Value::Object(entries.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<Map<_, _>>())
-    };
-    json!({
-        "model": card.name,
-        "kind": card.kind.name(),
-        "format_version": model::VERSION,
-        "bytes": card.bytes,
-        "facts": object(&card.facts),
-        "provenance": object(&card.provenance),
-    })
+/// A model's line. The fields' order is the keys' order.
+#[derive(Serialize)]
+struct JsonCard<'a> {
+    model: &'a str,
+    kind: &'a str,
+    format_version: u16,
+    bytes: usize,
+    facts: Entries<'a>,
+    provenance: Entries<'a>,
+}
+
+/// Names and values as an object, in their order.
+struct Entries<'a>(&'a [(String, String)]);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+fn json(card: &Card) -> String {
+    let json = serde_json::to_string(&JsonCard {
+        model: &card.name,
+        kind: card.kind.name(),
+        format_version: model::VERSION,
+        bytes: card.bytes,
+        facts: Entries(&card.facts),
+        provenance: Entries(&card.provenance),
+    });
+    json.unwrap_or_default() + "\n"
 }

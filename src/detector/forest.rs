@@ -79,7 +79,11 @@ mod tests {
     use super::*;
 
     fn tree() -> Tree {
-        Tree { features: [0, 1, 2, 3, 3, 3, 3], thresholds: [5; NODES], leaves: [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0] }
+        Tree {
+            features: [0, 1, 2, 3, 3, 3, 3],
+            thresholds: [5; NODES],
+            leaves: [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0],
+        }
     }
 
     #[test]

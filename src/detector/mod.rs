@@ -9,6 +9,7 @@
 //! Levels are cut into strips of cell rows, each from pixels to judged windows on its own: strips bound the memory and
 //! are what threads share.
 
+mod facts;
 pub mod filter;
 pub mod forest;
 pub mod refine;
@@ -135,8 +136,12 @@ impl Detector {
     /// If the model does not decode, which the tests rule out for the one that is shipped.
     #[cfg(feature = "embedded-models")]
     pub fn embedded() -> Result<Self, ModelError> {
-        Ok(crate::model::from_bytes(include_bytes!("../../models/detector.lineament"))?.0)
+        Ok(crate::model::from_bytes(Self::EMBEDDED)?.0)
     }
+
+    /// The model file of [`Detector::embedded`].
+    #[cfg(feature = "embedded-models")]
+    pub const EMBEDDED: &[u8] = include_bytes!("../../models/detector.lineament");
 
     /// The false alarms to expect a megapixel of pictures without faces, if windows are reported from this score on and
     /// faces from 80 pixels are looked for: `10^(−2 (score + 1))`. That is 1 in 100 megapixels at score 0, 1 in a
@@ -182,8 +187,10 @@ impl Detector {
         }
         let smallest = if min_face.is_finite() { min_face.max(SMALLEST_FACE) } else { f32::MAX };
         let octave = |levels: &[Level]| -> Vec<T> {
-            let strips: Vec<_> = levels.iter().flat_map(|level| self.strips(level).map(move |rows| (level, rows))).collect();
-            let found: Vec<Vec<T>> = strips.into_par_iter().map(|(level, rows)| self.strip(level, rows, &judge)).collect();
+            let strips: Vec<_> =
+                levels.iter().flat_map(|level| self.strips(level).map(move |rows| (level, rows))).collect();
+            let found: Vec<Vec<T>> =
+                strips.into_par_iter().map(|(level, rows)| self.strip(level, rows, &judge)).collect();
             found.into_iter().flatten().collect()
         };
         self.window.pyramid(smallest).octaves(image, octave).into_iter().flatten().collect()
@@ -207,7 +214,12 @@ impl Detector {
         for hit in hits {
             window.copy(&map, hit.column, hit.row, &mut features);
             let bounds = window.face_box(level, hit.column, rows.start + hit.row);
-            found.extend(judge(&Candidate { bounds, component: hit.component, linear: hit.score, features: &features }));
+            found.extend(judge(&Candidate {
+                bounds,
+                component: hit.component,
+                linear: hit.score,
+                features: &features,
+            }));
         }
         found
     }

@@ -31,7 +31,8 @@ impl Refinement {
     /// Where the face's centre lies, in sides of the box, and the logarithm of its side in that unit.
     pub fn offsets(&self, features: &[i16]) -> [f32; 3] {
         [0, 1, 2].map(|k| {
-            let sum: i64 = self.weights[k].iter().zip(features).map(|(&w, &f)| i64::from(i32::from(w) * i32::from(f))).sum();
+            let sum: i64 =
+                self.weights[k].iter().zip(features).map(|(&w, &f)| i64::from(i32::from(w) * i32::from(f))).sum();
             let offset = sum as f32 * (self.scales[k] / ONE) + self.biases[k];
             offset.clamp(-FURTHEST[k], FURTHEST[k])
         })

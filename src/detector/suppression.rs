@@ -30,8 +30,7 @@ pub fn suppress(mut detections: Vec<Detection>) -> Vec<Detection> {
 
 fn same_face(a: &Detection, b: &Detection) -> bool {
     let shared = a.bounds.intersection(&b.bounds);
-    shared > 0.0
-        && (a.bounds.overlap(&b.bounds) > UNION || shared > SMALLER * a.bounds.area().min(b.bounds.area()))
+    shared > 0.0 && (a.bounds.overlap(&b.bounds) > UNION || shared > SMALLER * a.bounds.area().min(b.bounds.area()))
 }
 
 #[cfg(test)]

@@ -37,7 +37,12 @@ pub fn gradient_row(image: &GrayImage, row: usize, lengths: &mut [f32], directio
     if width > 2 {
         let inner = 1..width - 1;
         let beside = (&here[..width - 2], &here[2..]);
-        inside(beside, (&above[inner.clone()], &below[inner.clone()]), &mut lengths[inner.clone()], &mut directions[inner]);
+        inside(
+            beside,
+            (&above[inner.clone()], &below[inner.clone()]),
+            &mut lengths[inner.clone()],
+            &mut directions[inner],
+        );
     }
 }
 
@@ -74,9 +79,9 @@ mod tests {
 
     #[test]
     fn ramps_point_where_they_rise() {
-        for (dx, dy, wanted) in [(1.0f32, 0.0f32, 0u8), (0.0, 2.0, 4), (-3.0, 0.0, 9), (1.0, 1.0, 2), (-1.0, -1.0, 11)] {
-            let image =
-                GrayImage::from_fn(20, 20, |x, y| image::Luma([(100.0 + dx * x as f32 + dy * y as f32) as u8]));
+        for (dx, dy, wanted) in [(1.0f32, 0.0f32, 0u8), (0.0, 2.0, 4), (-3.0, 0.0, 9), (1.0, 1.0, 2), (-1.0, -1.0, 11)]
+        {
+            let image = GrayImage::from_fn(20, 20, |x, y| image::Luma([(100.0 + dx * x as f32 + dy * y as f32) as u8]));
             let (mut lengths, mut directions) = ([0.0; 20], [0; 20]);
             gradient_row(&image, 10, &mut lengths, &mut directions);
             assert_eq!(lengths[7], 2.0 * dx.hypot(dy));
