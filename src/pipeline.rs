@@ -19,7 +19,7 @@ pub struct Face {
 }
 
 /// A detector and a landmark cascade that work together.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Pipeline {
     /// Finds the boxes.
     pub detector: Detector,
@@ -34,7 +34,7 @@ impl Pipeline {
     /// If a model does not decode, which the tests rule out for the models that are shipped.
     #[cfg(feature = "embedded-models")]
     pub fn embedded() -> Result<Self, ModelError> {
-        Ok(Self { detector: Detector::embedded()?, ..Self::default() })
+        Ok(Self { detector: Detector::embedded()?, landmarks: Cascade::embedded()? })
     }
 
     /// The faces in an image with their landmarks, best score first.

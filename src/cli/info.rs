@@ -52,8 +52,12 @@ impl Info {
             cards.push(card(&file.to_string_lossy(), &bytes).map_err(|error| Failure::file(file, error))?);
         }
         if self.files.is_empty() {
-            for (name, bytes) in models::embedded_files()? {
-                cards.push(card(name, bytes).map_err(|error| Failure::file(Path::new(name), error))?);
+            for (kind, bytes) in models::embedded_files() {
+                let name = format!("{}, in the program", kind.name());
+                cards.push(card(&name, bytes).map_err(|error| Failure::file(Path::new(&name), error))?);
+            }
+            if cards.is_empty() {
+                return Err(Failure::Usage("this program was built without models: name a model file".into()));
             }
         }
         let text: String = match self.format {

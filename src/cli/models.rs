@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lineament::Pipeline;
-use lineament::model::{self, Model};
+use lineament::model::{self, Model, ModelKind};
 
 use super::failure::Failure;
 
@@ -12,17 +12,10 @@ use super::failure::Failure;
 /// # Errors
 /// If a file is not the model that it should be.
 pub fn pipeline(detector: Option<&PathBuf>, landmarks: Option<&PathBuf>) -> Result<Pipeline, Failure> {
-    let mut pipeline = match (detector, landmarks) {
-        (Some(_), Some(_)) => Pipeline::default(),
-        _ => embedded()?,
-    };
-    if let Some(path) = detector {
-        pipeline.detector = read(path)?;
-    }
-    if let Some(path) = landmarks {
-        pipeline.landmarks = read(path)?;
-    }
-    Ok(pipeline)
+    Ok(Pipeline {
+        detector: detector.map_or_else(|| embedded("--detector"), |path| read(path))?,
+        landmarks: landmarks.map_or_else(|| embedded("--landmarks"), |path| read(path))?,
+    })
 }
 
 fn read<M: Model>(path: &Path) -> Result<M, Failure> {
@@ -37,30 +30,26 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::file(path, format_args!("it cannot be read: {error}")))
 }
 
+/// The model of this kind in the program; `option` names another one.
+fn embedded<M: Model>(option: &str) -> Result<M, Failure> {
+    let file = embedded_files().iter().find(|(kind, _)| *kind == M::KIND).map(|(_, bytes)| *bytes);
+    let file =
+        file.ok_or_else(|| Failure::Usage(format!("this program was built without models: name one with {option}")))?;
+    let model = model::from_bytes(file);
+    Ok(model.map_err(|error| Failure::Usage(format!("a model in the program is damaged: {error}")))?.0)
+}
+
+/// Kinds and bytes of the model files in the program.
 #[cfg(feature = "embedded-models")]
-fn embedded() -> Result<Pipeline, Failure> {
-    Pipeline::embedded().map_err(|error| Failure::Usage(format!("the models in the program are damaged: {error}")))
+pub fn embedded_files() -> &'static [(ModelKind, &'static [u8])] {
+    &[
+        (ModelKind::Detector, lineament::detector::Detector::EMBEDDED),
+        (ModelKind::Landmarks, lineament::landmarks::Cascade::EMBEDDED),
+    ]
 }
 
+/// Kinds and bytes of the model files in the program.
 #[cfg(not(feature = "embedded-models"))]
-fn embedded() -> Result<Pipeline, Failure> {
-    Err(Failure::Usage("this program was built without models: name them with --detector and --landmarks".into()))
-}
-
-/// Names and bytes of the model files in the program.
-///
-/// # Errors
-/// If there are none.
-#[cfg(feature = "embedded-models")]
-pub fn embedded_files() -> Result<Vec<(&'static str, &'static [u8])>, Failure> {
-    Ok(vec![("detector, in the program", lineament::detector::Detector::EMBEDDED)])
-}
-
-/// Names and bytes of the model files in the program.
-///
-/// # Errors
-/// If there are none.
-#[cfg(not(feature = "embedded-models"))]
-pub fn embedded_files() -> Result<Vec<(&'static str, &'static [u8])>, Failure> {
-    Err(Failure::Usage("this program was built without models: name a model file".into()))
+pub fn embedded_files() -> &'static [(ModelKind, &'static [u8])] {
+    &[]
 }

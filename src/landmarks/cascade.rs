@@ -50,7 +50,7 @@ pub struct Fit {
 }
 
 /// A trained landmark cascade.
-#[derive(Clone, Debug, Default, Encode, Decode)]
+#[derive(Clone, Debug, Encode, Decode)]
 pub struct Cascade {
     /// How a face is cut from its photograph.
     pub crop: CropSpec,

@@ -123,7 +123,9 @@ fn grow(data: &Columns, slopes: &[Slope], active: &[u32], features: &[usize], pa
         let (first, width) = ((1 << depth) - 1, 1 << depth);
         let best = features
             .par_iter()
-            .map(|&feature| best_splits(&data.columns[feature], feature, active, &slopes, &nodes, width, params.damping))
+            .map(|&feature| {
+                best_splits(&data.columns[feature], feature, active, &slopes, &nodes, width, params.damping)
+            })
             .collect::<Vec<_>>()
             .into_iter()
             .reduce(|a, b| a.into_iter().zip(b).map(|(a, b)| if b.gain > a.gain { b } else { a }).collect());

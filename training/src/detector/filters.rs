@@ -10,7 +10,14 @@ use super::samples::{Samples, mirror};
 use super::svm::{self, Plane};
 
 /// A plane for each pose between its faces and the windows without one. Of two mirrored poses one is fitted.
-pub fn fit(faces: &FaceWindows, others: &Samples, poses: &[Pose], window: &Window, params: &FilterParams, seed: u64) -> Vec<Filter> {
+pub fn fit(
+    faces: &FaceWindows,
+    others: &Samples,
+    poses: &[Pose],
+    window: &Window,
+    params: &FilterParams,
+    seed: u64,
+) -> Vec<Filter> {
     let others: Vec<&[i16]> = others.rows().collect();
     let fitted: Vec<Option<Plane>> = (0..poses.len())
         .into_par_iter()
@@ -67,7 +74,13 @@ fn rows_of(faces: &FaceWindows, pose: usize) -> impl Iterator<Item = &[i16]> {
 
 fn running(sums: &[i32], order: &[u8]) -> Vec<i64> {
     let mut total = 0;
-    order.iter().map(|&row| { total += i64::from(sums[usize::from(row)]); total }).collect()
+    order
+        .iter()
+        .map(|&row| {
+            total += i64::from(sums[usize::from(row)]);
+            total
+        })
+        .collect()
 }
 
 /// Rows by what they add to the separation of faces and others (difference of means over standard deviation), greedily.

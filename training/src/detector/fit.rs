@@ -54,18 +54,22 @@ pub fn fit(
         let fitted = fit_filters(&detector, &faces, &learned, &poses, params, seed);
         Ok::<_, DetectorError>(components(&poses, &faces, fitted))
     })?;
-    detector.refinement = checkpoints.step("boxes", || {
-        Ok::<Refinement, DetectorError>(boxes::fit(&faces, params.box_penalty))
-    })?;
+    detector.refinement =
+        checkpoints.step("boxes", || Ok::<Refinement, DetectorError>(boxes::fit(&faces, params.box_penalty)))?;
     let mut hard = Samples::new(detector.window.len());
     for (round, &trees) in params.forest.trees.iter().enumerate() {
         // The first forest learns from any windows that the filters leave, later ones also from the worst mistakes so far.
-        let found = learned.mine("hard windows", &detector, params.mining_face, params.forest.hard, |i, candidate| {
-            match round {
-                0 => Some(mining::chance(seed, i, candidate)),
-                _ => detector.forest.score(candidate.features),
-            }
-        });
+        let found =
+            learned.mine(
+                "hard windows",
+                &detector,
+                params.mining_face,
+                params.forest.hard,
+                |i, candidate| match round {
+                    0 => Some(mining::chance(seed, i, candidate)),
+                    _ => detector.forest.score(candidate.features),
+                },
+            );
         hard.features.extend(found.features);
         detector.forest = checkpoints.step(&format!("forest {round}"), || {
             let columns = boosting::Columns::new(&faces.samples, &hard);
@@ -112,16 +116,15 @@ fn fit_filters(
 ) -> Vec<Filter> {
     let (window, filter) = (empty.window, &params.filters);
     // The smallest faces' windows are most of all: without them this takes a quarter of the time.
-    let mut others = negatives.mine("random windows", empty, 2.0 * params.mining_face, filter.random, |i, candidate| {
-        // One window in twenty is enough to choose from, and bounds the memory.
-        Some(mining::chance(seed, i, candidate)).filter(|&chance| chance > 0.95)
-    });
+    let mut others =
+        negatives.mine("random windows", empty, 2.0 * params.mining_face, filter.random, |i, candidate| {
+            // One window in twenty is enough to choose from, and bounds the memory.
+            Some(mining::chance(seed, i, candidate)).filter(|&chance| chance > 0.95)
+        });
     let mut fitted = filters::fit(faces, &others, poses, &window, filter, seed);
     for round in 0..filter.rounds {
         let detector = Detector { components: components(poses, faces, fitted), ..empty.clone() };
-        let rank = |_: usize, candidate: &Candidate| {
-            (candidate.linear > MARGIN).then_some(candidate.linear)
-        };
+        let rank = |_: usize, candidate: &Candidate| (candidate.linear > MARGIN).then_some(candidate.linear);
         let hard = negatives.mine("hard windows", &detector, params.mining_face, filter.hard, rank);
         eprintln!("filters {round}: {} hard windows", hard.count());
         others.features.extend(hard.features);
@@ -137,7 +140,8 @@ fn fit_filters(
 
 fn components(poses: &[Pose], faces: &FaceWindows, filters: Vec<Filter>) -> Vec<Component> {
     let angle = |pose: usize| {
-        let own: Vec<f32> = faces.tilts.iter().zip(&faces.poses).filter(|(_, p)| **p == pose).map(|(t, _)| *t).collect();
+        let own: Vec<f32> =
+            faces.tilts.iter().zip(&faces.poses).filter(|(_, p)| **p == pose).map(|(t, _)| *t).collect();
         own.iter().sum::<f32>() / own.len().max(1) as f32
     };
     let component = |(pose, filter): (usize, Filter)| Component {

@@ -150,9 +150,14 @@ impl DetectorParams {
     /// One clause that names the first number outside its range.
     pub fn check(self) -> Result<ValidDetectorParams, String> {
         let within = |name: &str, value: f32, low: f32, high: f32| {
-            if (low..=high).contains(&value) { Ok(()) } else { Err(format!("{name} is {value}, outside {low} to {high}")) }
+            if (low..=high).contains(&value) {
+                Ok(())
+            } else {
+                Err(format!("{name} is {value}, outside {low} to {high}"))
+            }
         };
-        let count = |name: &str, value: usize, low: usize, high: usize| within(name, value as f32, low as f32, high as f32);
+        let count =
+            |name: &str, value: usize, low: usize, high: usize| within(name, value as f32, low as f32, high as f32);
         if ![4, 6, 8].contains(&self.window.cell) {
             return Err(format!("window.cell is {}, not 4, 6 or 8", self.window.cell));
         }

@@ -71,7 +71,8 @@ fn highest(
     most: usize,
     rank: impl Fn(&Candidate) -> Option<f32> + Sync,
 ) -> Vec<i16> {
-    let mut ranked = detector.visit(picture, min_face, |candidate| Some((rank(candidate)?, candidate.features.to_vec())));
+    let mut ranked =
+        detector.visit(picture, min_face, |candidate| Some((rank(candidate)?, candidate.features.to_vec())));
     // The order of the windows decides between equal ranks, as the sort is stable.
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.truncate(most);
@@ -81,7 +82,8 @@ fn highest(
 /// A number from 0 to 1 that depends on the picture and the window's place alone.
 pub fn chance(seed: u64, picture: usize, candidate: &Candidate) -> f32 {
     let place = candidate.bounds;
-    let parts = [seed, picture as u64, place.x.to_bits().into(), place.y.to_bits().into(), place.width.to_bits().into()];
+    let parts =
+        [seed, picture as u64, place.x.to_bits().into(), place.y.to_bits().into(), place.width.to_bits().into()];
     // SplitMix64's finaliser over all parts.
     let hash = parts.iter().fold(0u64, |hash, part| {
         let mut z = (hash ^ part).wrapping_add(0x9E37_79B9_7F4A_7C15);

@@ -75,7 +75,8 @@ pub fn cluster(shapes: &[Shape]) -> Result<Vec<Pose>, String> {
     let (turned, tilted) = (extreme(turn), extreme(tilt));
     let starts = [mean_of(&mut both.iter()), turned.clone(), mirrored(&turned), tilted.clone(), mirrored(&tilted)];
     let row = |shapes: &[Shape]| {
-        let numbers = shapes.iter().flat_map(|s| s.points.iter().flat_map(|p| [f64::from(p.x), f64::from(p.y)])).collect();
+        let numbers =
+            shapes.iter().flat_map(|s| s.points.iter().flat_map(|p| [f64::from(p.x), f64::from(p.y)])).collect();
         Array2::from_shape_vec((shapes.len(), 2 * scheme::POINTS), numbers).map_err(|e| e.to_string())
     };
     let init = KMeansInit::Precomputed(row(&starts)?);
@@ -94,8 +95,7 @@ pub fn cluster(shapes: &[Shape]) -> Result<Vec<Pose>, String> {
 
 /// The pose nearest to a shape in the frame of its box.
 pub fn nearest(poses: &[Pose], unit: &Shape) -> usize {
-    let distance = |pose: &Pose| -> f32 {
-        pose.mean.points.iter().zip(&unit.points).map(|(&a, &b)| a.distance(b).powi(2)).sum()
-    };
+    let distance =
+        |pose: &Pose| -> f32 { pose.mean.points.iter().zip(&unit.points).map(|(&a, &b)| a.distance(b).powi(2)).sum() };
     (0..poses.len()).min_by(|&a, &b| distance(&poses[a]).total_cmp(&distance(&poses[b]))).unwrap_or(0)
 }

@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_detection_fits_near_the_face_and_of_its_size() {
-        let shape = Shape::new(vec![lineament::geometry::Point::new(0.0, 0.0), lineament::geometry::Point::new(100.0, 80.0)]);
+        let shape =
+            Shape::new(vec![lineament::geometry::Point::new(0.0, 0.0), lineament::geometry::Point::new(100.0, 80.0)]);
         assert!(fits(&Rect::new(0.0, -10.0, 100.0, 100.0), &shape));
         assert!(!fits(&Rect::new(45.0, -10.0, 100.0, 100.0), &shape));
         assert!(!fits(&Rect::new(30.0, 20.0, 45.0, 45.0), &shape));
