@@ -3,17 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use lineament::Pipeline;
+use lineament::detector::Detector;
 use lineament::model::{self, Model, ModelKind};
 
 use super::failure::Failure;
 
-/// The pipeline of the named files, and of the compiled-in models where none is named.
+/// The pipeline of the named files, and of the compiled-in models where none is named. Where boxes are given, it needs no
+/// detector: then the one in the program is not decoded, which would take longer than a face.
 ///
 /// # Errors
 /// If a file is not the model that it should be.
-pub fn pipeline(detector: Option<&PathBuf>, landmarks: Option<&PathBuf>) -> Result<Pipeline, Failure> {
+pub fn pipeline(detector: Option<&PathBuf>, landmarks: Option<&PathBuf>, boxes: bool) -> Result<Pipeline, Failure> {
     Ok(Pipeline {
-        detector: detector.map_or_else(|| embedded("--detector"), |path| read(path))?,
+        detector: match detector {
+            Some(path) => read(path)?,
+            None if boxes => Detector::default(),
+            None => embedded("--detector")?,
+        },
         landmarks: landmarks.map_or_else(|| embedded("--landmarks"), |path| read(path))?,
     })
 }
@@ -42,10 +48,7 @@ fn embedded<M: Model>(option: &str) -> Result<M, Failure> {
 /// Kinds and bytes of the model files in the program.
 #[cfg(feature = "embedded-models")]
 pub fn embedded_files() -> &'static [(ModelKind, &'static [u8])] {
-    &[
-        (ModelKind::Detector, lineament::detector::Detector::EMBEDDED),
-        (ModelKind::Landmarks, lineament::landmarks::Cascade::EMBEDDED),
-    ]
+    &[(ModelKind::Detector, Detector::EMBEDDED), (ModelKind::Landmarks, lineament::landmarks::Cascade::EMBEDDED)]
 }
 
 /// Kinds and bytes of the model files in the program.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use lineament::detector::DetectOptions;
+use lineament::detector::{DetectOptions, SMALLEST_FACE};
 use lineament::geometry::Point;
 use lineament::image::{DynamicImage, GrayImage, Orientation, ReadOptions};
 use lineament::landmarks::FitOptions;
@@ -16,9 +16,6 @@ use super::failure::Failure;
 use super::inputs::{Input, Inputs};
 use super::models;
 use super::record::{Found, Timing};
-
-/// The smallest face side that may be asked for.
-const SMALLEST_FACE: f32 = 24.0;
 
 /// Arguments about pictures, models and the search.
 #[derive(Clone, Debug, Args)]
@@ -48,7 +45,7 @@ pub struct Search {
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = finite)]
     threshold: Option<f32>,
 
-    /// The side of the smallest face to look for, in pixels, from 24.
+    /// The side of the smallest face to look for, in pixels, from 16.
     #[arg(long, value_name = "PX", value_parser = face_side)]
     min_face: Option<f32>,
 
@@ -108,7 +105,7 @@ impl Search {
         if let (true, Some(boxes)) = (self.inputs.is_empty(), &boxes) {
             self.inputs.clone_from(&boxes.images);
         }
-        let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref())?;
+        let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), boxes.is_some())?;
         let usual = DetectOptions::default();
         let detect = DetectOptions {
             threshold: self.threshold.unwrap_or(usual.threshold),

@@ -1,0 +1,79 @@
+//! The shipped models on the photographs of `data/`: each face is found once, its landmarks lie near the points that were
+//! placed by eye, and nothing is found where there is no face.
+#![cfg(feature = "embedded-models")]
+
+use std::path::{Path, PathBuf};
+
+use lineament::detector::DetectOptions;
+use lineament::image::{GrayImage, ReadOptions, read_grey};
+use lineament::landmarks::{FitOptions, Shape, pts, scheme};
+use lineament::{Face, Pipeline};
+
+/// The largest mean distance over the 68 points, in percent of the distance of the outer eye corners. The annotations by eye
+/// are themselves uncertain by one to two percent.
+const MEAN_LIMIT: f32 = 6.0;
+
+/// The largest mean distance over the points of eyes, nose and mouth, where annotations are sharpest.
+const INNER_LIMIT: f32 = 4.5;
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+}
+
+fn photograph(name: &str) -> GrayImage {
+    read_grey(&data(name), &ReadOptions::default()).unwrap()
+}
+
+fn faces(image: &GrayImage) -> Vec<Face> {
+    Pipeline::embedded().unwrap().find(image, &DetectOptions::default(), &FitOptions::default())
+}
+
+/// The mean distance over some points, in percent of the inter-ocular distance.
+fn error(found: &Shape, truth: &Shape, points: std::ops::Range<usize>) -> f32 {
+    let count = points.len() as f32;
+    let sum: f32 = points.map(|i| found.points[i].distance(truth.points[i])).sum();
+    100.0 * sum / count / scheme::inter_ocular(truth)
+}
+
+#[test]
+fn faces_are_found_once_and_landmarks_lie_near_the_annotations() {
+    for name in ["astronaut.png", "biden.jpg", "obama.jpg"] {
+        let found = faces(&photograph(name));
+        assert_eq!(found.len(), 1, "{name}: {:?}", found.iter().map(|f| (f.bounds, f.score)).collect::<Vec<_>>());
+        let truth = pts::read(&data(name).with_extension("pts")).unwrap();
+        let shape = &found[0].shape;
+        assert_eq!((shape.len(), truth.len()), (scheme::POINTS, scheme::POINTS));
+        let (mean, inner) = (error(shape, &truth, 0..68), error(shape, &truth, 27..68));
+        println!("{name}: {mean:.2} % of the inter-ocular distance, {inner:.2} % without jaw and brows");
+        for i in 0..scheme::POINTS {
+            println!("  point {i}: {:.2} %", error(shape, &truth, i..i + 1));
+        }
+        assert!(mean <= MEAN_LIMIT && inner <= INNER_LIMIT, "{name}: {mean:.2} %, {inner:.2} % inside");
+    }
+}
+
+#[test]
+fn nothing_is_found_where_there_is_no_face() {
+    for name in ["coffee.png", "rocket.jpg"] {
+        let found = faces(&photograph(name));
+        assert!(found.is_empty(), "{name}: {:?}", found.iter().map(|f| (f.bounds, f.score)).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
+    let upright = photograph("astronaut.png");
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    image::imageops::rotate180(&upright).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+    // An EXIF segment after the start of the image: orientation 3, turn by 180°.
+    let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x03\0\0\0\0\0\0";
+    let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, exif.len() as u8 + 2];
+    bytes.extend(exif);
+    bytes.extend(&jpeg.into_inner()[2..]);
+    let read = lineament::image::decode(&bytes, &ReadOptions::default()).unwrap().into_luma8();
+    let (found, wanted) = (faces(&read), faces(&upright));
+    assert_eq!((found.len(), wanted.len()), (1, 1));
+    // JPEG's losses move the points a little.
+    let distance = error(&found[0].shape, &wanted[0].shape, 0..68);
+    assert!(distance < 2.0, "{distance:.2} % of the inter-ocular distance");
+}
