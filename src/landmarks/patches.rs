@@ -57,15 +57,17 @@ impl ChipSpec {
         let chip_frame = ChipFrame::new(self, mean, frame);
         let map = OrientationMap::new(&chip_frame.sample(crop), chip_frame.size);
         let to_chip = chip_frame.to_crop.inverse();
-        Chip { smooth: map.clone(), map, smoothed: 0.0, zoom: self.zoom, to_chip: to_chip }
+        Chip { map, smooth: Vec::new(), scratch: Vec::new(), smoothed: 0.0, zoom: self.zoom, to_chip: to_chip }
     }
 }
 
 /// The face, turned and scaled to stand like the mean shape, as a map of gradients.
 pub struct Chip {
     map: OrientationMap,
-    /// The map, smoothed for cells of `smoothed` bins.
-    smooth: OrientationMap,
+    /// The map's bins, smoothed for cells of `smoothed` bins.
+    smooth: Vec<Bin>,
+    /// The same after rows only.
+    scratch: Vec<Bin>,
     smoothed: f32,
     zoom: f32,
     to_chip: Similarity,
@@ -77,12 +79,15 @@ impl Chip {
     pub fn describe(&mut self, shape: &[Point], radius: f32, features: &mut Vec<i16>) {
         let cell = 2.0 * radius * self.zoom / (CELLS * BIN) as f32;
         if cell != self.smoothed {
-            self.map.smooth(cell, &mut self.smooth);
+            self.map.smooth(cell, &mut self.scratch, &mut self.smooth);
             self.smoothed = cell;
         }
         for &p in shape {
             let mut patch = [0.0; PATCH];
-            self.smooth.patch(self.to_chip.apply(p) * (1.0 / BIN as f32), cell, &mut patch);
+            let centre = self.to_chip.apply(p) * (1.0 / BIN as f32);
+            // A bin's centre lies half a pixel, a quarter of a bin, beyond its first pixel's centre.
+            let first = -((CELLS - 1) as f32) / 2.0 * cell - 0.25;
+            read_cells(&self.smooth, self.map.size, centre + Point::new(first, first), cell, &mut patch);
             features.extend(normalised(&patch));
         }
     }
@@ -142,7 +147,6 @@ fn sample(pixels: &[u8], [width, height]: [usize; 2], frame: &ChipFrame, chip: &
 }
 
 /// Gradient energy by orientation, in bins of 2×2 chip pixels.
-#[derive(Clone)]
 struct OrientationMap {
     /// Width and height in bins.
     size: [usize; 2],
@@ -157,20 +161,14 @@ impl OrientationMap {
         Self { size: bins_size, bins }
     }
 
-    /// Smooths every channel with a triangle of half-width `cell` bins, rows and columns apart.
-    fn smooth(&self, cell: f32, out: &mut Self) {
+    /// Every channel smoothed with a triangle of half-width `cell` bins, rows first and then columns.
+    fn smooth(&self, cell: f32, rows: &mut Vec<Bin>, out: &mut Vec<Bin>) {
         let reach = (cell.ceil() as usize).saturating_sub(1).min(self.size[0].min(self.size[1]) - 1);
         let weights: Vec<f32> = (0..=reach).map(|i| 1.0 - i as f32 / cell.max(1.0)).collect();
-        let mut rows = vec![[0.0; ORIENTATIONS]; self.bins.len()];
-        smooth_rows(&self.bins, self.size[0], &weights, &mut rows);
-        smooth_columns(&rows, self.size[0], &weights, &mut out.bins);
-    }
-
-    /// The patch around `centre` (in bins), its cells `cell` bins apart.
-    fn patch(&self, centre: Point, cell: f32, patch: &mut [f32; PATCH]) {
-        // A bin's centre lies half a pixel, a quarter of a bin, beyond its first pixel's centre.
-        let first = -((CELLS - 1) as f32) / 2.0 * cell - 0.25;
-        read_cells(&self.bins, self.size, centre + Point::new(first, first), cell, patch);
+        rows.resize(self.bins.len(), [0.0; ORIENTATIONS]);
+        out.resize(self.bins.len(), [0.0; ORIENTATIONS]);
+        smooth_rows(&self.bins, self.size[0], &weights, rows);
+        smooth_columns(rows, self.size[0], &weights, out);
     }
 }
 

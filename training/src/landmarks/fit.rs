@@ -193,8 +193,14 @@ impl Run<'_> {
         let (params, faces, side) = (&self.params.linear, self.faces, self.box_side());
         let chip = params.chip.spec(side);
         let enter = |s: Sample| Traveller::new(s, &self.mean);
-        let mut folds: Vec<Vec<Traveller>> =
-            std::mem::take(moved).into_iter().map(|fold| fold.into_iter().map(enter).collect()).collect();
+        let mut folds: Vec<Vec<Traveller>> = Vec::new();
+        for fold in std::mem::take(moved) {
+            let mut parts = vec![Vec::new(); params.subdivisions];
+            for sample in fold {
+                parts[faces[sample.face].photograph % params.subdivisions].push(enter(sample));
+            }
+            folds.extend(parts.into_iter().filter(|part| !part.is_empty()));
+        }
         let mut steps = Vec::new();
         for number in 0..params.steps.len() {
             let name = format!("linear-{number}");

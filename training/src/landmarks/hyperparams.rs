@@ -86,6 +86,9 @@ pub struct LinearParams {
     pub chip: ChipParams,
     /// Where the faces start whose errors the stage learns from.
     pub start: StartParams,
+    /// Parts into which each fold is divided for the linear stage: its regressors are quickly fitted, and the more faces
+    /// each has seen, the nearer held-out errors come to those on new faces. Range 1 to 20.
+    pub subdivisions: usize,
     /// Displaced shapes a face besides its own. Range 0 to 1000.
     pub oversampling: usize,
     /// Ridge penalties to choose from by cross-validation, as shares of the features' mean variance.
@@ -132,8 +135,8 @@ impl Default for LandmarkParams {
             start: StartParams::default(),
             trees: TreeParams::default(),
             linear: LinearParams::default(),
-            folds: 3,
-            strangers: 4,
+            folds: 5,
+            strangers: 8,
         }
     }
 }
@@ -172,9 +175,16 @@ impl Default for TreeParams {
 
 impl Default for LinearParams {
     fn default() -> Self {
-        let steps = [0.16, 0.12, 0.1].map(|radius| LinearStepParams { radius, ..LinearStepParams::default() });
+        let steps = [0.14, 0.12, 0.1].map(|radius| LinearStepParams { radius, ..LinearStepParams::default() });
         let start = StartParams { spread: 0.0, shift: 0.03, scale: 0.04, rotation: 0.04 };
-        Self { chip: ChipParams::default(), start, oversampling: 10, penalties: vec![0.3], steps: steps.to_vec() }
+        Self {
+            chip: ChipParams::default(),
+            start,
+            subdivisions: 3,
+            oversampling: 4,
+            penalties: vec![0.7],
+            steps: steps.to_vec(),
+        }
     }
 }
 
@@ -186,7 +196,7 @@ impl Default for ChipParams {
 
 impl Default for LinearStepParams {
     fn default() -> Self {
-        Self { radius: 0.12, own: 4, patch_components: 40, rank: 64 }
+        Self { radius: 0.12, own: 8, patch_components: 40, rank: 64 }
     }
 }
 
@@ -228,6 +238,7 @@ impl LandmarkParams {
             ("trees.last_radius", trees.last_radius, 1e-3, 2.0),
             ("linear.chip.face", linear.chip.face, 16.0, 512.0),
             ("linear.chip.margin", linear.chip.margin, 0.05, 1.0),
+            ("linear.subdivisions", linear.subdivisions as f32, 1.0, 20.0),
             ("linear.oversampling", linear.oversampling as f32, 0.0, 1e3),
             ("the number of linear.penalties", linear.penalties.len() as f32, 1.0, 100.0),
         ];
