@@ -115,14 +115,31 @@ impl TreeStage {
 }
 
 /// Adds up the leaves that the grey values reach.
+///
+/// All trees are walked first and their leaves added afterwards: the model is larger than the nearer caches, and leaves
+/// whose places are known are fetched many at a time.
 #[multiversion(targets("x86_64+avx2"))]
 fn add_leaves(splits: &[Split], leaves: &[i8], depth: usize, grey: &[u8], sum: &mut [i32]) {
+    /// Components whose sums stay in registers.
+    const LANES: usize = 32;
     let components = sum.len();
-    for (tree, leaves) in splits.chunks_exact((1 << depth) - 1).zip(leaves.chunks_exact(components << depth)) {
-        let leaf = leaf_of(tree, depth, grey);
-        for (sum, &value) in sum.iter_mut().zip(&leaves[leaf * components..][..components]) {
-            *sum += i32::from(value);
+    let trees = splits.chunks_exact((1 << depth) - 1).enumerate();
+    let reached: Vec<usize> = trees.map(|(i, tree)| ((i << depth) + leaf_of(tree, depth, grey)) * components).collect();
+    for (block, sum) in sum.chunks_mut(LANES).enumerate() {
+        let mut part = [0i32; LANES];
+        for &leaf in &reached {
+            let values = &leaves[leaf + block * LANES..];
+            if let Some(values) = values.first_chunk::<LANES>().filter(|_| sum.len() == LANES) {
+                for k in 0..LANES {
+                    part[k] += i32::from(values[k]);
+                }
+            } else {
+                for (part, &value) in part.iter_mut().zip(&values[..sum.len()]) {
+                    *part += i32::from(value);
+                }
+            }
         }
+        sum.copy_from_slice(&part[..sum.len()]);
     }
 }
 
