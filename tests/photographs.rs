@@ -9,12 +9,12 @@ use lineament::image::{GrayImage, ReadOptions, read_grey};
 use lineament::landmarks::{FitOptions, Shape, pts, scheme};
 use lineament::{Face, Pipeline};
 
-/// The largest mean distance over the 68 points, in percent of the distance of the outer eye corners. Models have given 1.8 to
+/// The largest mean distance over the 68 points, in percent of the distance of the outer eye corners. Models have given 1.7 to
 /// 2.6; the annotations by eye are themselves uncertain by one to two.
 const MEAN_LIMIT: f32 = 4.0;
 
 /// The largest mean distance over the points of eyes, nose and mouth, where annotations are sharpest. Models have given
-/// 1.4 to 1.7.
+/// 1.3 to 1.8.
 const INNER_LIMIT: f32 = 3.0;
 
 fn data(name: &str) -> PathBuf {
