@@ -1,11 +1,18 @@
 //! Face detection and 68-point facial landmarks from the classical toolbox.
 
+pub mod align;
 pub mod detector;
 pub mod drawing;
 pub mod geometry;
+pub mod hog;
 pub mod image;
 pub mod landmarks;
 pub mod model;
 mod pipeline;
 
 pub use pipeline::{Face, Pipeline};
+
+/// Compiles and runs the README's example as a test.
+#[cfg(all(doctest, feature = "embedded-models"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

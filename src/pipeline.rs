@@ -4,6 +4,7 @@ use crate::detector::{DetectOptions, Detection, Detector};
 use crate::geometry::Rect;
 use crate::image::GrayImage;
 use crate::landmarks::{Cascade, FitOptions, Shape};
+#[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
 
 /// A face: where it is, how sure the detector is, and its landmarks.
@@ -33,7 +34,7 @@ impl Pipeline {
     /// If a model does not decode, which the tests rule out for the models that are shipped.
     #[cfg(feature = "embedded-models")]
     pub fn embedded() -> Result<Self, ModelError> {
-        Ok(Self::default())
+        Ok(Self { detector: Detector::embedded()?, ..Self::default() })
     }
 
     /// The faces in an image with their landmarks, best score first.

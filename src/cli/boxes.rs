@@ -45,7 +45,7 @@ impl Boxes {
     }
 
     fn parse(source: impl std::io::Read, folder: &Path) -> Result<Self, String> {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source);
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(source);
         let header = reader.byte_headers().map_err(|error| error.to_string())?.clone();
         let column = |name: &str| {
             let plain = |cell: &[u8]| cell.strip_prefix("\u{feff}".as_bytes()).unwrap_or(cell) == name.as_bytes();
@@ -59,12 +59,13 @@ impl Boxes {
         for record in reader.byte_records() {
             let record = record.map_err(|error| error.to_string())?;
             let line = record.position().map_or(0, csv::Position::line);
+            let cell = |at: usize| record.get(at).ok_or_else(|| format!("line {line}: a cell is missing"));
             let number = |at: usize| {
-                let text = String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned();
+                let text = String::from_utf8_lossy(cell(at)?).into_owned();
                 text.trim().parse::<f32>().map_err(|_| format!("line {line}: `{text}` is not a number"))
             };
             let bounds = Rect::new(number(sides[0])?, number(sides[1])?, number(sides[2])?, number(sides[3])?);
-            let mut name = PathBuf::from(os_string(record.get(image).unwrap_or_default().to_vec()));
+            let mut name = PathBuf::from(os_string(cell(image)?.to_vec()));
             if !name.exists() && folder.join(&name).exists() {
                 name = folder.join(name);
             }
@@ -127,7 +128,7 @@ mod tests {
         assert!(parse("image,x,y,width\n").unwrap_err().starts_with("the column `height` is missing"));
         let error = parse("image,x,y,width,height\na,1,2,3,4\na,1,2,three,4\n").unwrap_err();
         assert_eq!(error, "line 3: `three` is not a number");
-        assert!(parse("image,x,y,width,height\na,1,2\n").is_err());
+        assert_eq!(parse("image,x,y,width,height\na,1,2\n").unwrap_err(), "line 2: a cell is missing");
         assert!(parse("").is_err());
     }
 

@@ -4,10 +4,12 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::ValueEnum;
+use lineament::geometry::Rect;
 use lineament::landmarks::pts;
 use serde::Serialize;
 
-use super::record::{Found, Record};
+use super::pictures::Totals;
+use super::record::Found;
 
 /// The form of the results on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -21,37 +23,45 @@ pub enum Format {
     Csv,
     /// iBUG's `.pts`: one block per face, or with `--output` one file per face.
     Pts,
+    /// The XML of dlib's annotation tool imglab, in whole pixels.
+    Imglab,
 }
 
 impl Format {
     /// What stands before the first record, for a model of these landmarks.
     pub fn header(self, landmarks: &[u16]) -> Vec<u8> {
-        if self != Self::Csv {
-            return Vec::new();
+        match self {
+            Self::Csv => {
+                let points: String = landmarks.iter().map(|i| format!(",x{i},y{i}")).collect();
+                format!("image,x,y,width,height,score{points}\n").into_bytes()
+            }
+            Self::Imglab => b"<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n".to_vec(),
+            _ => Vec::new(),
         }
-        let mut header = "image,x,y,width,height,score".to_owned();
-        for landmark in landmarks {
-            header += &format!(",x{landmark},y{landmark}");
-        }
-        (header + "\n").into_bytes()
     }
 
-    /// The lines for one picture.
-    pub fn lines(self, record: &Record) -> Vec<u8> {
-        match (self, &record.result) {
-            (Self::Jsonl, _) => jsonl(record),
-            (Self::Text, Ok(found)) => text(&record.path, found),
-            (Self::Csv, Ok(found)) => csv(&record.path, found),
-            (Self::Pts, Ok(found)) => {
-                found.faces.iter().flat_map(|face| pts::format(&face.shape).into_bytes()).collect()
-            }
-            // Standard error has the complaint.
-            (_, Err(_)) => Vec::new(),
+    /// What stands after the last record.
+    pub fn footer(self, totals: &Totals) -> String {
+        match self {
+            Self::Text => totals.summary(),
+            Self::Imglab => "</images>\n</dataset>\n".into(),
+            _ => String::new(),
+        }
+    }
+
+    /// The lines for one picture, for a model of these landmarks.
+    pub fn lines(self, path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
+        match self {
+            Self::Text => text(path, found),
+            Self::Jsonl => jsonl(path, found),
+            Self::Csv => csv(path, found),
+            Self::Imglab => imglab(path, found, landmarks),
+            Self::Pts => found.faces.iter().flat_map(|face| pts::format(&face.shape).into_bytes()).collect(),
         }
     }
 }
 
-/// The contract's record. The fields' order is the keys' order.
+/// A picture's line. The fields' order is the keys' order.
 #[derive(Serialize)]
 struct JsonRecord<'a> {
     image: &'a str,
@@ -69,12 +79,19 @@ struct JsonFace {
     landmarks: Vec<[f32; 2]>,
 }
 
+/// A box as an object.
 #[derive(Serialize)]
-struct JsonBox {
+pub struct JsonBox {
     x: f32,
     y: f32,
     width: f32,
     height: f32,
+}
+
+impl From<Rect> for JsonBox {
+    fn from(Rect { x, y, width, height }: Rect) -> Self {
+        Self { x, y, width, height }
+    }
 }
 
 #[derive(Serialize)]
@@ -90,32 +107,35 @@ struct JsonError<'a> {
     error: &'a str,
 }
 
-fn jsonl(record: &Record) -> Vec<u8> {
-    let image = &*record.path.to_string_lossy();
-    let json = match &record.result {
-        Ok(found) => serde_json::to_vec(&JsonRecord {
-            image,
-            width: found.width,
-            height: found.height,
-            faces: found.faces.iter().map(JsonFace::new).collect(),
-            timing_ms: JsonTiming {
-                decode: microseconds(found.timing.decode),
-                detect: microseconds(found.timing.detect),
-                landmarks: microseconds(found.timing.landmarks),
-            },
-        }),
-        Err(error) => serde_json::to_vec(&JsonError { image, error }),
-    };
-    let mut line = json.unwrap_or_default();
+fn jsonl(path: &Path, found: &Found) -> Vec<u8> {
+    line(&JsonRecord {
+        image: &path.to_string_lossy(),
+        width: found.width,
+        height: found.height,
+        faces: found.faces.iter().map(JsonFace::new).collect(),
+        timing_ms: JsonTiming {
+            decode: microseconds(found.timing.decode),
+            detect: microseconds(found.timing.detect),
+            landmarks: microseconds(found.timing.landmarks),
+        },
+    })
+}
+
+/// The line for a picture that failed.
+pub fn jsonl_error(path: &Path, error: &str) -> Vec<u8> {
+    line(&JsonError { image: &path.to_string_lossy(), error })
+}
+
+fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).unwrap_or_default();
     line.push(b'\n');
     line
 }
 
 impl JsonFace {
     fn new(face: &lineament::Face) -> Self {
-        let bounds = face.bounds;
         Self {
-            bounds: JsonBox { x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height },
+            bounds: face.bounds.into(),
             score: face.score,
             landmarks: face.shape.points.iter().map(|p| [p.x, p.y]).collect(),
         }
@@ -153,4 +173,38 @@ fn csv(path: &Path, found: &Found) -> Vec<u8> {
         let _ = writer.write_record(&cells);
     }
     writer.into_inner().unwrap_or_default()
+}
+
+fn imglab(path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
+    let mut xml = format!("  <image file='{}'>\n", escaped(&path.to_string_lossy()));
+    for face in &found.faces {
+        let [left, top, width, height] =
+            [face.bounds.x, face.bounds.y, face.bounds.width, face.bounds.height].map(whole);
+        xml += &format!("    <box top='{top}' left='{left}' width='{width}' height='{height}'>\n");
+        for (landmark, p) in landmarks.iter().zip(&face.shape.points) {
+            xml += &format!("      <part name='{landmark:02}' x='{}' y='{}'/>\n", whole(p.x), whole(p.y));
+        }
+        xml += "    </box>\n";
+    }
+    (xml + "  </image>\n").into_bytes()
+}
+
+/// The nearest whole number, without a sign where that is zero.
+fn whole(value: f32) -> f32 {
+    value.round() + 0.0
+}
+
+/// A text as the value of an XML attribute. XML knows no control characters but tab and line end.
+fn escaped(text: &str) -> String {
+    let escape = |c: char| match c {
+        '&' => "&amp;".into(),
+        '<' => "&lt;".into(),
+        '>' => "&gt;".into(),
+        '\'' => "&apos;".into(),
+        '"' => "&quot;".into(),
+        '\t' | '\n' | '\r' => format!("&#{};", u32::from(c)),
+        c if c.is_control() => '\u{fffd}'.into(),
+        c => c.to_string(),
+    };
+    text.chars().map(escape).collect()
 }

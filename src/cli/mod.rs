@@ -4,16 +4,20 @@
 //! well, 1 when some picture failed (the others are done), 2 for wrong usage or an unreadable model, 130 when
 //! interrupted.
 
+mod align;
 mod batch;
 mod boxes;
 mod detect;
 mod failure;
 mod formats;
+mod info;
 mod inputs;
 mod interrupt;
 mod models;
+mod pictures;
 mod progress;
 mod record;
+mod search;
 mod targets;
 
 use std::process::ExitCode;
@@ -35,12 +39,16 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Detect(detect::Detect),
+    Align(align::Align),
+    Info(info::Info),
 }
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Detect(detect) => detect.run(),
+        Command::Align(align) => align.run(),
+        Command::Info(info) => info.run(),
     };
     match result {
         Ok(status) => status.into(),

@@ -26,7 +26,15 @@ pub fn pipeline(detector: Option<&PathBuf>, landmarks: Option<&PathBuf>) -> Resu
 }
 
 fn read<M: Model>(path: &Path) -> Result<M, Failure> {
-    Ok(model::read(path).map_err(|error| Failure::file(path, error))?.0)
+    Ok(model::from_bytes(&bytes(path)?).map_err(|error| Failure::file(path, error))?.0)
+}
+
+/// The content of a model file.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::file(path, format_args!("it cannot be read: {error}")))
 }
 
 #[cfg(feature = "embedded-models")]
@@ -37,4 +45,12 @@ fn embedded() -> Result<Pipeline, Failure> {
 #[cfg(not(feature = "embedded-models"))]
 fn embedded() -> Result<Pipeline, Failure> {
     Err(Failure::Usage("this program was built without models: name them with --detector and --landmarks".into()))
+}
+
+/// Names and bytes of the model files in the program.
+///
+/// # Errors
+/// If there are none.
+pub fn embedded_files() -> Result<Vec<(&'static str, &'static [u8])>, Failure> {
+    Err(Failure::Usage("this program was built without models: name a model file".into()))
 }

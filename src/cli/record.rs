@@ -1,6 +1,4 @@
-//! What is known of one picture when its work is done.
-
-use std::path::PathBuf;
+//! What is known of a picture when its faces have been looked for.
 
 use lineament::Face;
 
@@ -15,7 +13,7 @@ pub struct Timing {
     pub landmarks: f64,
 }
 
-/// A picture that was worked on.
+/// The faces of a picture.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// Columns.
@@ -28,13 +26,4 @@ pub struct Found {
     pub given: bool,
     /// How long it took.
     pub timing: Timing,
-}
-
-/// A picture and what came of it; the error is one clause that follows the file's name.
-#[derive(Clone, Debug)]
-pub struct Record {
-    /// The file.
-    pub path: PathBuf,
-    /// Its faces, or why there are none.
-    pub result: Result<Found, String>,
 }

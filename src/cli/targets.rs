@@ -1,11 +1,19 @@
 //! Where `--output` puts the results of each picture.
 
 use std::collections::HashSet;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use image::codecs::jpeg::JpegEncoder;
+use image::{ImageFormat, RgbImage};
+use lineament::model::write_atomically;
+
 use super::failure::Failure;
-use super::formats::Format;
+use super::inputs::Input;
+
+/// The quality of the JPEG files that are written, from 1 to 100: thin lines suffer below.
+const JPEG_QUALITY: u8 = 92;
 
 /// A file for one picture, or a folder for several.
 #[derive(Debug)]
@@ -17,24 +25,28 @@ pub enum Target {
 }
 
 impl Target {
-    /// Decides what `output` is: a file where the arguments name one picture and `output` is no folder, else a folder,
-    /// which is made.
+    /// Decides what `output` is: a file where the arguments name one picture and `output` is no folder and does not end in
+    /// a slash, else a folder, which is made. `text` says that no picture is to be written.
     ///
     /// # Errors
     /// If the folder cannot be made, or the file's ending names no image format.
-    pub fn new(output: &Path, arguments: &[PathBuf], format: Format) -> Result<Self, Failure> {
+    pub fn new(output: &Path, arguments: &[PathBuf], text: bool) -> Result<Self, Failure> {
         let one_picture = matches!(arguments, [file] if file != Path::new("-") && !file.is_dir());
         let names_a_folder = output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/");
-        if one_picture && !names_a_folder {
-            let ending = image_format(output);
-            if format != Format::Pts && ending.is_none() {
-                return Err(Failure::file(
-                    output,
-                    "the ending names no image format that can be written (png, jpg, …)",
-                ));
-            }
-            return Ok(Self::File(output.to_owned()));
+        if !one_picture || names_a_folder {
+            return Self::folder(output);
         }
+        if !text && image_format(output).is_none() {
+            return Err(Failure::file(output, "the ending names no image format that can be written (png, jpg, …)"));
+        }
+        Ok(Self::File(output.to_owned()))
+    }
+
+    /// A folder, made if need be.
+    ///
+    /// # Errors
+    /// If files cannot be made in it.
+    pub fn folder(output: &Path) -> Result<Self, Failure> {
         std::fs::create_dir_all(output)
             .and_then(|()| probe(output))
             .map_err(|error| Failure::file(output, format!("the output folder cannot be written: {error}")))?;
@@ -43,39 +55,35 @@ impl Target {
 
     /// The annotated picture's file: in a folder, the picture's own name, with `.png` added unless that is JPEG or PNG
     /// already.
-    pub fn picture(&self, input: &Path, place: &Path) -> Result<PathBuf, String> {
-        let known =
-            ["jpg", "jpeg", "png"].iter().any(|e| place.extension().is_some_and(|have| have.eq_ignore_ascii_case(e)));
-        let name = if known {
-            place.to_owned()
-        } else {
-            let mut name = place.as_os_str().to_owned();
+    pub fn picture(&self, input: &Input) -> Result<PathBuf, String> {
+        let ending = input.place.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let mut name = input.place.clone().into_os_string();
+        if !["jpg", "jpeg", "png"].contains(&ending.to_ascii_lowercase().as_str()) {
             name.push(".png");
-            name.into()
-        };
-        self.claim(input, name)
+        }
+        self.claim(input, name.into())
     }
 
-    /// The `.pts` file of face `index` (from 0) of `faces`: the picture's name with the ending `.pts`, and the face's
-    /// number, from 1, before it where there are several.
-    pub fn pts(&self, input: &Path, place: &Path, index: usize, faces: usize) -> Result<PathBuf, String> {
+    /// A file that belongs to a face: the picture's name without its ending, the face's number where one is given, and
+    /// the ending.
+    pub fn face(&self, input: &Input, number: Option<usize>, ending: &str) -> Result<PathBuf, String> {
         let base = match self {
-            Self::File(path) => path.with_extension(""),
-            Self::Folder(..) => place.with_extension(""),
+            Self::File(path) => path,
+            Self::Folder(..) => &input.place,
         };
-        let mut name = base.into_os_string();
-        if faces > 1 {
-            name.push(format!("_{}", index + 1));
+        let mut name = base.with_extension("").into_os_string();
+        if let Some(number) = number {
+            name.push(format!("_{number}"));
         }
-        name.push(".pts");
+        name.push(format!(".{ending}"));
         match self {
             Self::File(_) => Ok(name.into()),
             Self::Folder(..) => self.claim(input, name.into()),
         }
     }
 
-    /// Takes a name in the folder, and makes its folder.
-    fn claim(&self, input: &Path, name: PathBuf) -> Result<PathBuf, String> {
+    /// Takes a name in the folder, and makes the folders on its way.
+    fn claim(&self, input: &Input, name: PathBuf) -> Result<PathBuf, String> {
         let path = match self {
             Self::File(path) => path.clone(),
             Self::Folder(folder, taken) => {
@@ -86,22 +94,35 @@ impl Target {
                 path
             }
         };
-        if let (Ok(a), Ok(b)) = (path.canonicalize(), input.canonicalize())
-            && a == b
-        {
+        if path.canonicalize().is_ok_and(|path| input.path.canonicalize().is_ok_and(|input| input == path)) {
             return Err(format!("the output {} would overwrite the picture itself", path.display()));
         }
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)
-                .map_err(|error| format!("the folder {} cannot be made: {error}", parent.display()))?;
+        match path.parent().map(std::fs::create_dir_all) {
+            Some(Err(error)) => Err(unwritten(&path, error)),
+            _ => Ok(path),
         }
-        Ok(path)
     }
 }
 
+/// The complaint about an output that cannot be written.
+pub fn unwritten(path: &Path, error: impl std::fmt::Display) -> String {
+    format!("the output {} cannot be written: {error}", path.display())
+}
+
+/// Writes a picture in the format that its name's ending stands for; the error is one clause.
+pub fn write_picture(path: &Path, picture: RgbImage) -> Result<(), String> {
+    let mut bytes = Cursor::new(Vec::new());
+    let encoded = match image_format(path).unwrap_or(ImageFormat::Png) {
+        ImageFormat::Jpeg => picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+        format => picture.write_to(&mut bytes, format),
+    };
+    encoded.map_err(|error| unwritten(path, error))?;
+    write_atomically(path, &bytes.into_inner()).map_err(|error| unwritten(path, error))
+}
+
 /// The image format that a file's ending stands for, where it can be written.
-pub fn image_format(path: &Path) -> Option<image::ImageFormat> {
-    image::ImageFormat::from_path(path).ok().filter(image::ImageFormat::writing_enabled)
+fn image_format(path: &Path) -> Option<ImageFormat> {
+    ImageFormat::from_path(path).ok().filter(ImageFormat::writing_enabled)
 }
 
 /// Whether files can be made in a folder, found out by making one.

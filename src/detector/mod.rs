@@ -1,15 +1,42 @@
 //! The HOG sliding-window face detector.
+//!
+//! ```text
+//! picture ─► pyramid ─► HOG features ─► linear filters ─► boosted trees ─► box regression ─► non-maximum
+//!            of sizes   of each level   (one a pose;      judge the few    where in the      suppression
+//!                                       every window)     that are left    window it is
+//! ```
+//!
+//! Levels are cut into strips of cell rows, each from pixels to judged windows on its own: strips bound the memory and
+//! are what threads share.
+
+pub mod filter;
+pub mod forest;
+pub mod refine;
+pub mod suppression;
+mod window;
+
+use std::ops::Range;
 
 use bincode::{Decode, Encode};
+use rayon::prelude::*;
 
 use crate::geometry::Rect;
+use crate::hog::FeatureMap;
 use crate::image::GrayImage;
+use crate::image::pyramid::Level;
+#[cfg(feature = "embedded-models")]
+use crate::model::ModelError;
 use crate::model::{Model, ModelKind};
+
+pub use filter::{Filter, Hit};
+pub use forest::{Forest, Tree};
+pub use refine::Refinement;
+pub use window::{LEVELS_PER_OCTAVE, Window};
 
 /// What to search for.
 #[derive(Clone, Copy, Debug)]
 pub struct DetectOptions {
-    /// The score from which a window is reported.
+    /// The score from which a window is reported; see [`Detector::false_alarms`].
     pub threshold: f32,
     /// The side of the smallest face that is looked for, in pixels.
     pub min_face: f32,
@@ -28,7 +55,7 @@ impl Default for DetectOptions {
 pub struct Detection {
     /// The face's box in pixels.
     pub bounds: Rect,
-    /// The calibrated score, comparable between components.
+    /// The calibrated score, comparable between components; see [`Detector::false_alarms`].
     pub score: f32,
     /// In-plane rotation of the component that answered, in radians; positive is clockwise on the screen.
     pub angle: f32,
@@ -36,20 +63,152 @@ pub struct Detection {
     pub component: usize,
 }
 
+/// A pose that the detector knows.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Component {
+    /// What the pose is called.
+    pub name: String,
+    /// The mean in-plane rotation of its training faces, in radians; positive is clockwise on the screen.
+    pub angle: f32,
+    /// Finds its windows.
+    pub filter: Filter,
+    /// The calibrated score is `calibration[0] · s + calibration[1]` for the forest's score `s`.
+    pub calibration: [f32; 2],
+}
+
 /// A trained face detector.
-#[derive(Clone, Debug, Default, Encode, Decode)]
-pub struct Detector {}
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Detector {
+    /// What slides.
+    pub window: Window,
+    /// The poses.
+    pub components: Vec<Component>,
+    /// The judge of the windows that the filters leave.
+    pub forest: Forest,
+    /// Where a face is in its window.
+    pub refinement: Refinement,
+}
+
+/// A window on its way through the detector.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a> {
+    /// The face's box, in the picture's pixels, if it sits in the middle of the window.
+    pub bounds: Rect,
+    /// The component whose filter gave the highest score.
+    pub component: usize,
+    /// That score.
+    pub linear: f32,
+    /// The window's features.
+    pub features: &'a [i16],
+}
+
+/// The smallest face that can be looked for, in pixels.
+pub const SMALLEST_FACE: f32 = 16.0;
+
+/// Rows of windows in a strip.
+const STRIP: usize = 48;
 
 impl Model for Detector {
     const KIND: ModelKind = ModelKind::Detector;
+
     fn validate(&self) -> Result<(), String> {
-        Ok(())
+        self.window.validate()?;
+        for component in &self.components {
+            component.filter.validate(&self.window)?;
+            let numbers = [component.angle, component.calibration[0], component.calibration[1]];
+            if numbers.iter().any(|v| !v.is_finite()) || component.calibration[0] <= 0.0 {
+                return Err(format!("the calibration of the component {:?}", component.name));
+            }
+        }
+        if self.components.is_empty() || self.components.len() > 64 {
+            return Err(format!("it has {} components", self.components.len()));
+        }
+        self.forest.validate(self.window.len())?;
+        self.refinement.validate(self.window.len())
     }
 }
 
 impl Detector {
+    /// The detector that is compiled into the library.
+    ///
+    /// # Errors
+    /// If the model does not decode, which the tests rule out for the one that is shipped.
+    #[cfg(feature = "embedded-models")]
+    pub fn embedded() -> Result<Self, ModelError> {
+        Ok(crate::model::from_bytes(include_bytes!("../../models/detector.lineament"))?.0)
+    }
+
+    /// The false alarms to expect a megapixel of pictures without faces, if windows are reported from this score on and
+    /// faces from 80 pixels are looked for: `10^(−2 (score + 1))`. That is 1 in 100 megapixels at score 0, 1 in a
+    /// megapixel at −1. For other smallest faces it grows with the number of windows, as the inverse square of their side.
+    pub fn false_alarms(score: f32) -> f32 {
+        10f32.powf(-2.0 * (score + 1.0))
+    }
+
+    /// The score from which this many false alarms a megapixel are to be expected, the inverse of
+    /// [`Detector::false_alarms`].
+    pub fn score_for(false_alarms: f32) -> f32 {
+        -0.5 * false_alarms.max(f32::MIN_POSITIVE).log10() - 1.0
+    }
+
     /// The faces in an image, best score first.
-    pub fn detect(&self, _image: &GrayImage, _options: &DetectOptions) -> Vec<Detection> {
-        Vec::new()
+    ///
+    /// Uses the threads of the current rayon pool; the result does not depend on their number.
+    pub fn detect(&self, image: &GrayImage, options: &DetectOptions) -> Vec<Detection> {
+        let judged = self.visit(image, options.min_face, |candidate| {
+            let [slope, offset] = self.components[candidate.component].calibration;
+            let score = slope * self.forest.score(candidate.features)? + offset;
+            (score >= options.threshold).then(|| Detection {
+                bounds: self.refinement.apply(&candidate.bounds, candidate.features),
+                score,
+                angle: self.components[candidate.component].angle,
+                component: candidate.component,
+            })
+        });
+        let mut faces = suppression::suppress(judged);
+        faces.truncate(options.max_faces.unwrap_or(usize::MAX));
+        faces
+    }
+
+    /// Shows every window that the filters leave to `judge`, and collects what it makes of them in a fixed order.
+    pub fn visit<T: Send>(
+        &self,
+        image: &GrayImage,
+        min_face: f32,
+        judge: impl Fn(&Candidate) -> Option<T> + Sync,
+    ) -> Vec<T> {
+        if self.window.is_empty() {
+            return Vec::new();
+        }
+        let smallest = if min_face.is_finite() { min_face.max(SMALLEST_FACE) } else { f32::MAX };
+        let octave = |levels: &[Level]| -> Vec<T> {
+            let strips: Vec<_> = levels.iter().flat_map(|level| self.strips(level).map(move |rows| (level, rows))).collect();
+            let found: Vec<Vec<T>> = strips.into_par_iter().map(|(level, rows)| self.strip(level, rows, &judge)).collect();
+            found.into_iter().flatten().collect()
+        };
+        self.window.pyramid(smallest).octaves(image, octave).into_iter().flatten().collect()
+    }
+
+    /// The rows of windows of a level, in strips.
+    fn strips(&self, level: &Level) -> impl Iterator<Item = Range<usize>> + use<> {
+        let rows = level.image.height() as usize / usize::from(self.window.cell);
+        let windows = (rows + 1).saturating_sub(self.window.cells.into());
+        (0..windows).step_by(STRIP).map(move |start| start..(start + STRIP).min(windows))
+    }
+
+    /// Takes a strip of windows from pixels to the judge.
+    fn strip<T>(&self, level: &Level, rows: Range<usize>, judge: impl Fn(&Candidate) -> Option<T>) -> Vec<T> {
+        let window = &self.window;
+        let cells = rows.start..rows.end + usize::from(window.cells) - 1;
+        let map = FeatureMap::of_rows(&level.image, window.cell.into(), cells);
+        let filters: Vec<&Filter> = self.components.iter().map(|component| &component.filter).collect();
+        let (mut hits, mut features, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        filter::scan(&map, window, &filters, &mut hits);
+        for hit in hits {
+            window.copy(&map, hit.column, hit.row, &mut features);
+            let bounds = window.face_box(level, hit.column, rows.start + hit.row);
+            found.extend(judge(&Candidate { bounds, component: hit.component, linear: hit.score, features: &features }));
+        }
+        found
     }
 }

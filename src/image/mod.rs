@@ -1,5 +1,6 @@
-//! Grey images and how they are read.
+//! Grey images, how they are read, and their pyramid.
 
+pub mod pyramid;
 mod read;
 
 pub use image::{DynamicImage, GrayImage};

@@ -84,6 +84,19 @@ impl Model for Cascade {
 }
 
 impl Cascade {
+    /// The cascade that is compiled into the library, for all 68 landmarks.
+    ///
+    /// # Errors
+    /// If it does not decode, which the tests rule out for the model that is shipped.
+    #[cfg(feature = "embedded-models")]
+    pub fn embedded() -> Result<Self, crate::model::ModelError> {
+        Ok(crate::model::from_bytes(Self::EMBEDDED)?.0)
+    }
+
+    /// The model file of [`Cascade::embedded`].
+    #[cfg(feature = "embedded-models")]
+    pub const EMBEDDED: &[u8] = include_bytes!("../../models/landmarks.lineament");
+
     /// Places the landmarks of the face in `bounds` (pixels of the image).
     pub fn fit(&self, image: &GrayImage, bounds: &Rect, options: &FitOptions) -> Fit {
         let crop = Crop::new(image, bounds, &self.crop);

@@ -3,6 +3,7 @@
 pub mod basis;
 pub mod cascade;
 pub mod crop;
+mod facts;
 pub mod linear;
 pub mod patches;
 pub mod pts;

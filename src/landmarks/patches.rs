@@ -14,7 +14,7 @@
 //!
 //! The channels are summed over bins of 2×2 pixels and smoothed with a triangle as wide as a cell, which is the bilinear
 //! spatial interpolation of HOG (Dalal & Triggs, CVPR 2005, section 6.3) done once for all patches. A patch is `4 × 4`
-//! cells read from that map around a landmark, normalised to unit length.
+//! cells read from that map around a landmark, normalised to unit length after a square root.
 
 use bincode::{Decode, Encode};
 use multiversion::multiversion;
@@ -29,49 +29,61 @@ pub const ORIENTATIONS: usize = 8;
 pub const CELLS: usize = 4;
 /// Numbers a patch.
 pub const PATCH: usize = CELLS * CELLS * ORIENTATIONS;
+/// The feature that stands for 1: features are small integers, so that sums of products are exact and fast.
+pub const FEATURE_ONE: f32 = 1024.0;
 /// Chip pixels along a bin's side.
 const BIN: usize = 2;
 
 type Bin = [f32; ORIENTATIONS];
 
-/// Which patches a stage looks at.
+/// How a chip is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
-pub struct PatchSpec {
+pub struct ChipSpec {
     /// Chip pixels a crop pixel of the mean shape's frame.
     pub zoom: f32,
-    /// Half a patch's side, in crop pixels of the mean shape's frame.
-    pub radius: f32,
+    /// What the chip shows beyond the mean shape on each side, in crop pixels of the mean shape's frame.
+    pub margin: f32,
 }
 
-impl PatchSpec {
-    /// A cell's side in bins.
-    fn cell(&self) -> f32 {
-        2.0 * self.radius * self.zoom / (CELLS * BIN) as f32
-    }
-
+impl ChipSpec {
     pub(super) fn validate(&self) -> Result<(), String> {
-        let usable = (0.05..=20.0).contains(&self.zoom) && (0.5..=200.0).contains(&self.radius);
-        if usable { Ok(()) } else { Err(format!("patches of radius {} at zoom {}", self.radius, self.zoom)) }
+        let usable = (0.05..=10.0).contains(&self.zoom) && (1.0..=200.0).contains(&self.margin);
+        if usable { Ok(()) } else { Err(format!("chips of margin {} at zoom {}", self.margin, self.zoom)) }
     }
 
-    /// The features of a shape: [`PATCH`] numbers a landmark, in the landmarks' order.
-    ///
-    /// `frame` maps the mean shape's frame (crop pixels) to the current shape's; `mean` is the mean shape.
-    pub fn describe(
-        &self,
-        crop: &GrayImage,
-        mean: &[Point],
-        shape: &[Point],
-        frame: &Similarity,
-        features: &mut Vec<f32>,
-    ) {
+    /// Cuts the chip of a shape from the face's crop. `frame` maps the mean shape's frame (crop pixels) to the current
+    /// shape's; `mean` is the mean shape.
+    pub fn cut(&self, crop: &GrayImage, mean: &[Point], frame: &Similarity) -> Chip {
         let chip_frame = ChipFrame::new(self, mean, frame);
-        let chip = chip_frame.sample(crop);
-        let mut map = OrientationMap::new(&chip, chip_frame.size);
-        map.smooth(self.cell());
+        let map = OrientationMap::new(&chip_frame.sample(crop), chip_frame.size);
         let to_chip = chip_frame.to_crop.inverse();
+        Chip { smooth: map.clone(), map, smoothed: 0.0, zoom: self.zoom, to_chip: to_chip }
+    }
+}
+
+/// The face, turned and scaled to stand like the mean shape, as a map of gradients.
+pub struct Chip {
+    map: OrientationMap,
+    /// The map, smoothed for cells of `smoothed` bins.
+    smooth: OrientationMap,
+    smoothed: f32,
+    zoom: f32,
+    to_chip: Similarity,
+}
+
+impl Chip {
+    /// Appends the features of a shape (crop pixels): [`PATCH`] numbers from 0 to [`FEATURE_ONE`] for each landmark, in
+    /// the landmarks' order. `radius` is half a patch's side in crop pixels of the mean shape's frame.
+    pub fn describe(&mut self, shape: &[Point], radius: f32, features: &mut Vec<i16>) {
+        let cell = 2.0 * radius * self.zoom / (CELLS * BIN) as f32;
+        if cell != self.smoothed {
+            self.map.smooth(cell, &mut self.smooth);
+            self.smoothed = cell;
+        }
         for &p in shape {
-            map.patch(to_chip.apply(p) * (1.0 / BIN as f32), self.cell(), features);
+            let mut patch = [0.0; PATCH];
+            self.smooth.patch(self.to_chip.apply(p) * (1.0 / BIN as f32), cell, &mut patch);
+            features.extend(normalised(&patch));
         }
     }
 }
@@ -84,13 +96,11 @@ struct ChipFrame {
 }
 
 impl ChipFrame {
-    fn new(spec: &PatchSpec, mean: &[Point], frame: &Similarity) -> Self {
-        // The chip shows the mean shape with a patch around each landmark, and as much again for shapes that differ.
-        let margin = 2.0 * spec.radius;
+    fn new(spec: &ChipSpec, mean: &[Point], frame: &Similarity) -> Self {
         let bounds = super::Shape::new(mean.to_vec()).bounds();
         let size = [bounds.width, bounds.height]
-            .map(|extent| (((extent + 2.0 * margin) * spec.zoom / 2.0) as usize).max(2) * 2);
-        let corner = Point::new(bounds.x - margin, bounds.y - margin);
+            .map(|extent| (((extent + 2.0 * spec.margin) * spec.zoom / 2.0) as usize).clamp(2, 1000) * 2);
+        let corner = Point::new(bounds.x - spec.margin, bounds.y - spec.margin);
         let chip_pixel = 1.0 / spec.zoom;
         let to_crop = Similarity { a: frame.a * chip_pixel, b: frame.b * chip_pixel, t: frame.apply(corner) };
         Self { size, to_crop }
@@ -132,6 +142,7 @@ fn sample(pixels: &[u8], [width, height]: [usize; 2], frame: &ChipFrame, chip: &
 }
 
 /// Gradient energy by orientation, in bins of 2×2 chip pixels.
+#[derive(Clone)]
 struct OrientationMap {
     /// Width and height in bins.
     size: [usize; 2],
@@ -147,39 +158,38 @@ impl OrientationMap {
     }
 
     /// Smooths every channel with a triangle of half-width `cell` bins, rows and columns apart.
-    fn smooth(&mut self, cell: f32) {
+    fn smooth(&self, cell: f32, out: &mut Self) {
         let reach = (cell.ceil() as usize).saturating_sub(1).min(self.size[0].min(self.size[1]) - 1);
         let weights: Vec<f32> = (0..=reach).map(|i| 1.0 - i as f32 / cell.max(1.0)).collect();
         let mut rows = vec![[0.0; ORIENTATIONS]; self.bins.len()];
         smooth_rows(&self.bins, self.size[0], &weights, &mut rows);
-        smooth_columns(&rows, self.size[0], &weights, &mut self.bins);
+        smooth_columns(&rows, self.size[0], &weights, &mut out.bins);
     }
 
-    /// Appends the patch around `centre` (in bins), its cells `cell` bins apart.
-    fn patch(&self, centre: Point, cell: f32, features: &mut Vec<f32>) {
-        let start = features.len();
-        for row in 0..CELLS {
-            for column in 0..CELLS {
-                let offset = |i: usize| (i as f32 - (CELLS - 1) as f32 / 2.0) * cell;
-                // A bin's centre lies half a pixel, a quarter of a bin, beyond its first pixel's centre.
-                let p = centre + Point::new(offset(column) - 0.25, offset(row) - 0.25);
-                features.extend(self.at(p));
-            }
-        }
-        normalise(&mut features[start..]);
+    /// The patch around `centre` (in bins), its cells `cell` bins apart.
+    fn patch(&self, centre: Point, cell: f32, patch: &mut [f32; PATCH]) {
+        // A bin's centre lies half a pixel, a quarter of a bin, beyond its first pixel's centre.
+        let first = -((CELLS - 1) as f32) / 2.0 * cell - 0.25;
+        read_cells(&self.bins, self.size, centre + Point::new(first, first), cell, patch);
     }
+}
 
-    /// The channels at a place between bins, bilinear.
-    #[inline]
-    fn at(&self, p: Point) -> Bin {
-        let [width, height] = self.size;
-        let (x, y) = (p.x.clamp(0.0, (width - 1) as f32), p.y.clamp(0.0, (height - 1) as f32));
+/// The channels at `CELLS × CELLS` places between bins, bilinear, the first of them at `start`.
+#[multiversion(targets("x86_64+avx2"))]
+fn read_cells(bins: &[Bin], [width, height]: [usize; 2], start: Point, cell: f32, patch: &mut [f32; PATCH]) {
+    let (right, bottom) = ((width - 1) as f32, (height - 1) as f32);
+    for (i, out) in patch.as_chunks_mut::<ORIENTATIONS>().0.iter_mut().enumerate() {
+        let x = (start.x + (i % CELLS) as f32 * cell).clamp(0.0, right);
+        let y = (start.y + (i / CELLS) as f32 * cell).clamp(0.0, bottom);
         let (column, row) = (x as usize, y as usize);
         let (fx, fy) = (x - column as f32, y - row as f32);
-        let (right, below) = ((column + 1).min(width - 1), (row + 1).min(height - 1));
-        let (a, b) = (&self.bins[row * width + column], &self.bins[row * width + right]);
-        let (c, d) = (&self.bins[below * width + column], &self.bins[below * width + right]);
-        std::array::from_fn(|k| (a[k] * (1.0 - fx) + b[k] * fx) * (1.0 - fy) + (c[k] * (1.0 - fx) + d[k] * fx) * fy)
+        let (beside, below) = ((column + 1).min(width - 1), (row + 1).min(height - 1));
+        let (a, b) = (&bins[row * width + column], &bins[row * width + beside]);
+        let (c, d) = (&bins[below * width + column], &bins[below * width + beside]);
+        for k in 0..ORIENTATIONS {
+            let (top, low) = (a[k] + (b[k] - a[k]) * fx, c[k] + (d[k] - c[k]) * fx);
+            out[k] = top + (low - top) * fy;
+        }
     }
 }
 
@@ -257,13 +267,73 @@ fn smooth_columns(bins: &[Bin], width: usize, weights: &[f32], out: &mut [Bin]) 
     }
 }
 
-/// Scales a patch to unit length after a square root of each number, which tempers strong edges.
-fn normalise(patch: &mut [f32]) {
+/// The patch at unit length after a square root of each number, which tempers strong edges.
+#[multiversion(targets("x86_64+avx2"))]
+fn normalised(patch: &[f32; PATCH]) -> [i16; PATCH] {
     // |√v|² = Σ v, so unit length is a division by the plain sum before the root.
-    let sum: f32 = patch.iter().sum();
+    let mut sums = [0.0f32; ORIENTATIONS];
+    for cell in patch.as_chunks::<ORIENTATIONS>().0 {
+        for k in 0..ORIENTATIONS {
+            sums[k] += cell[k];
+        }
+    }
     // A patch of flat grey has no direction: it stays near zero instead of growing its noise.
-    let scale = 1.0 / (sum + 64.0);
-    for value in patch {
-        *value = (*value * scale).sqrt();
+    let scale = FEATURE_ONE * FEATURE_ONE / (sums.iter().sum::<f32>() + 64.0);
+    let mut rounded = [0; PATCH];
+    for (rounded, value) in rounded.iter_mut().zip(patch) {
+        // Between 0 and FEATURE_ONE.
+        *rounded = ((value * scale).sqrt() + 0.5) as i32 as i16;
+    }
+    rounded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An edge across the crop, turned by `angle`.
+    fn edge(angle: f32) -> GrayImage {
+        GrayImage::from_fn(64, 64, |x, y| {
+            let across = (x as f32 - 32.0) * angle.cos() + (y as f32 - 32.0) * angle.sin();
+            image::Luma([(128.0 + (across * 20.0).clamp(-100.0, 100.0)) as u8])
+        })
+    }
+
+    fn features(crop: &GrayImage, frame: &Similarity) -> Vec<i16> {
+        let mean = [Point::new(22.0, 22.0), Point::new(42.0, 42.0)];
+        let mut features = Vec::new();
+        let mut chip = ChipSpec { zoom: 1.0, margin: 10.0 }.cut(crop, &mean, frame);
+        chip.describe(&[frame.apply(Point::new(32.0, 32.0))], 8.0, &mut features);
+        features
+    }
+
+    #[test]
+    fn an_edge_votes_for_its_direction_at_unit_length() {
+        for (direction, angle) in (0..ORIENTATIONS).map(|k| (k, std::f32::consts::TAU / 8.0 * k as f32)) {
+            let patch = features(&edge(angle), &Similarity::IDENTITY);
+            let votes = |k: usize| patch.iter().skip(k).step_by(ORIENTATIONS).map(|&v| f32::from(v)).sum::<f32>();
+            let strongest = (0..ORIENTATIONS).max_by(|&a, &b| votes(a).total_cmp(&votes(b))).unwrap();
+            assert_eq!(strongest, direction);
+            let length = patch.iter().map(|&v| f32::from(v).powi(2)).sum::<f32>().sqrt();
+            assert!((length / FEATURE_ONE - 1.0).abs() < 0.02, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_turned_face_gives_the_same_features() {
+        let angle = 0.5f32;
+        let turn = Similarity { a: angle.cos(), b: angle.sin(), t: Point::default() };
+        let centre = Point::new(32.0, 32.0);
+        let turn = Similarity { t: centre - turn.rotate(centre), ..turn };
+        let (straight, turned) = (features(&edge(0.0), &Similarity::IDENTITY), features(&edge(angle), &turn));
+        let difference: f32 = straight.iter().zip(&turned).map(|(a, b)| f32::from(a - b).abs()).sum();
+        let sum: f32 = straight.iter().map(|&a| f32::from(a)).sum();
+        assert!(difference < 0.15 * sum, "{difference} of {sum}");
+    }
+
+    #[test]
+    fn flat_grey_has_no_features() {
+        let flat = features(&GrayImage::from_pixel(64, 64, image::Luma([90])), &Similarity::IDENTITY);
+        assert!(flat.iter().all(|&v| v == 0));
     }
 }

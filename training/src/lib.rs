@@ -1,6 +1,7 @@
 //! Fits and evaluates the models of lineament.
 
 pub mod dataset;
+pub mod detector;
 pub mod drawn;
 pub mod evaluate;
 pub mod inspect;

@@ -4,7 +4,9 @@
 //! the data could not be used; 2: wrong usage, an unreadable model, no usable data, or an output that cannot be written.
 
 mod common;
+mod detector;
 mod evaluate;
+mod evaluate_detector;
 mod inspect;
 mod landmarks;
 
@@ -24,7 +26,9 @@ struct Program {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Detector(detector::Arguments),
     Evaluate(evaluate::Arguments),
+    EvaluateDetector(evaluate_detector::Arguments),
     Inspect(inspect::Arguments),
     Landmarks(landmarks::Arguments),
 }
@@ -33,7 +37,9 @@ enum Command {
 pub fn main() -> ExitCode {
     // Clap itself ends the process with status 2 on wrong usage.
     let result = match Program::parse().command {
+        Command::Detector(arguments) => detector::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::EvaluateDetector(arguments) => evaluate_detector::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Landmarks(arguments) => landmarks::run(&arguments),
     };

@@ -1,4 +1,4 @@
-//! How good landmarks are: errors of one or several systems on annotated faces.
+//! How good models are: recall and false alarms of detectors ([`detector`]), and errors of landmarks.
 //!
 //! ```text
 //!   data set ──► boxes ──► cascades ──┐
@@ -9,11 +9,13 @@
 //! The error of a face is the mean distance of its landmarks to the annotated ones, divided by a length of the annotated
 //! face that does not change with its expression ([`metrics`]).
 
+pub mod detector;
 pub mod groups;
 pub mod matching;
 pub mod measurable;
 pub mod metrics;
 pub mod output;
+pub mod plot;
 pub mod predict;
 pub mod regions;
 pub mod significance;

@@ -9,7 +9,7 @@ use lineament::geometry::Point;
 use lineament::landmarks::scheme::{MIRROR, inter_ocular};
 use lineament::landmarks::{Shape, Similarity};
 
-use crate::landmarks::components::{principal_components, project};
+use crate::landmarks::components::{Components, principal_components};
 
 /// Share of the variance that the components explain.
 const EXPLAINED: f32 = 0.95;
@@ -26,7 +26,7 @@ pub struct ShapeModel {
     /// The mean shape; its inter-ocular distance is 100.
     pub mean: Shape,
     /// Unit directions, `x, y` of each landmark in turn, strongest first.
-    pub components: Vec<Vec<f32>>,
+    pub components: Components,
     /// The standard deviation of faces along each, in percent of the inter-ocular distance.
     pub deviations: Vec<f32>,
 }
@@ -79,7 +79,7 @@ impl ShapeModel {
             more
         });
         let wanted = wanted.count();
-        components.truncate(wanted);
+        components = components.first(wanted);
         deviations.truncate(wanted);
         Self { mean, components, deviations }
     }
@@ -87,15 +87,10 @@ impl ShapeModel {
     /// How far a shape is from the nearest one that the model can make.
     pub fn distance(&self, shape: &Shape) -> Distance {
         let left = residual(&aligned(shape, &self.mean), &self.mean);
-        let coefficients = project(&left, &self.components);
-        let mut distances = Vec::with_capacity(shape.len());
-        for landmark in 0..shape.len() {
-            let at = |axis: usize| {
-                let i = 2 * landmark + axis;
-                left[i] - self.components.iter().zip(&coefficients).map(|(row, c)| row[i] * c).sum::<f32>()
-            };
-            distances.push(at(0).hypot(at(1)));
-        }
+        let coefficients = self.components.coefficients(&left);
+        let made = |row: &[f32]| row.iter().zip(&coefficients).map(|(v, c)| v * c).sum::<f32>();
+        let unmade: Vec<f32> = left.iter().zip(self.components.rows()).map(|(v, row)| v - made(row)).collect();
+        let distances: Vec<f32> = unmade.as_chunks::<2>().0.iter().map(|[x, y]| x.hypot(*y)).collect();
         let square: f32 = distances.iter().map(|d| d * d).sum();
         let (landmark, &there) = distances.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap_or((0, &0.0));
         Distance { overall: (square / shape.len().max(1) as f32).sqrt(), landmark, there }

@@ -25,6 +25,12 @@ impl Components {
         sums
     }
 
+    /// The first `count` of the vectors.
+    pub fn first(&self, count: usize) -> Self {
+        let count = count.min(self.count);
+        Self { count, coordinates: self.rows().flat_map(|row| &row[..count]).copied().collect() }
+    }
+
     /// For each coordinate of the vectors its number in each of them.
     pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
         self.coordinates.chunks_exact(self.count.max(1))

@@ -1,19 +1,20 @@
 //! Fitting the whole cascade.
 //!
 //! ```text
-//!   all faces but fold 1 ──► trees ──► moves fold 1 ─┐
-//!   all faces but fold 2 ──► trees ──► moves fold 2 ─┤──► linear stage ──► linear stage ──► …
-//!   …                                                │    (cross-fitted, see `linear`)
-//!   all faces ──► trees ──► the model                ┘
+//!   all faces but fold 1 ──► trees ──► move fold 1 ─┐
+//!   all faces but fold 2 ──► trees ──► move fold 2 ─┤──► linear stage, step after step (see `linear`)
+//!   …                                               ┘
+//!   all faces ──► trees ──► the model's own
 //! ```
 //!
 //! The trees are fitted once for each fold without it, and once to all faces. The first ones only serve to bring every
-//! face to where trees bring a face that they have not seen: there the linear stages have to learn, and there the errors
-//! that are reported stage by stage are honest ones.
+//! face to where trees bring a face that they have not seen: there the linear stage has to learn, and there the errors that
+//! are reported are honest ones.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use lineament::landmarks::crop::CropSpec;
+use lineament::landmarks::linear::LinearStage;
 use lineament::landmarks::scheme::inter_ocular;
 use lineament::landmarks::trees::TreeStage;
 use lineament::landmarks::{Cascade, Shape, Stage};
@@ -27,7 +28,7 @@ use super::checkpoint::Checkpoints;
 use super::error::FitError;
 use super::faces::{TrainingFace, mean_shape};
 use super::hyperparams::ValidLandmarkParams;
-use super::linear::{self, LinearFit};
+use super::linear::{self, LinearFit, Traveller};
 use super::samples::{Sample, initial_samples};
 
 /// What a fit tells while it works.
@@ -77,8 +78,8 @@ pub fn fit(
     }
     run.tell("trees, every face by those that have not seen it".into(), run.error(moved.iter().flatten()), true, 0);
     let mut stages: Vec<Stage> = run.fit_trees(&everyone, 0)?.into_iter().map(Stage::Trees).collect();
-    for number in 0..params.linear.stages.len() {
-        stages.push(Stage::Linear(run.fit_linear(&mut moved, number)?.stage));
+    if !params.linear.steps.is_empty() {
+        stages.push(Stage::Linear(run.fit_linear(&mut moved)?));
     }
     let crop = CropSpec { face: params.crop.face, margin: params.crop.margin };
     let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages };
@@ -173,19 +174,11 @@ impl Run<'_> {
         Ok(stages)
     }
 
-    /// The faces of a fold, from their starts moved by trees that have not seen them.
+    /// The faces of a fold, moved from the mean shape and from other starts by trees that have not seen them.
     fn move_strangers(&self, fold: &[usize], trees: &[TreeStage], number: usize) -> Vec<Sample> {
-        let params = &self.params.linear;
-        let mut rng = self.rng(&format!("linear starts {number}"));
-        let mut samples = initial_samples(
-            self.faces,
-            fold,
-            &self.mean,
-            self.box_side(),
-            &params.start,
-            params.oversampling,
-            &mut rng,
-        );
+        let mut rng = self.rng(&format!("strangers {number}"));
+        let (start, count) = (&self.params.linear.start, self.params.strangers);
+        let mut samples = initial_samples(self.faces, fold, &self.mean, self.box_side(), start, count, &mut rng);
         let (faces, mean) = (self.faces, &self.mean.points);
         samples.par_iter_mut().for_each(|s| {
             for stage in trees {
@@ -195,19 +188,27 @@ impl Run<'_> {
         samples
     }
 
-    fn fit_linear(&mut self, folds: &mut [Vec<Sample>], number: usize) -> Result<LinearFit, FitError> {
-        let params = &self.params.linear;
-        let stage = &params.stages[number];
-        let name = format!("linear-{number}");
-        let mut rng = self.rng(&name);
-        let fit: LinearFit = self.checkpoints.step(&name, || {
-            linear::fit_stage(self.faces, &self.mean, folds, params, stage, self.box_side(), &mut rng)
-                .ok_or(FitError::Degenerate)
-        })?;
-        fit.advance(self.faces, &self.mean, folds);
-        let name = format!("linear {} of {}, penalty {}", number + 1, params.stages.len(), fit.penalty);
-        self.tell(name, self.error(folds.iter().flatten()), true, 1);
-        Ok(fit)
+    /// The linear stage; moves the samples by what has not seen them.
+    fn fit_linear(&mut self, moved: &mut Vec<Vec<Sample>>) -> Result<LinearStage, FitError> {
+        let (params, faces, side) = (&self.params.linear, self.faces, self.box_side());
+        let chip = params.chip.spec(side);
+        let enter = |s: Sample| Traveller::new(s, &self.mean);
+        let mut folds: Vec<Vec<Traveller>> =
+            std::mem::take(moved).into_iter().map(|fold| fold.into_iter().map(enter).collect()).collect();
+        let mut steps = Vec::new();
+        for number in 0..params.steps.len() {
+            let name = format!("linear-{number}");
+            let mut rng = self.rng(&name);
+            let fit: LinearFit = self.checkpoints.step(&name, || {
+                linear::fit_step(faces, &self.mean, &folds, params, number, side, &mut rng).ok_or(FitError::Degenerate)
+            })?;
+            fit.advance(faces, &self.mean, chip, &mut folds);
+            let name = format!("linear {} of {}, penalty {}", number + 1, params.steps.len(), fit.penalty);
+            self.tell(name, self.error(folds.iter().flatten().map(|t| &t.sample)), true, 1);
+            steps.push(fit.step);
+        }
+        *moved = folds.into_iter().map(|fold| fold.into_iter().map(|t| t.sample).collect()).collect();
+        Ok(LinearStage { chip, steps })
     }
 
     /// The mean inter-ocular error in percent of the samples that started from the mean shape.
@@ -220,7 +221,7 @@ impl Run<'_> {
     }
 
     fn tell(&mut self, step: String, error: f32, held_out: bool, steps: usize) {
-        let all = (self.params.folds + 1) * self.params.trees.stages + self.params.linear.stages.len();
+        let all = (self.params.folds + 1) * self.params.trees.stages + self.params.linear.steps.len();
         self.done += steps;
         (self.report)(StageReport { step, progress: (self.done, all), error, held_out });
     }

@@ -1,5 +1,6 @@
 //! The hyper-parameters of the cascade: a table of numbers that is checked once, before hours are spent on it.
 
+use lineament::landmarks::patches::ChipSpec;
 use serde::{Deserialize, Serialize};
 
 /// What can be chosen about a cascade. Lengths are shares of the face box's side.
@@ -12,10 +13,12 @@ pub struct LandmarkParams {
     pub start: StartParams,
     /// The tree stages.
     pub trees: TreeParams,
-    /// The linear stages after them.
+    /// The linear stage after them.
     pub linear: LinearParams,
     /// How training faces are divided for cross-fitting.
     pub folds: usize,
+    /// Starts of a face whose errors on held-out faces the linear stage learns from. Range 1 to 1000.
+    pub strangers: usize,
 }
 
 /// How faces are cut from photographs.
@@ -75,31 +78,50 @@ pub struct TreeParams {
     pub last_radius: f32,
 }
 
-/// The linear stages.
+/// The linear stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LinearParams {
-    /// Initial shapes a face. Range 1 to 1000.
-    pub oversampling: usize,
-    /// Where the faces start that the linear stages learn from.
+    /// The chip that all steps look at.
+    pub chip: ChipParams,
+    /// Where the faces start whose errors the stage learns from.
     pub start: StartParams,
+    /// Displaced shapes a face besides its own. Range 0 to 1000.
+    pub oversampling: usize,
     /// Ridge penalties to choose from by cross-validation, as shares of the features' mean variance.
     pub penalties: Vec<f32>,
-    /// The stages in order.
-    pub stages: Vec<LinearStageParams>,
+    /// The steps in order; no linear stage where there are none.
+    pub steps: Vec<LinearStepParams>,
 }
 
-/// One linear stage.
+/// How the linear stage's chip is cut.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct LinearStageParams {
-    /// Half the side of the patches. Range 0.01 to 1.
-    pub radius: f32,
+pub struct ChipParams {
     /// Chip pixels along the face box's side. Range 16 to 512.
     pub face: f32,
+    /// What the chip shows beyond the mean shape on each side. Range 0.05 to 1.
+    pub margin: f32,
+}
+
+impl ChipParams {
+    /// The chip for boxes of `box_side` crop pixels.
+    pub fn spec(&self, box_side: f32) -> ChipSpec {
+        ChipSpec { zoom: self.face / box_side, margin: self.margin * box_side }
+    }
+}
+
+/// One step of the linear stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LinearStepParams {
+    /// Half the side of the patches. Range 0.01 to 0.5.
+    pub radius: f32,
+    /// Starts of a face that stand where the trees and steps before really bring them. Range 0 to `strangers`.
+    pub own: usize,
     /// Principal components that are kept of each landmark's patch. Range 1 to 128.
     pub patch_components: usize,
-    /// Shape components that the stage can move. Range 1 to 2·68.
+    /// Shape components that the step can move. Range 1 to 2·68.
     pub rank: usize,
 }
 
@@ -110,7 +132,8 @@ impl Default for LandmarkParams {
             start: StartParams::default(),
             trees: TreeParams::default(),
             linear: LinearParams::default(),
-            folds: 4,
+            folds: 3,
+            strangers: 4,
         }
     }
 }
@@ -149,19 +172,21 @@ impl Default for TreeParams {
 
 impl Default for LinearParams {
     fn default() -> Self {
-        let stages = [0.12, 0.09, 0.07].map(|radius| LinearStageParams { radius, ..LinearStageParams::default() });
-        Self {
-            oversampling: 4,
-            start: StartParams { spread: 0.0, shift: 0.03, scale: 0.05, rotation: 0.05 },
-            penalties: vec![0.1, 0.3, 1.0, 3.0, 10.0],
-            stages: stages.to_vec(),
-        }
+        let steps = [0.16, 0.12, 0.1].map(|radius| LinearStepParams { radius, ..LinearStepParams::default() });
+        let start = StartParams { spread: 0.0, shift: 0.03, scale: 0.04, rotation: 0.04 };
+        Self { chip: ChipParams::default(), start, oversampling: 10, penalties: vec![0.3], steps: steps.to_vec() }
     }
 }
 
-impl Default for LinearStageParams {
+impl Default for ChipParams {
     fn default() -> Self {
-        Self { radius: 0.09, face: 96.0, patch_components: 40, rank: 64 }
+        Self { face: 96.0, margin: 0.25 }
+    }
+}
+
+impl Default for LinearStepParams {
+    fn default() -> Self {
+        Self { radius: 0.12, own: 4, patch_components: 40, rank: 64 }
     }
 }
 
@@ -185,6 +210,7 @@ impl LandmarkParams {
         let (crop, start, trees, linear) = (&self.crop, &self.start, &self.trees, &self.linear);
         let numbers = [
             ("folds", self.folds as f32, 2.0, 50.0),
+            ("strangers", self.strangers as f32, 1.0, 1e3),
             ("crop.face", crop.face.into(), 16.0, 512.0),
             ("crop.margin", crop.margin.into(), 0.0, 512.0),
             ("trees.stages", trees.stages as f32, 0.0, 100.0),
@@ -200,7 +226,9 @@ impl LandmarkParams {
             ("trees.prior", trees.prior, 1e-3, 1e3),
             ("trees.first_radius", trees.first_radius, 1e-3, 2.0),
             ("trees.last_radius", trees.last_radius, 1e-3, 2.0),
-            ("linear.oversampling", linear.oversampling as f32, 1.0, 1e3),
+            ("linear.chip.face", linear.chip.face, 16.0, 512.0),
+            ("linear.chip.margin", linear.chip.margin, 0.05, 1.0),
+            ("linear.oversampling", linear.oversampling as f32, 0.0, 1e3),
             ("the number of linear.penalties", linear.penalties.len() as f32, 1.0, 100.0),
         ];
         let mut ranges: Vec<_> = numbers.map(|(name, value, low, high)| (name.to_string(), value, low, high)).into();
@@ -212,14 +240,14 @@ impl LandmarkParams {
                 (format!("{name}.rotation"), start.rotation, 0.0, 3.2),
             ]);
         }
-        for stage in &linear.stages {
-            let stage = [
-                ("radius", stage.radius, 0.01, 1.0),
-                ("face", stage.face, 16.0, 512.0),
-                ("patch_components", stage.patch_components as f32, 1.0, 128.0),
-                ("rank", stage.rank as f32, 1.0, 136.0),
+        for step in &linear.steps {
+            let step = [
+                ("radius", step.radius, 0.01, 0.5),
+                ("own", step.own as f32, 0.0, self.strangers as f32),
+                ("patch_components", step.patch_components as f32, 1.0, 128.0),
+                ("rank", step.rank as f32, 1.0, 136.0),
             ];
-            ranges.extend(stage.map(|(name, value, low, high)| (format!("linear.stages.{name}"), value, low, high)));
+            ranges.extend(step.map(|(name, value, low, high)| (format!("linear.steps.{name}"), value, low, high)));
         }
         for &penalty in &linear.penalties {
             ranges.push(("linear.penalties".into(), penalty, 1e-6, 1e6));

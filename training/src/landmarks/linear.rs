@@ -1,19 +1,20 @@
-//! Fitting one linear stage (Xiong & De la Torre, section 3.2) with cross-fitting.
+//! Fitting the steps of the linear stage (Xiong & De la Torre, section 3.2).
 //!
 //! ```text
-//!   samples, fold by fold ──► patches ──► principal components of each landmark's patch ──► ridge regression
-//!                                                                     │                        │
-//!       moved by the regressor that never saw their fold ◄── held-out folds                    ▼
-//!                                                                      the stage: rank-reduced, 8 bits a weight
+//!   truth − what other faces still miss ──► patches ──► principal components ──► ridge regression ──► step
+//!                     ▲                                                               │
+//!                     └────────── every fold moved by the regressor that never saw it ┘
 //! ```
 //!
-//! A regressor does better on the samples it learned from than on any other face. The next stage must learn from errors
-//! as they will be on other faces, so every fold is moved by the regressor fitted to the other folds.
+//! A regressor does better on the faces it learned from than on others, and a next step that learned from errors so
+//! small would be of no use. So every fold is moved by a regressor of the other folds, and what is then missing is drawn
+//! from at random to displace the true shapes of all faces: the next step sees errors as large as they will be, as often
+//! as wanted, and its regressors owe nothing to the folds that they are kept from.
 
 use bincode::{Decode, Encode};
 use lineament::geometry::Point;
-use lineament::landmarks::linear::LinearStage;
-use lineament::landmarks::patches::{PATCH, PatchSpec};
+use lineament::landmarks::linear::LinearStep;
+use lineament::landmarks::patches::{ChipSpec, FEATURE_ONE, PATCH};
 use lineament::landmarks::{Shape, ShapeBasis, Similarity};
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -21,18 +22,18 @@ use rayon::prelude::*;
 
 use super::components::{Components, add_rows, principal_components, strongest};
 use super::faces::TrainingFace;
-use super::hyperparams::{LinearParams, LinearStageParams};
+use super::hyperparams::LinearParams;
 use super::ridge::{Moments, Regressor, Rows};
-use super::samples::{Sample, residual};
+use super::samples::Sample;
 
 /// Samples from which the patches' principal components are learned, at most.
 const PATCH_SAMPLES: usize = 6000;
 
-/// A fitted stage, and what moves the training samples.
+/// A fitted step, and what moves the training samples.
 #[derive(Clone, Debug, Encode, Decode)]
 pub struct LinearFit {
-    /// The stage for prediction.
-    pub stage: LinearStage,
+    /// The step for prediction.
+    pub step: LinearStep,
     /// For each landmark the principal components of its patches.
     patch_components: Vec<Components>,
     /// For each fold the regressor that never saw it.
@@ -41,33 +42,75 @@ pub struct LinearFit {
     pub penalty: f32,
 }
 
-/// Fits a stage to the samples of each fold.
-pub fn fit_stage(
+/// A face on its way through the linear stage.
+#[derive(Clone, Debug)]
+pub struct Traveller {
+    /// The face and its current shape.
+    pub sample: Sample,
+    /// The shape before the first step.
+    start: Shape,
+    /// From the mean shape's frame to that of the shape before the first step.
+    frame: Similarity,
+}
+
+impl Traveller {
+    /// A face that is about to enter the stage.
+    pub fn new(sample: Sample, mean: &Shape) -> Self {
+        let frame = Similarity::between(&mean.points, &sample.shape.points);
+        Self { start: sample.shape.clone(), sample, frame }
+    }
+
+    /// What is missing from a shape to the truth, in the mean shape's frame.
+    fn missing(&self, faces: &[TrainingFace], shape: &Shape) -> Vec<f32> {
+        let back = self.frame.inverse();
+        let pairs = faces[self.sample.face].truth.points.iter().zip(&shape.points);
+        pairs.map(|(&t, &p)| back.rotate(t - p)).flat_map(|d| [d.x, d.y]).collect()
+    }
+
+    /// A face displaced from its truth by what a donor missed at the start and misses now.
+    fn displaced(face: usize, faces: &[TrainingFace], mean: &Shape, (first, now): &(Vec<f32>, Vec<f32>)) -> Self {
+        let truth = &faces[face].truth;
+        let minus = |frame: &Similarity, missing: &[f32]| {
+            let steps = missing.as_chunks::<2>().0.iter().map(|&[x, y]| frame.rotate(Point::new(x, y)));
+            Shape::new(truth.points.iter().zip(steps).map(|(&p, step)| p - step).collect())
+        };
+        let start = minus(&Similarity::between(&mean.points, &truth.points), first);
+        let frame = Similarity::between(&mean.points, &start.points);
+        Self { sample: Sample { face, shape: minus(&frame, now) }, start, frame }
+    }
+}
+
+/// What a step looks at.
+struct View<'a> {
+    faces: &'a [TrainingFace],
+    mean: &'a Shape,
+    chip: ChipSpec,
+    radius: f32,
+}
+
+/// Fits the step `number` to the travellers of each fold.
+pub fn fit_step(
     faces: &[TrainingFace],
     mean: &Shape,
-    folds: &[Vec<Sample>],
+    folds: &[Vec<Traveller>],
     params: &LinearParams,
-    stage: &LinearStageParams,
+    number: usize,
     box_side: f32,
     rng: &mut impl Rng,
 ) -> Option<LinearFit> {
-    let folds: &[Vec<Sample>] = &training_samples(faces, mean, folds, params.oversampling, rng);
-    let patches = PatchSpec { zoom: stage.face / box_side, radius: stage.radius * box_side };
-    let patch_components = patch_components(faces, mean, folds, &patches, stage.patch_components);
-    let mut rows = Rows { features: Vec::new(), width: 0, targets: Vec::new(), outputs: 2 * mean.len() };
+    let step = &params.steps[number];
+    let view = View { faces, mean, chip: params.chip.spec(box_side), radius: step.radius * box_side };
+    let folds = training_travellers(&view, folds, step.own, params.oversampling, rng);
+    let patch_components = view.patch_components(&folds, step.patch_components);
+    let width = patch_components.iter().map(|components| components.count).sum();
+    let mut rows = Rows::new(width, 2 * mean.len());
     let mut bounds = vec![0];
-    for fold in folds {
-        let described: Vec<(Vec<f32>, Vec<f32>)> = fold
-            .par_iter()
-            .map(|s| {
-                let target = residual(&faces[s.face].truth, &s.shape, mean);
-                (compact_features(&faces[s.face], mean, s, &patches, &patch_components), target)
-            })
-            .collect();
-        for (features, targets) in described {
-            rows.width = features.len();
-            rows.features.extend(features);
-            rows.targets.extend(targets);
+    let typical = typical_size(faces, &folds);
+    for fold in &folds {
+        let describe = |t: &Traveller| (view.compact_features(t, &patch_components), t.missing(faces, &t.sample.shape));
+        let described: Vec<(Vec<f32>, Vec<f32>)> = fold.par_iter().map(describe).collect();
+        for (features, missing) in described {
+            rows.push(&features, &missing, 1.0 / (1.0 + (size(&missing) / typical).powi(2)));
         }
         bounds.push(rows.count());
     }
@@ -82,114 +125,109 @@ pub fn fit_stage(
     let fitted: Vec<(f64, f32, Vec<Regressor>)> = fitted.flatten().collect();
     let (_, penalty, held_out) = fitted.into_iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
     let whole = all.solve(penalty)?;
-    let stage = reduce_rank(&all, &whole, patches, &patch_components, stage.rank);
-    Some(LinearFit { stage, patch_components, held_out, penalty })
+    let step = reduce_rank(&all, &whole, view.radius, &patch_components, step.rank);
+    Some(LinearFit { step, patch_components, held_out, penalty })
 }
 
 impl LinearFit {
-    /// Moves the samples of each fold by the regressor that never saw the fold.
-    pub fn advance(&self, faces: &[TrainingFace], mean: &Shape, folds: &mut [Vec<Sample>]) {
+    /// Moves the travellers of each fold by the regressor that never saw the fold.
+    pub fn advance(&self, faces: &[TrainingFace], mean: &Shape, chip: ChipSpec, folds: &mut [Vec<Traveller>]) {
+        let view = View { faces, mean, chip, radius: self.step.radius };
         let identity = ShapeBasis::identity(mean.len());
         for (fold, regressor) in folds.iter_mut().zip(&self.held_out) {
-            fold.par_iter_mut().for_each(|s| {
-                let features = compact_features(&faces[s.face], mean, s, &self.stage.patches, &self.patch_components);
-                let frame = Similarity::between(&mean.points, &s.shape.points);
-                identity.advance(&mut s.shape.points, &frame, regressor.apply(&features));
+            fold.par_iter_mut().for_each(|t| {
+                let features = view.compact_features(t, &self.patch_components);
+                identity.advance(&mut t.sample.shape.points, &t.frame, regressor.apply(&features));
             });
         }
     }
 }
 
-/// For each fold `oversampling` samples of each of its faces: the truth, displaced by what other faces miss of theirs.
-fn training_samples(
-    faces: &[TrainingFace],
-    mean: &Shape,
-    folds: &[Vec<Sample>],
+/// For each fold `own` of each face's own travellers, and `oversampling` that are displaced by what travellers of all
+/// folds miss.
+fn training_travellers(
+    view: &View,
+    folds: &[Vec<Traveller>],
+    own: usize,
     oversampling: usize,
     rng: &mut impl Rng,
-) -> Vec<Vec<Sample>> {
-    let pool: Vec<Vec<f32>> = folds.iter().flatten().map(|s| residual(&faces[s.face].truth, &s.shape, mean)).collect();
-    let mut displaced = |face: usize| {
-        let truth = &faces[face].truth;
-        let missing = pool.choose(rng).map_or(&[][..], Vec::as_slice);
-        let frame = Similarity::between(&mean.points, &truth.points);
-        let steps = missing.as_chunks::<2>().0.iter().map(|&[x, y]| frame.rotate(Point::new(x, y)));
-        Sample { face, shape: Shape::new(truth.points.iter().zip(steps).map(|(&p, step)| p - step).collect()) }
-    };
-    let mut samples = Vec::new();
+) -> Vec<Vec<Traveller>> {
+    let donors: Vec<(Vec<f32>, Vec<f32>)> = folds
+        .iter()
+        .flatten()
+        .map(|t| (t.missing(view.faces, &t.start), t.missing(view.faces, &t.sample.shape)))
+        .collect();
+    let mut displaced =
+        |face: usize| donors.choose(rng).map(|donor| Traveller::displaced(face, view.faces, view.mean, donor));
+    let mut travellers = Vec::new();
     for fold in folds {
-        let mut members: Vec<usize> = fold.iter().map(|s| s.face).collect();
-        members.dedup();
-        samples
-            .push(members.iter().flat_map(|&face| (0..oversampling).map(move |_| face)).map(&mut displaced).collect());
+        let mut drawn = Vec::new();
+        for travellers in fold.chunk_by(|a, b| a.sample.face == b.sample.face) {
+            drawn.extend(travellers.iter().take(own).cloned());
+            drawn.extend((0..oversampling).filter_map(|_| displaced(travellers[0].sample.face)));
+        }
+        travellers.push(drawn);
     }
-    samples
+    travellers
 }
 
-fn raw_features(face: &TrainingFace, mean: &Shape, sample: &Sample, patches: &PatchSpec) -> Vec<f32> {
-    let frame = Similarity::between(&mean.points, &sample.shape.points);
-    let mut features = Vec::with_capacity(mean.len() * PATCH);
-    patches.describe(&face.crop, &mean.points, &sample.shape.points, &frame, &mut features);
-    features
-}
+impl View<'_> {
+    fn raw_features(&self, t: &Traveller) -> Vec<f32> {
+        let crop = &self.faces[t.sample.face].crop;
+        let mut features = Vec::with_capacity(self.mean.len() * PATCH);
+        let mut chip = self.chip.cut(crop, &self.mean.points, &t.frame);
+        chip.describe(&t.sample.shape.points, self.radius, &mut features);
+        features.into_iter().map(|v| f32::from(v) / FEATURE_ONE).collect()
+    }
 
-/// The patches' coefficients on their principal components, landmark after landmark.
-fn compact_features(
-    face: &TrainingFace,
-    mean: &Shape,
-    sample: &Sample,
-    patches: &PatchSpec,
-    components: &[Components],
-) -> Vec<f32> {
-    let raw = raw_features(face, mean, sample, patches);
-    raw.chunks_exact(PATCH).zip(components).flat_map(|(patch, components)| components.coefficients(patch)).collect()
-}
+    /// The patches' coefficients on their principal components, landmark after landmark.
+    fn compact_features(&self, t: &Traveller, components: &[Components]) -> Vec<f32> {
+        let raw = self.raw_features(t);
+        raw.chunks_exact(PATCH).zip(components).flat_map(|(patch, components)| components.coefficients(patch)).collect()
+    }
 
-/// The principal components of each landmark's patches.
-fn patch_components(
-    faces: &[TrainingFace],
-    mean: &Shape,
-    folds: &[Vec<Sample>],
-    patches: &PatchSpec,
-    count: usize,
-) -> Vec<Components> {
-    let samples: Vec<&Sample> = folds.iter().flatten().collect();
-    let step = samples.len().div_ceil(PATCH_SAMPLES).max(1);
-    let samples: Vec<&Sample> = samples.into_iter().step_by(step).collect();
-    let raw: Vec<Vec<f32>> = samples.par_iter().map(|s| raw_features(&faces[s.face], mean, s, patches)).collect();
-    (0..mean.len())
-        .map(|landmark| {
-            let own: Vec<Vec<f32>> = raw.iter().map(|r| r[landmark * PATCH..][..PATCH].to_vec()).collect();
-            principal_components(&own, count).0
-        })
-        .collect()
+    /// The principal components of each landmark's patches.
+    fn patch_components(&self, folds: &[Vec<Traveller>], count: usize) -> Vec<Components> {
+        let all: Vec<&Traveller> = folds.iter().flatten().collect();
+        let step = all.len().div_ceil(PATCH_SAMPLES).max(1);
+        let chosen: Vec<&Traveller> = all.into_iter().step_by(step).collect();
+        let raw: Vec<Vec<f32>> = chosen.par_iter().map(|t| self.raw_features(t)).collect();
+        (0..self.mean.len())
+            .into_par_iter()
+            .map(|landmark| {
+                let own: Vec<Vec<f32>> = raw.iter().map(|r| r[landmark * PATCH..][..PATCH].to_vec()).collect();
+                principal_components(&own, count).0
+            })
+            .collect()
+    }
 }
 
 /// The mean squared error of held-out rows.
 fn held_out_error(rows: &Rows, bounds: &[usize], held_out: &[Regressor]) -> f64 {
     let error = |fold: usize| -> f64 {
-        let errors: Vec<f64> = (bounds[fold]..bounds[fold + 1])
-            .into_par_iter()
-            .map(|i| {
-                let predicted = held_out[fold].apply(&rows.features[i * rows.width..][..rows.width]);
-                let target = &rows.targets[i * rows.outputs..][..rows.outputs];
-                predicted.iter().zip(target).map(|(p, t)| f64::from((p - t) * (p - t))).sum()
-            })
-            .collect();
+        let own = bounds[fold]..bounds[fold + 1];
+        let errors: Vec<f64> = own.into_par_iter().map(|row| rows.squared_error(row, &held_out[fold])).collect();
         errors.iter().sum()
     };
     (0..held_out.len()).map(error).sum::<f64>() / rows.count() as f64
 }
 
-/// The stage that moves only the `rank` shape components in which the regressor moves training samples most (reduced
+/// The root mean square of the numbers.
+fn size(missing: &[f32]) -> f32 {
+    (missing.iter().map(|v| v * v).sum::<f32>() / missing.len().max(1) as f32).sqrt()
+}
+
+/// The median of what is missing. The few faces that the trees lost miss ten times as much; a row's weight is that of
+/// Cauchy's M-estimator with this as its scale, so that they do not decide for all.
+fn typical_size(faces: &[TrainingFace], folds: &[Vec<Traveller>]) -> f32 {
+    let mut sizes: Vec<f32> = folds.iter().flatten().map(|t| size(&t.missing(faces, &t.sample.shape))).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(1.0).max(1e-3)
+}
+
+/// The step that moves only the `rank` shape components in which the regressor moves training samples most (reduced
 /// rank regression, Izenman 1975), from raw patches.
-fn reduce_rank(
-    all: &Moments,
-    whole: &Regressor,
-    patches: PatchSpec,
-    components: &[Components],
-    rank: usize,
-) -> LinearStage {
+fn reduce_rank(all: &Moments, whole: &Regressor, radius: f32, components: &[Components], rank: usize) -> LinearStep {
     let outputs = whole.bias.len();
     let moment = all.fitted_moment(whole);
     let (_, directions) = strongest(&moment, rank);
@@ -208,5 +246,5 @@ fn reduce_rank(
     }
     let bias = directions.coefficients(&whole.bias);
     let basis = ShapeBasis { rows: directions.vectors(), components: rank as u16 };
-    LinearStage::quantised(patches, &weights, bias, basis)
+    LinearStep::quantised(radius, &weights, bias, basis)
 }

@@ -1,4 +1,5 @@
-//! Ridge regression with held-out folds: `W = (XᵀX/n + λI)⁻¹·XᵀY/n` on centred data.
+//! Ridge regression with held-out folds: `R = (XᵀWX/n + λI)⁻¹·XᵀWY/n` on centred data, with a
+//! weight for each row.
 //!
 //! The sums of every fold are taken once; leaving a fold out is a subtraction. So the regressors that do not know a
 //! fold, which move that fold's samples as a stranger's model would, cost a factorisation each and no second pass.
@@ -13,27 +14,27 @@ use super::components::add_rows;
 /// Columns of a block of the Gram matrix that one task computes.
 const BLOCK: usize = 256;
 
-/// Rows of features with rows of targets.
+/// Rows of features with rows of targets, each with a weight.
+///
+/// Features and targets are kept multiplied by the root of the weight: sums of products then come out weighted.
 pub struct Rows {
-    /// One row a sample, `width` features each.
-    pub features: Vec<f32>,
-    /// Features a row.
-    pub width: usize,
-    /// One row a sample, `outputs` targets each.
-    pub targets: Vec<f32>,
-    /// Targets a row.
-    pub outputs: usize,
+    features: Vec<f32>,
+    width: usize,
+    targets: Vec<f32>,
+    outputs: usize,
+    /// The root of each row's weight.
+    roots: Vec<f32>,
 }
 
 /// What a regression needs to know of a set of rows.
 #[derive(Clone)]
 pub struct Moments {
-    count: f64,
+    weight: f64,
     feature_sums: Vec<f64>,
     target_sums: Vec<f64>,
-    /// `XᵀX`, lower triangle.
+    /// `XᵀWX`, lower triangle.
     gram: Mat<f32>,
-    /// `XᵀY`.
+    /// `XᵀWY`.
     cross: Mat<f32>,
 }
 
@@ -47,9 +48,32 @@ pub struct Regressor {
 }
 
 impl Rows {
+    /// No rows yet, for rows of `width` features and `outputs` targets.
+    pub fn new(width: usize, outputs: usize) -> Self {
+        Self { features: Vec::new(), width, targets: Vec::new(), outputs, roots: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, features: &[f32], targets: &[f32], weight: f32) {
+        let root = weight.sqrt();
+        self.features.extend(features.iter().map(|v| v * root));
+        self.targets.extend(targets.iter().map(|v| v * root));
+        self.roots.push(root);
+    }
+
     /// The number of rows.
     pub fn count(&self) -> usize {
-        self.features.len() / self.width.max(1)
+        self.roots.len()
+    }
+
+    /// The weighted squared error of a regressor on a row.
+    pub fn squared_error(&self, row: usize, regressor: &Regressor) -> f64 {
+        let root = self.roots[row];
+        let features = &self.features[row * self.width..][..self.width];
+        let mut predicted: Vec<f32> = regressor.bias.iter().map(|b| b * root).collect();
+        add_rows(features, &regressor.weights, &mut predicted);
+        let targets = &self.targets[row * self.outputs..][..self.outputs];
+        predicted.iter().zip(targets).map(|(p, t)| f64::from((p - t) * (p - t))).sum()
     }
 
     /// The sums over rows `start..end`.
@@ -74,15 +98,16 @@ impl Rows {
             let (rows, cols) = (columns(i), columns(j));
             gram.as_mut().submatrix_mut(rows.start, cols.start, rows.len(), cols.len()).copy_from(&block);
         }
+        let roots = &self.roots[start..end];
         let sums = |values: &[f32], width: usize| {
             let mut sums = vec![0.0; width];
-            for row in values.chunks_exact(width) {
-                sums.iter_mut().zip(row).for_each(|(sum, &v)| *sum += f64::from(v));
+            for (row, &root) in values.chunks_exact(width).zip(roots) {
+                sums.iter_mut().zip(row).for_each(|(sum, &v)| *sum += f64::from(v * root));
             }
             sums
         };
         Moments {
-            count: count as f64,
+            weight: roots.iter().map(|&root| f64::from(root * root)).sum(),
             feature_sums: sums(features, self.width),
             target_sums: sums(targets, self.outputs),
             gram,
@@ -105,7 +130,7 @@ impl Moments {
     }
 
     fn combine(&mut self, other: &Self, sign: f32) {
-        self.count += f64::from(sign) * other.count;
+        self.weight += f64::from(sign) * other.weight;
         let add = |a: &mut [f64], b: &[f64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += f64::from(sign) * b);
         add(&mut self.feature_sums, &other.feature_sums);
         add(&mut self.target_sums, &other.target_sums);
@@ -115,7 +140,7 @@ impl Moments {
 
     /// The regressor with a ridge of `penalty` times the features' mean variance; none where the system is singular.
     pub fn solve(&self, penalty: f32) -> Option<Regressor> {
-        let (n, width, outputs) = (self.count.max(1.0), self.gram.nrows(), self.cross.ncols());
+        let (n, width, outputs) = (self.weight.max(f64::MIN_POSITIVE), self.gram.nrows(), self.cross.ncols());
         let x_mean: Vec<f64> = self.feature_sums.iter().map(|s| s / n).collect();
         let y_mean: Vec<f64> = self.target_sums.iter().map(|s| s / n).collect();
         let mut system = Mat::from_fn(width, width, |i, j| {
@@ -139,7 +164,7 @@ impl Moments {
     /// The second moment of what the regressor's weights make of the centred features, `Wᵀ·Cov(X)·W`: which outputs it
     /// really moves.
     pub fn fitted_moment(&self, regressor: &Regressor) -> Mat<f64> {
-        let (n, width, outputs) = (self.count.max(1.0), self.gram.nrows(), regressor.bias.len());
+        let (n, width, outputs) = (self.weight.max(f64::MIN_POSITIVE), self.gram.nrows(), regressor.bias.len());
         let covariance = Mat::from_fn(width, width, |i, j| {
             let (low, high) = (i.max(j), i.min(j));
             (f64::from(self.gram[(low, high)]) / n - self.feature_sums[i] * self.feature_sums[j] / (n * n)) as f32
@@ -163,16 +188,21 @@ impl Regressor {
 mod tests {
     use super::*;
 
-    /// `y = 2 + 3·x₀ − x₁`, with more rows than a block has.
+    /// `y = 2 + 3·x₀ − x₁` with some weights, and beyond row 600 rows of no weight that say otherwise.
     fn rows() -> Rows {
-        let x: Vec<[f32; 2]> = (0..600).map(|i| [(i % 17) as f32 / 17.0, (i % 23) as f32 / 23.0]).collect();
-        let targets = x.iter().map(|x| 2.0 + 3.0 * x[0] - x[1]).collect();
-        Rows { features: x.concat(), width: 2, targets, outputs: 1 }
+        let mut rows = Rows::new(2, 1);
+        for i in 0..700 {
+            let x = [(i % 17) as f32 / 17.0, (i % 23) as f32 / 23.0];
+            let lie = if i < 600 { 0.0 } else { 5.0 };
+            let weight = if i < 600 { 0.5 + (i % 3) as f32 } else { 0.0 };
+            rows.push(&x, &[2.0 + 3.0 * x[0] - x[1] + lie], weight);
+        }
+        rows
     }
 
     #[test]
     fn a_linear_law_is_found() {
-        let fitted = rows().moments(0, 600).solve(1e-6).unwrap();
+        let fitted = rows().moments(0, 700).solve(1e-6).unwrap();
         assert!((fitted.apply(&[0.5, 0.25])[0] - 3.25).abs() < 1e-3);
     }
 

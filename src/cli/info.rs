@@ -1,0 +1,107 @@
+//! `lineament info`: what is in a model.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use lineament::detector::Detector;
+use lineament::landmarks::Cascade;
+use lineament::model::{self, ModelKind};
+use serde_json::{Map, Value, json};
+
+use super::failure::{Failure, Status};
+use super::models;
+
+/// Show what is in model files, or in the models of the program: kind, sizes, and where they come from.
+#[derive(Clone, Debug, Args)]
+pub struct Info {
+    /// Model files; without any, the models that are compiled into the program.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// The form of the output.
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
+}
+
+/// The form of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Names and values, a line each.
+    #[default]
+    Text,
+    /// One JSON object per model and line.
+    Json,
+}
+
+/// What is known of a model.
+struct Card {
+    name: String,
+    kind: ModelKind,
+    bytes: usize,
+    facts: Vec<(String, String)>,
+    provenance: Vec<(String, String)>,
+}
+
+impl Info {
+    /// Runs the subcommand.
+    pub fn run(self) -> Result<Status, Failure> {
+        let mut cards = Vec::new();
+        for file in &self.files {
+            let bytes = models::bytes(file)?;
+            cards.push(card(&file.to_string_lossy(), &bytes).map_err(|error| Failure::file(file, error))?);
+        }
+        if self.files.is_empty() {
+            for (name, bytes) in models::embedded_files()? {
+                cards.push(card(name, bytes).map_err(|error| Failure::file(Path::new(name), error))?);
+            }
+        }
+        let text: String = match self.format {
+            Form::Text => cards.iter().map(text).collect::<Vec<_>>().join("\n"),
+            Form::Json => cards.iter().map(|card| format!("{}\n", json(card))).collect(),
+        };
+        match std::io::stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Failure::Output { name: "standard output".into(), error })
+            }
+            _ => Ok(Status::Success),
+        }
+    }
+}
+
+fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
+    let (kind, provenance) = model::describe(bytes)?;
+    let facts = match kind {
+        ModelKind::Detector => model::from_bytes::<Detector>(bytes).map(|_| Vec::new())?,
+        ModelKind::Landmarks => model::from_bytes::<Cascade>(bytes)?.0.facts(),
+    };
+    Ok(Card { name: name.to_owned(), kind, bytes: bytes.len(), facts, provenance: provenance.entries })
+}
+
+fn text(card: &Card) -> String {
+    let mut rows = vec![
+        ("model".to_owned(), card.name.clone()),
+        ("kind".to_owned(), card.kind.name().to_owned()),
+        ("format version".to_owned(), model::VERSION.to_string()),
+        ("size".to_owned(), format!("{} bytes", card.bytes)),
+    ];
+    rows.extend(card.facts.iter().chain(&card.provenance).cloned());
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    // Values may hold line breaks: their lines stand below each other.
+    let indented = |value: &str| value.trim_end().replace('\n', &format!("\n{:width$}  ", ""));
+    rows.iter().map(|(name, value)| format!("{name:width$}  {}\n", indented(value))).collect()
+}
+
+fn json(card: &Card) -> Value {
+    let object = |entries: &[(String, String)]| {
+        Value::Object(entries.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<Map<_, _>>())
+    };
+    json!({
+        "model": card.name,
+        "kind": card.kind.name(),
+        "format_version": model::VERSION,
+        "bytes": card.bytes,
+        "facts": object(&card.facts),
+        "provenance": object(&card.provenance),
+    })
+}

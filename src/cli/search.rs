@@ -1,0 +1,204 @@
+//! Which pictures to search, with which models, and how: what `detect` and `align` have in common.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use lineament::detector::DetectOptions;
+use lineament::geometry::Point;
+use lineament::image::{DynamicImage, GrayImage, Orientation, ReadOptions};
+use lineament::landmarks::FitOptions;
+use lineament::{Face, Pipeline};
+
+use super::boxes::{Boxes, Row};
+use super::failure::Failure;
+use super::inputs::{Input, Inputs};
+use super::models;
+use super::record::{Found, Timing};
+
+/// The smallest face side that may be asked for.
+const SMALLEST_FACE: f32 = 24.0;
+
+/// Arguments about pictures, models and the search.
+#[derive(Clone, Debug, Args)]
+pub struct Search {
+    /// Pictures, folders of pictures (with the folders in them), and `-` for a list of names on standard input.
+    #[arg(value_name = "FILE or DIR", required_unless_present = "boxes")]
+    inputs: Vec<PathBuf>,
+
+    /// The names on standard input end with a zero byte each, as `find -print0` writes them.
+    #[arg(long, short = '0')]
+    null: bool,
+
+    /// Skip the detector, fit landmarks in these boxes (columns image, x, y, width, height). Without FILE or DIR, the
+    /// pictures that the file names.
+    #[arg(long, value_name = "FILE.csv")]
+    boxes: Option<PathBuf>,
+
+    /// Another detector than the one in the program.
+    #[arg(long, value_name = "FILE")]
+    detector: Option<PathBuf>,
+
+    /// Another landmark model than the one in the program.
+    #[arg(long, value_name = "FILE")]
+    landmarks: Option<PathBuf>,
+
+    /// The score from which a face is reported; `lineament info` says what scores mean.
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = finite)]
+    threshold: Option<f32>,
+
+    /// The side of the smallest face to look for, in pixels, from 24.
+    #[arg(long, value_name = "PX", value_parser = face_side)]
+    min_face: Option<f32>,
+
+    /// The most faces to report per picture, best first.
+    #[arg(long, value_name = "N")]
+    max_faces: Option<NonZeroUsize>,
+
+    /// Run the tree stages alone, where the landmark model has others after them: faster, less exact.
+    #[arg(long)]
+    fast: bool,
+
+    /// How many threads work; all cores by default.
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+
+    /// The largest picture that is opened, in million pixels.
+    #[arg(long, value_name = "MP", default_value_t = 200.0, value_parser = positive)]
+    max_megapixels: f64,
+
+    /// Which pixels coordinates refer to, where the camera noted that the picture must be turned (EXIF).
+    #[arg(long, value_enum, default_value_t)]
+    orientation: OrientationChoice,
+}
+
+/// What to do with EXIF orientations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum OrientationChoice {
+    /// Stored with `--boxes`, since the boxes of data sets refer to stored pixels; else upright.
+    #[default]
+    Auto,
+    /// The picture as viewers show it.
+    Upright,
+    /// The pixels as the file stores them.
+    Stored,
+}
+
+pub(super) fn finite(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|v: &f32| v.is_finite()).ok_or_else(|| "a number is needed".into())
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|v: &f64| v.is_finite() && *v > 0.0).ok_or_else(|| "a number above 0 is needed".into())
+}
+
+fn face_side(text: &str) -> Result<f32, String> {
+    let side = finite(text).ok().filter(|v| *v >= SMALLEST_FACE);
+    side.ok_or_else(|| format!("a number of pixels from {SMALLEST_FACE} on is needed"))
+}
+
+impl Search {
+    /// Reads the models and the boxes.
+    ///
+    /// # Errors
+    /// If one of those files cannot be used.
+    pub fn finder(&mut self) -> Result<Finder, Failure> {
+        let boxes = self.boxes.as_deref().map(Boxes::read).transpose()?;
+        if let (true, Some(boxes)) = (self.inputs.is_empty(), &boxes) {
+            self.inputs.clone_from(&boxes.images);
+        }
+        let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref())?;
+        let usual = DetectOptions::default();
+        let detect = DetectOptions {
+            threshold: self.threshold.unwrap_or(usual.threshold),
+            min_face: self.min_face.unwrap_or(usual.min_face),
+            max_faces: self.max_faces.map(NonZeroUsize::get).or(usual.max_faces),
+        };
+        Ok(Finder { pipeline, read: self.read_options(), detect, fit: FitOptions { fast: self.fast }, boxes })
+    }
+
+    fn read_options(&self) -> ReadOptions {
+        let stored = match self.orientation {
+            OrientationChoice::Auto => self.boxes.is_some(),
+            OrientationChoice::Upright => false,
+            OrientationChoice::Stored => true,
+        };
+        let orientation = if stored { Orientation::Ignore } else { Orientation::Apply };
+        ReadOptions { max_pixels: (self.max_megapixels * 1e6) as u64, orientation }
+    }
+
+    /// The files and folders, as the user gave them.
+    pub fn arguments(&self) -> &[PathBuf] {
+        &self.inputs
+    }
+
+    /// The pictures that the arguments stand for.
+    pub fn inputs(&self) -> Inputs {
+        Inputs::new(&self.inputs, if self.null { 0 } else { b'\n' })
+    }
+
+    /// How many threads may work.
+    pub fn threads(&self) -> NonZeroUsize {
+        self.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+    }
+}
+
+/// Finds the faces of pictures in files.
+#[derive(Debug)]
+pub struct Finder {
+    /// The models.
+    pub pipeline: Pipeline,
+    read: ReadOptions,
+    detect: DetectOptions,
+    fit: FitOptions,
+    boxes: Option<Boxes>,
+}
+
+impl Finder {
+    /// The faces of a picture, and the picture; the error is one clause that follows the file's name.
+    pub fn find(&self, input: &Input) -> Result<(DynamicImage, Found), String> {
+        if let Some(fault) = &input.fault {
+            return Err(fault.clone());
+        }
+        let mut timing = Timing::default();
+        let picture = timed(&mut timing.decode, || lineament::image::read(&input.path, &self.read));
+        let picture = picture.map_err(|error| error.to_string())?;
+        let grey = timed(&mut timing.decode, || picture.to_luma8());
+        let (width, height) = grey.dimensions();
+        let faces = self.faces(&input.path, &grey, &mut timing)?;
+        if !faces.iter().all(is_finite) {
+            return Err("the models give numbers that are not finite".into());
+        }
+        Ok((picture, Found { width, height, faces, given: self.boxes.is_some(), timing }))
+    }
+
+    fn faces(&self, path: &Path, image: &GrayImage, timing: &mut Timing) -> Result<Vec<Face>, String> {
+        let Some(boxes) = &self.boxes else {
+            let found = timed(&mut timing.detect, || self.pipeline.detector.detect(image, &self.detect));
+            let place = |detection| self.pipeline.place(image, detection, &self.fit);
+            return Ok(timed(&mut timing.landmarks, || found.iter().map(place).collect()));
+        };
+        let rows = boxes.of(path);
+        rows.iter().try_for_each(|row| row.check(image.width(), image.height()))?;
+        let place = |row: &Row| Face {
+            bounds: row.bounds,
+            score: 0.0,
+            shape: self.pipeline.landmarks.fit(image, &row.bounds, &self.fit).shape,
+        };
+        Ok(timed(&mut timing.landmarks, || rows.iter().map(place).collect()))
+    }
+}
+
+/// Runs a step and adds the milliseconds that it took.
+fn timed<T>(ms: &mut f64, step: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = step();
+    *ms += 1e3 * start.elapsed().as_secs_f64();
+    result
+}
+
+fn is_finite(face: &Face) -> bool {
+    let point = |p: &Point| p.x.is_finite() && p.y.is_finite();
+    face.bounds.is_valid() && face.score.is_finite() && face.shape.points.iter().all(point)
+}

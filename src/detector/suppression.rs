@@ -1,0 +1,61 @@
+//! Non-maximum suppression: of many windows on one face, the best stays.
+
+use super::Detection;
+
+/// Two boxes are one face if they share this much of their union …
+const UNION: f32 = 0.3;
+/// … or of the smaller one.
+const SMALLER: f32 = 0.6;
+
+/// Best score first; equal scores by position, so that the order never depends on the threads.
+pub fn sort(detections: &mut [Detection]) {
+    let place = |d: &Detection| [d.bounds.y, d.bounds.x, d.bounds.width];
+    detections.sort_by(|a, b| {
+        let places = place(a).into_iter().zip(place(b)).map(|(a, b)| a.total_cmp(&b));
+        places.fold(b.score.total_cmp(&a.score), |order, next| order.then(next))
+    });
+}
+
+/// The best detections of which no two overlap, best first.
+pub fn suppress(mut detections: Vec<Detection>) -> Vec<Detection> {
+    sort(&mut detections);
+    let mut kept: Vec<Detection> = Vec::new();
+    for detection in detections {
+        if !kept.iter().any(|other| same_face(other, &detection)) {
+            kept.push(detection);
+        }
+    }
+    kept
+}
+
+fn same_face(a: &Detection, b: &Detection) -> bool {
+    let shared = a.bounds.intersection(&b.bounds);
+    shared > 0.0
+        && (a.bounds.overlap(&b.bounds) > UNION || shared > SMALLER * a.bounds.area().min(b.bounds.area()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+
+    fn detection(x: f32, side: f32, score: f32) -> Detection {
+        Detection { bounds: Rect::new(x, 0.0, side, side), score, angle: 0.0, component: 0 }
+    }
+
+    #[test]
+    fn the_best_of_overlapping_boxes_stays() {
+        let found = suppress(vec![
+            detection(2.0, 10.0, 1.0),
+            detection(0.0, 10.0, 3.0),
+            detection(3.0, 3.0, 2.0),
+            detection(9.0, 10.0, 0.5),
+        ]);
+        assert_eq!(found, [detection(0.0, 10.0, 3.0), detection(9.0, 10.0, 0.5)]);
+    }
+
+    #[test]
+    fn no_box_is_no_face() {
+        assert!(suppress(Vec::new()).is_empty());
+    }
+}

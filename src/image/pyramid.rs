@@ -1,0 +1,188 @@
+//! The same picture at many sizes, so that a window of one size finds faces of every size.
+//!
+//! ```text
+//! picture ──half──► picture/2 ──half──► picture/4 …          octaves: 2×2 means
+//!    │                  │                   │
+//!    └─► levels between └─► levels between  └─► …             triangle filter, at most a factor of 2
+//! ```
+//!
+//! A level has a border in which the picture's outermost pixels are repeated, so that windows may hang over the edge.
+
+use std::borrow::Cow;
+
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use rayon::prelude::*;
+
+use super::GrayImage;
+use crate::geometry::Point;
+
+/// Which levels a pyramid has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PyramidSpec {
+    /// Level pixels a picture pixel in the first, largest level.
+    pub first: f32,
+    /// Levels until the size is halved.
+    pub per_octave: u32,
+    /// Levels end where a side falls below this.
+    pub smallest: u32,
+    /// Pixels that are added on each side of a level.
+    pub border: u32,
+}
+
+/// A picture at one size.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// The scaled picture with its border.
+    pub image: GrayImage,
+    /// Level pixels a picture pixel, horizontally and vertically.
+    pub scale: [f32; 2],
+    /// Pixels added on each side.
+    pub border: u32,
+}
+
+impl Level {
+    /// The place in the picture (from pixel centres) of a place in the level that is counted from pixel edges.
+    pub fn to_picture(&self, p: Point) -> Point {
+        let border = self.border as f32;
+        Point::new((p.x - border) / self.scale[0] - 0.5, (p.y - border) / self.scale[1] - 0.5)
+    }
+}
+
+impl PyramidSpec {
+    /// Calls `visit` with the levels of each octave, from large to small, and collects what it returns.
+    ///
+    /// Octaves come one after the other, so that no more than one octave's levels are in memory.
+    pub fn octaves<T>(&self, picture: &GrayImage, mut visit: impl FnMut(&[Level]) -> T) -> Vec<T> {
+        let mut base = Cow::Borrowed(picture);
+        let (mut step, mut halvings, mut results) = (0u32, 0i32, Vec::new());
+        let per_octave = self.per_octave.max(1);
+        let size = [picture.width(), picture.height()];
+        loop {
+            // The level sizes of this octave: those whose scale is nearer to this base than to its half.
+            let mut sizes = Vec::new();
+            let ended = loop {
+                let scale = self.first * (-(step as f32) / per_octave as f32).exp2();
+                let sides = size.map(|side| (side as f32 * scale).round() as u32);
+                if sides[0].min(sides[1]) + 2 * self.border < self.smallest.max(1) || sides.contains(&0) {
+                    break true;
+                }
+                if scale <= 0.5f32.powi(halvings + 1) * 1.0001 {
+                    break false;
+                }
+                sizes.push(sides);
+                step += 1;
+            };
+            if !sizes.is_empty() {
+                let level = |&sides: &[u32; 2]| Level {
+                    image: resized(&base, sides, self.border),
+                    scale: [0, 1].map(|axis| sides[axis] as f32 / size[axis] as f32),
+                    border: self.border,
+                };
+                let levels: Vec<Level> = sizes.par_iter().map(level).collect();
+                results.push(visit(&levels));
+            }
+            if ended {
+                return results;
+            }
+            base = Cow::Owned(half(&base));
+            halvings += 1;
+        }
+    }
+}
+
+/// The picture at half its size: means of 2×2 pixels. An odd last row or column counts twice.
+pub fn half(picture: &GrayImage) -> GrayImage {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
+    let mut pixels = vec![0u8; half_width * half_height];
+    for (y, out) in pixels.chunks_exact_mut(half_width.max(1)).enumerate() {
+        let row = |y: usize| &picture.as_raw()[y.min(height - 1) * width..][..width];
+        let (top, low) = (row(2 * y), row(2 * y + 1));
+        for ((out, top), low) in out.iter_mut().zip(top.chunks(2)).zip(low.chunks(2)) {
+            let pair = |p: &[u8]| u16::from(p[0]) + u16::from(p[p.len() - 1]);
+            *out = ((pair(top) + pair(low) + 2) >> 2) as u8;
+        }
+    }
+    GrayImage::from_raw(half_width as u32, half_height as u32, pixels).unwrap_or_default()
+}
+
+/// The picture scaled to `size`, with a border.
+fn resized(picture: &GrayImage, [width, height]: [u32; 2], border: u32) -> GrayImage {
+    let scaled = if picture.dimensions() == (width, height) {
+        Cow::Borrowed(picture.as_raw())
+    } else {
+        let mut pixels = vec![0u8; width as usize * height as usize];
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+        // None of these can fail: the buffers have the pictures' sizes, and all sides are positive. The typed call compiles
+        // the resizer for one kind of pixel instead of all that exist.
+        if let (Ok(source), Ok(mut target)) = (
+            TypedImageRef::<U8>::from_buffer(picture.width(), picture.height(), picture.as_raw()),
+            TypedImage::<U8>::from_buffer(width, height, &mut pixels),
+        ) {
+            let _ = Resizer::new().resize_typed(&source, &mut target, &options);
+        }
+        Cow::Owned(pixels)
+    };
+    with_border(&scaled, width as usize, border as usize)
+}
+
+/// Repeats the outermost pixels `border` times on each side.
+fn with_border(pixels: &[u8], width: usize, border: usize) -> GrayImage {
+    let height = pixels.len() / width;
+    let (full_width, full_height) = (width + 2 * border, height + 2 * border);
+    let mut bordered = Vec::with_capacity(full_width * full_height);
+    for y in 0..full_height {
+        let row = &pixels[y.saturating_sub(border).min(height - 1) * width..][..width];
+        bordered.extend(std::iter::repeat_n(row[0], border));
+        bordered.extend_from_slice(row);
+        bordered.extend(std::iter::repeat_n(row[width - 1], border));
+    }
+    GrayImage::from_raw(full_width as u32, full_height as u32, bordered).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(width: u32, height: u32) -> GrayImage {
+        GrayImage::from_fn(width, height, |x, _| image::Luma([x as u8]))
+    }
+
+    #[test]
+    fn levels_show_the_same_places() {
+        let spec = PyramidSpec { first: 1.3, per_octave: 4, smallest: 20, border: 6 };
+        let mut widths = Vec::new();
+        spec.octaves(&ramp(200, 120), |levels| {
+            for level in levels {
+                widths.push(level.image.width() - 12);
+                let (x, y) = (level.image.width() / 3, level.image.height() / 2);
+                let place = level.to_picture(Point::new(x as f32 + 0.5, y as f32 + 0.5));
+                let grey = f32::from(level.image.get_pixel(x, y).0[0]);
+                assert!((grey - place.x).abs() < 1.1, "{grey} at {place:?}");
+            }
+        });
+        assert_eq!(widths[..6], [260, 219, 184, 155, 130, 109]);
+        assert_eq!(widths.len(), 18);
+    }
+
+    #[test]
+    fn a_first_level_of_half_the_size_is_the_mean_of_pixels() {
+        let spec = PyramidSpec { first: 0.5, per_octave: 4, smallest: 60, border: 0 };
+        let picture = ramp(121, 121);
+        let first = spec.octaves(&picture, |levels| levels[0].image.clone());
+        assert_eq!(first[0], half(&picture));
+        assert_eq!(first[0].get_pixel(3, 3).0[0], 7);
+    }
+
+    #[test]
+    fn small_and_thin_pictures_have_few_levels_or_none() {
+        let spec = PyramidSpec { first: 1.0, per_octave: 4, smallest: 20, border: 0 };
+        for (width, height) in [(1, 1), (1, 2000), (19, 500)] {
+            assert!(spec.octaves(&ramp(width, height), |levels| levels.len()).is_empty());
+        }
+        let spec = PyramidSpec { border: 10, ..spec };
+        assert_eq!(spec.octaves(&ramp(1, 2000), |levels| levels.len()), [1]);
+    }
+}

@@ -1,0 +1,77 @@
+//! `detector`: fits a face detector.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+
+use lineament::model::{Provenance, to_bytes};
+use lineament_train::dataset::{Dataset, DatasetOptions, negatives};
+use lineament_train::detector::{DetectorParams, ValidDetectorParams, fit};
+use lineament_train::landmarks::Checkpoints;
+
+use super::common::{CommandError, DataArguments, FitArguments, Outcome, tell, write};
+
+/// Fit a face detector
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Folders of pictures without faces
+    #[arg(long, value_name = "DIR", num_args = 1.., required = true)]
+    negatives: Vec<PathBuf>,
+    #[command(flatten)]
+    fit: FitArguments,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
+    let Arguments { data, negatives: folders, fit: options } = arguments;
+    options.threads.apply()?;
+    options.check_output()?;
+    let config: DetectorParams = options.read_config()?;
+    let params = config.check().map_err(|what| match &options.config {
+        Some(file) => CommandError::file(file, what),
+        None => CommandError::new(what),
+    })?;
+    let (negatives, faults) = negatives::read(folders)?;
+    let negatives_outcome = tell(&faults);
+    let (dataset, faces_outcome) = data.read(&DatasetOptions::default())?;
+
+    let run = fingerprint(&dataset, &negatives, &params, options.seed);
+    let checkpoints = Checkpoints::new(options.resume.as_deref(), run)
+        .map_err(|error| CommandError::new(format!("the folder for finished steps cannot be made: {error}")))?;
+    let fitted = fit(&dataset, &negatives, &params, options.seed, &checkpoints)
+        .map_err(|error| CommandError::new(error.to_string()))?;
+
+    let provenance = provenance(&dataset, negatives.len(), &params, options.seed);
+    let bytes = to_bytes(&fitted, &provenance).map_err(|error| CommandError::file(&options.output, error))?;
+    write(&options.output, &bytes)?;
+    let (components, trees) = (fitted.components.len(), fitted.forest.trees.len());
+    println!("{}: {} bytes, {components} components, {trees} trees", options.output.display(), bytes.len());
+    Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })
+}
+
+/// A number that tells runs on other data, with other parameters or another seed apart.
+fn fingerprint(dataset: &Dataset, negatives: &[PathBuf], params: &ValidDetectorParams, seed: u64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (negatives, seed, toml::to_string(&**params).unwrap_or_default()).hash(&mut hasher);
+    for (picture, face) in dataset.faces() {
+        picture.path.hash(&mut hasher);
+        face.shape.points.iter().for_each(|p| (p.x.to_bits(), p.y.to_bits()).hash(&mut hasher));
+    }
+    hasher.finish()
+}
+
+/// What the model file says of its origin.
+fn provenance(dataset: &Dataset, negatives: usize, params: &ValidDetectorParams, seed: u64) -> Provenance {
+    let mut provenance = Provenance::default();
+    provenance.push("program", concat!("lineament-train ", env!("CARGO_PKG_VERSION")));
+    provenance.push("data", format!("{} faces of {} pictures", dataset.face_count(), dataset.pictures.len()));
+    provenance.push("pictures without faces", negatives);
+    provenance.push("seed", seed);
+    provenance.push("configuration", toml::to_string(&**params).unwrap_or_default());
+    provenance.push(
+        "score",
+        "10^(-2 (score + 1)) false alarms a megapixel are to be expected from a score on, for faces from 80 pixels",
+    );
+    provenance
+}

@@ -1,0 +1,94 @@
+//! `evaluate-detector`: recall against false alarms, for one or several detectors.
+
+use std::path::PathBuf;
+
+use lineament::detector::{DetectOptions, Detector};
+use lineament_train::dataset::{DatasetOptions, negatives};
+use lineament_train::evaluate::detector::{ALLOWED, Findings, evaluate};
+use lineament_train::evaluate::plot;
+use serde::Serialize;
+
+use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, read_model, tell, write};
+
+/// Measure detectors: recall against false alarms, by face size and pose
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Folders of pictures without faces, in which false alarms are counted
+    #[arg(long, value_name = "DIR", num_args = 1.., required = true)]
+    negatives: Vec<PathBuf>,
+    /// The detectors to measure
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    detector: Vec<PathBuf>,
+    /// The side of the smallest face that is looked for, in pixels
+    #[arg(long, value_name = "PX", default_value_t = 80.0)]
+    min_face: f32,
+    /// The score down to which detections are counted
+    #[arg(long, value_name = "S", default_value_t = -1.5, allow_negative_numbers = true)]
+    threshold: f32,
+    /// Writes all numbers as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Draws the curves of recall against false alarms a megapixel
+    #[arg(long, value_name = "FILE.svg")]
+    plot: Option<PathBuf>,
+    #[command(flatten)]
+    threads: ThreadArguments,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    detector: String,
+    curve: Vec<lineament_train::evaluate::detector::Point>,
+    #[serde(flatten)]
+    findings: &'a Findings,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
+    arguments.threads.apply()?;
+    let (negatives, faults) = negatives::read(&arguments.negatives)?;
+    let negatives_outcome = tell(&faults);
+    // Faces without landmarks, marked by two corners of a square, can be found as well.
+    let (dataset, faces_outcome) = arguments.data.read(&DatasetOptions { points: None, compare_pixels: false })?;
+    let options =
+        DetectOptions { threshold: arguments.threshold, min_face: arguments.min_face, ..DetectOptions::default() };
+    let mut all = Vec::new();
+    for path in &arguments.detector {
+        let (detector, _) = read_model::<Detector>(path)?;
+        let findings = evaluate(&detector, &dataset, &negatives, &options);
+        print_table(&path.display().to_string(), &findings);
+        all.push((path.display().to_string(), findings));
+    }
+    if let Some(file) = &arguments.json {
+        let reports: Vec<Report> = all
+            .iter()
+            .map(|(name, findings)| Report { detector: name.clone(), curve: findings.curve(), findings })
+            .collect();
+        let text = serde_json::to_string_pretty(&reports).map_err(|error| CommandError::file(file, error))?;
+        write(file, text.as_bytes())?;
+    }
+    if let Some(file) = &arguments.plot {
+        let drawn = plot::recall(&all).map_err(|error| CommandError::file(file, error))?;
+        write(file, drawn.as_bytes())?;
+    }
+    Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })
+}
+
+fn print_table(name: &str, findings: &Findings) {
+    println!("{name}: {} pictures without faces, {:.1} megapixels", findings.pictures, findings.megapixels);
+    let row = |head: &str, cells: Vec<String>| {
+        println!("{head:<24} {}", cells.iter().map(|cell| format!("{cell:>8}")).collect::<String>());
+    };
+    let points: Vec<_> = ALLOWED.iter().map(|&allowed| findings.at(allowed, |_| true)).collect();
+    row("false alarms", points.iter().map(|p| p.alarms.to_string()).collect());
+    row("  a picture", points.iter().map(|p| format!("{:.4}", p.per_picture)).collect());
+    row("  a megapixel", points.iter().map(|p| format!("{:.4}", p.per_megapixel)).collect());
+    row("score above", points.iter().map(|p| p.threshold.map_or("-".into(), |t| format!("{t:.3}"))).collect());
+    for (group, chosen) in findings.groups() {
+        let count = findings.faces.iter().filter(|face| chosen(face)).count();
+        let cells = ALLOWED.iter().map(|&allowed| format!("{:.4}", findings.at(allowed, &chosen).recall)).collect();
+        row(&format!("recall {group} ({count})"), cells);
+    }
+}

@@ -1,0 +1,71 @@
+//! What a score means: the false alarms that it lets through, counted in pictures that nothing was learned from.
+//!
+//! The logarithm of the number of false alarms above a score falls nearly linearly with the score. A line through the
+//! highest of them also says what to expect beyond the rarest that were seen.
+
+use lineament::detector::{Detection, Detector, suppression};
+use rayon::prelude::*;
+
+use super::mining::Negatives;
+
+/// The most false alarms that the line is fitted to.
+const TAIL: usize = 300;
+/// The fewest that it is fitted to.
+const FEWEST: usize = 20;
+/// Faces from this side on are meant by the model's scores (see [`Detector::false_alarms`]).
+const NOMINAL_FACE: f32 = 80.0;
+
+/// Sets the calibration of all components so that scores mean what [`Detector::false_alarms`] says, and returns the
+/// number of false alarms that it was fitted to.
+pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> usize {
+    for component in &mut detector.components {
+        component.calibration = [1.0, 0.0];
+    }
+    let mut scores: Vec<f32> =
+        negatives.pictures.par_iter().flat_map_iter(|picture| raw(detector, picture, min_face)).collect();
+    scores.sort_by(|a, b| b.total_cmp(a));
+    scores.truncate(TAIL);
+    // For other smallest faces the false alarms grow as the inverse square.
+    let megapixels = negatives.megapixels() * f64::from(NOMINAL_FACE / min_face).powi(2);
+    let wanted: Vec<f32> =
+        (0..scores.len()).map(|k| Detector::score_for(((k as f64 + 0.5) / megapixels) as f32)).collect();
+    let [slope, offset] = if scores.len() < FEWEST { [0.2, 0.0] } else { line(&scores, &wanted) };
+    for component in &mut detector.components {
+        component.calibration = [slope, offset];
+    }
+    scores.len()
+}
+
+/// The raw scores of the detections in a picture.
+fn raw(detector: &Detector, picture: &image::GrayImage, min_face: f32) -> Vec<f32> {
+    let found = detector.visit(picture, min_face, |candidate| {
+        Some(Detection {
+            bounds: detector.refinement.apply(&candidate.bounds, candidate.features),
+            score: detector.forest.score(candidate.features)?,
+            angle: 0.0,
+            component: candidate.component,
+        })
+    });
+    suppression::suppress(found).into_iter().map(|d| d.score).collect()
+}
+
+/// Least squares, with a slope that is never negative.
+fn line(x: &[f32], y: &[f32]) -> [f32; 2] {
+    let count = x.len() as f32;
+    let (mx, my) = (x.iter().sum::<f32>() / count, y.iter().sum::<f32>() / count);
+    let covariance: f32 = x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).sum();
+    let variance: f32 = x.iter().map(|x| (x - mx) * (x - mx)).sum();
+    let slope = (covariance / variance.max(1e-9)).max(1e-3);
+    [slope, my - slope * mx]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_found() {
+        let [slope, offset] = line(&[1.0, 2.0, 4.0], &[2.0, 2.5, 3.5]);
+        assert!((slope - 0.5).abs() < 1e-6 && (offset - 1.5).abs() < 1e-6);
+    }
+}

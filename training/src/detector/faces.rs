@@ -1,0 +1,152 @@
+//! Windows around the training faces, moved, turned and made worse by chance.
+
+use image::GrayImage;
+use lineament::detector::Window;
+use lineament::geometry::Point;
+use lineament::hog::FeatureMap;
+use lineament::image::pyramid::half;
+use lineament::landmarks::Shape;
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::hyperparams::FaceParams;
+use super::poses::{self, Pose};
+use super::samples::{Samples, mirror};
+use crate::dataset::boxes::box_from_shape;
+
+/// Windows around faces, with what is to be learned about each.
+#[derive(Clone, Debug, Default)]
+pub struct FaceWindows {
+    /// The features.
+    pub samples: Samples,
+    /// The pose of each window's face.
+    pub poses: Vec<usize>,
+    /// Where its box's centre lies from the window's middle, in sides of the window's box, and the logarithm of its side.
+    pub offsets: Vec<[f32; 3]>,
+    /// The in-plane rotation of each face in radians.
+    pub tilts: Vec<f32>,
+}
+
+impl FaceWindows {
+    /// No windows.
+    pub fn new(window: &Window) -> Self {
+        Self { samples: Samples::new(window.len()), ..Self::default() }
+    }
+
+    /// Appends the windows of `other`.
+    pub fn append(&mut self, other: Self) {
+        self.samples.features.extend(other.samples.features);
+        self.poses.extend(other.poses);
+        self.offsets.extend(other.offsets);
+        self.tilts.extend(other.tilts);
+    }
+}
+
+/// Cells that are sampled beyond the window, whose pixels and energies have a share in its outermost cells.
+const AROUND: usize = 2;
+
+/// The windows of a face: `copies` of chance, each followed by its mirror image.
+pub fn windows(
+    picture: &GrayImage,
+    shape: &Shape,
+    window: &Window,
+    poses: &[Pose],
+    params: &FaceParams,
+    seed: u64,
+) -> FaceWindows {
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut found = FaceWindows::new(window);
+    let mut octaves = vec![picture.clone()];
+    let mut features = Vec::new();
+    for copy in 0..params.copies {
+        let mut uniform = |range: f32| if range > 0.0 { chance.random_range(-range..range) } else { 0.0 };
+        let shift = [uniform(params.shift), uniform(params.shift)];
+        let log_scale = uniform(params.scale) * std::f32::consts::LN_2;
+        // The first copy keeps the face's own tilt.
+        let turn = if copy == 0 { 0.0 } else { params.rotation * normal(&mut chance) };
+        let degrade = copy > 0 && chance.random::<f32>() < params.degraded;
+
+        let (sin, cos) = turn.sin_cos();
+        let turned = shape.map(|p| Point::new(cos * p.x - sin * p.y, sin * p.x + cos * p.y));
+        let bounds = box_from_shape(&turned);
+        let step = bounds.width / (window.face * log_scale.exp());
+        let middle = bounds.centre() - Point::new(shift[0], shift[1]) * (window.face * step);
+        let side = usize::from(window.cell) * (usize::from(window.cells) + 2 * AROUND);
+        let coarser = if degrade && chance.random::<bool>() { chance.random_range(0.3..1.3f32) } else { 0.0 };
+        let octave = (step.log2() + 0.3 + coarser).max(0.0) as usize;
+        while octaves.len() <= octave {
+            octaves.push(half(&octaves[octaves.len() - 1]));
+        }
+        let mut crop = sample(&octaves[octave], octave, side, |u, v| {
+            let offset = Point::new(u - side as f32 / 2.0, v - side as f32 / 2.0) * step;
+            let p = middle + offset;
+            Point::new(cos * p.x + sin * p.y, cos * p.y - sin * p.x)
+        });
+        if degrade {
+            make_worse(&mut crop, &mut chance);
+        }
+        let map = FeatureMap::new(&to_image(&crop, side), window.cell.into());
+        window.copy(&map, AROUND, AROUND, &mut features);
+        let unit = poses::normalised(&turned);
+        let tilt = poses::tilt(&turned);
+        found.samples.push(&features);
+        found.poses.push(poses::nearest(poses, &unit));
+        found.offsets.push([shift[0], shift[1], log_scale]);
+        found.tilts.push(tilt);
+        found.samples.push(&mirror(&features, window));
+        found.poses.push(poses::nearest(poses, &poses::mirrored(&unit)));
+        found.offsets.push([-shift[0], shift[1], log_scale]);
+        found.tilts.push(-tilt);
+    }
+    found
+}
+
+/// A normally distributed number (Box & Muller 1958).
+fn normal(chance: &mut impl Rng) -> f32 {
+    let (u, v): (f32, f32) = (chance.random(), chance.random());
+    (-2.0 * (1.0 - u).ln()).sqrt() * (std::f32::consts::TAU * v).cos()
+}
+
+/// Samples `side × side` pixels, each the mean of four places within it; `place` maps pixel edges to the picture.
+fn sample(base: &GrayImage, octave: usize, side: usize, place: impl Fn(f32, f32) -> Point) -> Vec<f32> {
+    let reduction = (1u32 << octave) as f32;
+    let (right, bottom) = (base.width() as i32 - 1, base.height() as i32 - 1);
+    let grey = |x: i32, y: i32| f32::from(base.get_pixel(x.clamp(0, right) as u32, y.clamp(0, bottom) as u32).0[0]);
+    let at = |p: Point| {
+        let (x, y) = ((p.x + 0.5) / reduction - 0.5, (p.y + 0.5) / reduction - 0.5);
+        let (column, row) = (x.floor(), y.floor());
+        let (fx, fy) = (x - column, y - row);
+        let (column, row) = (column as i32, row as i32);
+        let top = grey(column, row) * (1.0 - fx) + grey(column + 1, row) * fx;
+        let low = grey(column, row + 1) * (1.0 - fx) + grey(column + 1, row + 1) * fx;
+        top * (1.0 - fy) + low * fy
+    };
+    let mut pixels = Vec::with_capacity(side * side);
+    for v in 0..side {
+        for u in 0..side {
+            let (u, v) = (u as f32, v as f32);
+            let sum: f32 = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)]
+                .iter()
+                .map(|(du, dv)| at(place(u + du, v + dv)))
+                .sum();
+            pixels.push(sum / 4.0);
+        }
+    }
+    pixels
+}
+
+/// Gamma, contrast and noise of bad photographs and scans.
+fn make_worse(crop: &mut [f32], chance: &mut impl Rng) {
+    let gamma = (chance.random_range(-0.8..0.8f32)).exp2();
+    let contrast = chance.random_range(0.25..1.0f32);
+    let noise = if chance.random::<bool>() { chance.random_range(0.0..10.0f32) } else { 0.0 };
+    for pixel in crop {
+        let bent = 255.0 * (*pixel / 255.0).clamp(0.0, 1.0).powf(gamma);
+        *pixel = 128.0 + contrast * (bent - 128.0) + noise * normal(chance);
+    }
+}
+
+fn to_image(crop: &[f32], side: usize) -> GrayImage {
+    let pixels = crop.iter().map(|&v| v.round().clamp(0.0, 255.0) as u8).collect();
+    GrayImage::from_raw(side as u32, side as u32, pixels).unwrap_or_default()
+}

@@ -1,0 +1,59 @@
+//! Windows to learn from, with their features.
+
+use std::sync::Arc;
+
+use bincode::{Decode, Encode};
+use lineament::detector::Window;
+use lineament::hog::{self, STRIDE};
+
+/// Windows as rows of features.
+#[derive(Clone, Debug, Default, Encode, Decode)]
+pub struct Samples {
+    /// Numbers a window.
+    pub len: usize,
+    /// The windows' features, one after the other.
+    pub features: Vec<i16>,
+}
+
+impl Samples {
+    /// No windows of this many features.
+    pub fn new(len: usize) -> Self {
+        Self { len, features: Vec::new() }
+    }
+
+    /// Appends a window.
+    pub fn push(&mut self, features: &[i16]) {
+        debug_assert_eq!(features.len(), self.len);
+        self.features.extend_from_slice(features);
+    }
+
+    /// The number of windows.
+    pub fn count(&self) -> usize {
+        self.features.len() / self.len.max(1)
+    }
+
+    /// The features of a window.
+    pub fn row(&self, index: usize) -> &[i16] {
+        &self.features[index * self.len..][..self.len]
+    }
+
+    /// The windows in order.
+    pub fn rows(&self) -> std::slice::ChunksExact<'_, i16> {
+        self.features.chunks_exact(self.len.max(1))
+    }
+}
+
+/// The features of the mirrored window; also maps the weights of a filter to those of its mirror image.
+pub fn mirror<T: Copy>(features: &[T], window: &Window) -> Vec<T> {
+    let cells = usize::from(window.cells);
+    let mut mirrored = Vec::with_capacity(features.len());
+    for row in features.chunks_exact(cells * STRIDE) {
+        for cell in row.chunks_exact(STRIDE).rev() {
+            mirrored.extend(hog::MIRROR.iter().map(|&k| cell[k]));
+        }
+    }
+    mirrored
+}
+
+/// A picture without faces, decoded once.
+pub type Negative = Arc<lineament::image::GrayImage>;

@@ -1,0 +1,185 @@
+//! Recall of a detector against its false alarms.
+//!
+//! A face counts as found at the best score of the detections whose centre lies within 0.4 sides of the face's and whose
+//! side is between half and twice the face's, the face being the square around its landmarks. False alarms are counted
+//! in pictures without faces alone: pictures of faces hold more of them than are annotated.
+
+use std::path::PathBuf;
+
+use lineament::detector::{DetectOptions, Detection, Detector};
+use lineament::geometry::Rect;
+use lineament::image::{self, ReadOptions};
+use lineament::landmarks::{Shape, scheme};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::dataset::Dataset;
+use crate::progress::Progress;
+
+/// Numbers of false alarms at which recall is told.
+pub const ALLOWED: [usize; 6] = [0, 1, 3, 10, 30, 100];
+
+/// A face of the data and the score at which it was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct JudgedFace {
+    /// The side of the square around its landmarks, in pixels.
+    pub size: f32,
+    /// Its pose, by the landmarks; none for annotations of other than 68 points.
+    pub pose: Option<&'static str>,
+    /// The best score of a detection that fits.
+    pub score: Option<f32>,
+}
+
+/// What a detector found.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Findings {
+    /// Every annotated face.
+    pub faces: Vec<JudgedFace>,
+    /// The scores of all false alarms, highest first.
+    pub alarms: Vec<f32>,
+    /// The number of pictures without faces.
+    pub pictures: usize,
+    /// Their size in megapixels.
+    pub megapixels: f64,
+}
+
+/// A point of the curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// False alarms.
+    pub alarms: usize,
+    /// False alarms a picture.
+    pub per_picture: f64,
+    /// False alarms a megapixel.
+    pub per_megapixel: f64,
+    /// The score that a detection must exceed; none where there are no more false alarms than allowed.
+    pub threshold: Option<f32>,
+    /// The share of the faces that are found.
+    pub recall: f64,
+}
+
+/// Runs a detector over annotated pictures and pictures without faces. Pictures that cannot be read count as empty.
+pub fn evaluate(detector: &Detector, dataset: &Dataset, negatives: &[PathBuf], options: &DetectOptions) -> Findings {
+    let progress = Progress::new("detecting", dataset.pictures.len() + negatives.len());
+    let detect = |path: &PathBuf| {
+        let found = image::read_grey(path, &ReadOptions::dataset()).ok().map(|image| {
+            let pixels = f64::from(image.width()) * f64::from(image.height());
+            (detector.detect(&image, options), pixels / 1e6)
+        });
+        progress.advance(1);
+        found.unwrap_or_default()
+    };
+    let judged = dataset.pictures.par_iter().flat_map_iter(|picture| {
+        let (found, _) = detect(&picture.path);
+        let judge = |shape: &Shape| JudgedFace {
+            size: square(shape).width,
+            pose: pose(shape),
+            score: found.iter().filter(|d| fits(&d.bounds, shape)).map(|d| d.score).reduce(f32::max),
+        };
+        picture.faces.iter().map(|face| judge(&face.shape)).collect::<Vec<_>>()
+    });
+    let faces = judged.collect();
+    let empty: Vec<(Vec<Detection>, f64)> = negatives.par_iter().map(detect).collect();
+    let mut alarms: Vec<f32> = empty.iter().flat_map(|(found, _)| found.iter().map(|d| d.score)).collect();
+    alarms.sort_by(|a, b| b.total_cmp(a));
+    Findings { faces, alarms, pictures: empty.len(), megapixels: empty.iter().map(|(_, m)| m).sum() }
+}
+
+impl Findings {
+    /// Recall of the faces that `chosen` picks, at this number of false alarms.
+    pub fn at(&self, allowed: usize, chosen: impl Fn(&JudgedFace) -> bool) -> Point {
+        let threshold = self.alarms.get(allowed).copied();
+        let faces: Vec<&JudgedFace> = self.faces.iter().filter(|face| chosen(face)).collect();
+        let above = |score: f32| threshold.is_none_or(|bar| score > bar);
+        let found = faces.iter().filter(|face| face.score.is_some_and(above)).count();
+        Point {
+            alarms: allowed,
+            per_picture: allowed as f64 / self.pictures.max(1) as f64,
+            per_megapixel: allowed as f64 / self.megapixels.max(1e-9),
+            threshold,
+            recall: found as f64 / faces.len().max(1) as f64,
+        }
+    }
+
+    /// The whole curve, at every number of false alarms up to the number seen.
+    pub fn curve(&self) -> Vec<Point> {
+        (0..=self.alarms.len()).map(|allowed| self.at(allowed, |_| true)).collect()
+    }
+
+    /// The groups of faces that a report tells apart: all, by size, by pose.
+    pub fn groups(&self) -> Vec<(String, Box<dyn Fn(&JudgedFace) -> bool>)> {
+        let mut groups: Vec<(String, Box<dyn Fn(&JudgedFace) -> bool>)> = vec![("all".into(), Box::new(|_| true))];
+        let bounds = [0.0, 30.0, 40.0, 60.0, 80.0, 120.0, 180.0, f32::INFINITY];
+        for pair in bounds.windows(2) {
+            let (low, high) = (pair[0], pair[1]);
+            let name = if high.is_finite() { format!("{low} to {high} px") } else { format!("from {low} px") };
+            groups.push((name, Box::new(move |face| face.size >= low && face.size < high)));
+        }
+        for name in POSES {
+            groups.push((name.into(), Box::new(move |face| face.pose == Some(name))));
+        }
+        groups.retain(|(_, chosen)| self.faces.iter().any(chosen));
+        groups
+    }
+}
+
+/// The square around the landmarks that detections are matched against.
+fn square(shape: &Shape) -> Rect {
+    let bounds = shape.bounds();
+    Rect::square(bounds.centre(), bounds.width.max(bounds.height))
+}
+
+/// Whether a detection finds a face.
+pub fn fits(found: &Rect, shape: &Shape) -> bool {
+    let face = square(shape);
+    let ratio = found.width / face.width;
+    found.centre().distance(face.centre()) < 0.4 * face.width && ratio > 0.5 && ratio < 2.0
+}
+
+const POSES: [&str; 3] = ["frontal", "turned", "tilted"];
+
+/// Tilted from 15° on; turned if the nose's tip lies further off the middle of the eyes than a fifth of their distance.
+fn pose(shape: &Shape) -> Option<&'static str> {
+    if shape.len() != scheme::POINTS {
+        return None;
+    }
+    let (left, right) = (shape.points[scheme::OUTER_EYE_CORNERS.0], shape.points[scheme::OUTER_EYE_CORNERS.1]);
+    let (across, nose) = (right - left, shape.points[30] - (left + right) * 0.5);
+    let squared = (across.x * across.x + across.y * across.y).max(1e-6);
+    let turn = (nose.x * across.x + nose.y * across.y) / squared;
+    Some(match across.y.atan2(across.x).abs().to_degrees() {
+        15.0.. => "tilted",
+        _ if turn.abs() > 0.2 => "turned",
+        _ => "frontal",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn face(size: f32, score: Option<f32>) -> JudgedFace {
+        JudgedFace { size, pose: Some("frontal"), score }
+    }
+
+    #[test]
+    fn recall_counts_scores_above_the_alarms() {
+        let faces = vec![face(50.0, Some(3.0)), face(90.0, Some(1.5)), face(90.0, None), face(90.0, Some(2.0))];
+        let findings = Findings { faces, alarms: vec![2.0, 1.0], pictures: 4, megapixels: 2.0 };
+        let recall: Vec<f64> = (0..3).map(|allowed| findings.at(allowed, |_| true).recall).collect();
+        assert_eq!(recall, [0.25, 0.75, 0.75]);
+        assert_eq!(findings.at(1, |f| f.size > 60.0).recall, 2.0 / 3.0);
+        assert_eq!(findings.at(1, |_| true).per_megapixel, 0.5);
+        assert_eq!(findings.curve().len(), 3);
+        let names: Vec<String> = findings.groups().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["all", "40 to 60 px", "80 to 120 px", "frontal"]);
+    }
+
+    #[test]
+    fn a_detection_fits_near_the_face_and_of_its_size() {
+        let shape = Shape::new(vec![lineament::geometry::Point::new(0.0, 0.0), lineament::geometry::Point::new(100.0, 80.0)]);
+        assert!(fits(&Rect::new(0.0, -10.0, 100.0, 100.0), &shape));
+        assert!(!fits(&Rect::new(45.0, -10.0, 100.0, 100.0), &shape));
+        assert!(!fits(&Rect::new(30.0, 20.0, 45.0, 45.0), &shape));
+    }
+}
