@@ -1,0 +1,290 @@
+//! The command line meets bad input: one clear sentence with the file's name, and the documented exit status.
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use lineament::landmarks::Cascade;
+use lineament::landmarks::crop::CropSpec;
+use lineament::model::{self, Provenance};
+use lineament_train::drawn::{portrait, write_faces};
+use tempfile::TempDir;
+
+/// A folder of test data.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder with the drawn faces `data/face_000` and so on.
+    fn with_faces(count: usize) -> Self {
+        let folder = Self::new();
+        std::fs::create_dir(folder.path("data")).unwrap();
+        write_faces(&folder.path("data"), count, 1).unwrap();
+        folder
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &str) -> PathBuf {
+        std::fs::write(self.path(name), content).unwrap();
+        self.path(name)
+    }
+
+    /// A landmark model that leaves the mean shape in the box.
+    fn model(&self, name: &str) -> PathBuf {
+        let mean = portrait(1, 0).shapes[0].map(|p| p * 0.5);
+        let crop = CropSpec { face: 96, margin: 40 };
+        let cascade = Cascade { crop, mean, landmarks: (0..68).collect(), stages: Vec::new() };
+        model::write(&self.path(name), &cascade, &Provenance::default()).unwrap();
+        self.path(name)
+    }
+}
+
+/// Exit status, standard output and standard error, with the folder's path as `DIR`.
+fn run(folder: &Folder, arguments: &[&str]) -> (i32, String, String) {
+    let output =
+        Command::cargo_bin("lineament-train").unwrap().current_dir(&folder.0).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        text.replace(folder.0.path().to_str().unwrap(), "DIR")
+    };
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// The command fails with status 2 and exactly this sentence.
+#[track_caller]
+fn refuses(folder: &Folder, arguments: &[&str], sentence: &str) {
+    let (status, out, err) = run(folder, arguments);
+    assert_eq!(err, format!("lineament-train: {sentence}\n"));
+    assert_eq!((status, out.as_str()), (2, ""));
+}
+
+#[test]
+fn usage_is_checked() {
+    let folder = Folder::with_faces(1);
+    let model = folder.model("a.model");
+    let model = model.to_str().unwrap();
+    for wrong in [
+        &[][..],
+        &["fly"],
+        &["inspect"],
+        &["evaluate", "--landmarks", model],
+        &["landmarks", "--data", "data"],
+        &["landmarks", "--output", "o.model"],
+        &["evaluate", "--data", "data", "--landmarks", model, "--boxes", "none"],
+        &["evaluate", "--data", "data", "--landmarks", model, "--points", "ears"],
+        &["evaluate", "--data", "data", "--landmarks", model, "--threads", "0"],
+    ] {
+        let (status, out, err) = run(&folder, wrong);
+        assert_eq!((status, out.as_str()), (2, ""), "{wrong:?}");
+        assert!(err.contains("Usage: lineament-train") || err.contains("--help"), "{wrong:?}: {err}");
+    }
+    let data = ["evaluate", "--data", "data"];
+    refuses(&folder, &data, "there is nothing to measure: give --landmarks or --stored");
+    let boxes = [&data[..], &["--landmarks", model, "--boxes", "detector"]].concat();
+    refuses(&folder, &boxes, "--boxes detector needs --detector FILE");
+}
+
+#[test]
+fn data_that_is_not_there_is_named() {
+    let folder = Folder::new();
+    for command in ["inspect", "evaluate", "landmarks"] {
+        let extra: &[&str] = match command {
+            "evaluate" => &["--stored", "none.json"],
+            "landmarks" => &["--output", "o.model"],
+            _ => &[],
+        };
+        let arguments = [&[command, "--data", "nowhere"], extra].concat();
+        refuses(&folder, &arguments, "nowhere: there is no such file or folder");
+    }
+}
+
+#[test]
+fn a_folder_without_a_usable_face_is_refused() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("data")).unwrap();
+    refuses(&folder, &["inspect", "--data", "data"], "data: there is no usable face");
+    folder.write("data/a.pts", "1 2 3\n");
+    let wrong = "data/a.pts: line 1: `1 2 3` is not two coordinates";
+    refuses(&folder, &["inspect", "--data", "data"], &format!("data: there is no usable face ({wrong})"));
+    let fit = ["landmarks", "--data", "data", "--output", "o.model"];
+    refuses(&folder, &fit, &format!("data: there is no usable face ({wrong})"));
+    assert!(!folder.path("o.model").exists());
+}
+
+#[test]
+fn broken_annotations_are_named_and_the_rest_goes_on() {
+    let folder = Folder::with_faces(2);
+    let lines =
+        |count: usize, last: &str| format!("version: 1\nn_points: 68\n{{\n{}{last}}}\n", "10.5 20.5\n".repeat(count));
+    folder.write("data/count.pts", &lines(67, ""));
+    folder.write("data/text.pts", &lines(67, "left eye\n"));
+    folder.write("data/nan.pts", &lines(67, "NaN 3\n"));
+    folder.write("data/alone.pts", &lines(68, ""));
+    folder.write("data/broken.pts", &lines(68, ""));
+    folder.write("data/broken.png", "not a picture");
+    let faults = [
+        "data/alone.pts: there is no picture beside it",
+        "data/count.pts: it announces 68 points and holds 67",
+        "data/nan.pts: line 71: `NaN` is not a coordinate",
+        "data/text.pts: line 71: `left` is not a coordinate",
+        "data/broken.png: it is not an image, or of an unknown format",
+    ];
+    let model = folder.model("a.model");
+    let (status, out, err) = run(&folder, &["evaluate", "--data", "data", "--landmarks", model.to_str().unwrap()]);
+    assert_eq!(status, 1);
+    assert_eq!(err, faults.map(|fault| format!("lineament-train: {fault}\n")).concat());
+    assert!(out.starts_with("2 faces of 2 photographs, boxes: dataset\n"), "{out}");
+
+    let (status, out, err) = run(&folder, &["inspect", "--data", "data"]);
+    assert_eq!((status, err.as_str()), (1, ""));
+    assert!(out.contains("faults: parts that cannot be used: 5\n"), "{out}");
+    faults.iter().for_each(|fault| assert!(out.contains(&format!("  {fault}\n")), "{fault}\n{out}"));
+}
+
+#[test]
+fn xml_with_gaps_is_named_and_the_rest_goes_on() {
+    let folder = Folder::with_faces(1);
+    let part = |i: usize| format!("<part name='{i}' x='{}' y='{}'/>", 40 + i, 50 + i * i % 60);
+    let boxed = |parts: String| format!("<box top='30' left='30' width='90' height='90'>\n{parts}</box>");
+    let all = || (0..68).map(part).collect::<String>();
+    let image = |file: &str, content: String| format!("<image file='{file}'>\n{content}</image>\n");
+    let xml = [
+        image("data/face_000.png", boxed(all())),
+        image("data/gone.png", boxed(all())),
+        image("data/face_000.png", boxed((1..40).chain(41..68).map(part).collect())),
+        image("data/face_000.png", boxed((0..67).map(part).collect())),
+    ];
+    folder.write("labels.xml", &format!("<dataset><images>\n{}</images></dataset>", xml.concat()));
+    let (status, out, err) = run(&folder, &["inspect", "--data", "labels.xml"]);
+    assert_eq!((status, err.as_str()), (1, ""));
+    for fault in [
+        "labels.xml: the box in line 9: part 40 is missing",
+        "labels.xml: its picture data/gone.png is missing",
+        "labels.xml: a face of data/face_000.png: it has 67 points, not 68",
+    ] {
+        assert!(out.contains(&format!("  {fault}\n")), "{fault}\n{out}");
+    }
+    folder.write("cut.xml", "<dataset><images><image file='data/face_000.png'>");
+    let (status, _, err) = run(&folder, &["inspect", "--data", "cut.xml"]);
+    assert_eq!(status, 2);
+    assert!(err.starts_with("lineament-train: cut.xml: ") && err.lines().count() == 1, "{err}");
+}
+
+#[test]
+fn models_that_cannot_be_read_are_named() {
+    let folder = Folder::with_faces(1);
+    let sound = std::fs::read(folder.model("a.model")).unwrap();
+    std::fs::write(folder.path("cut.model"), &sound[..sound.len() - 9]).unwrap();
+    let mut flipped = sound.clone();
+    flipped[100] ^= 4;
+    std::fs::write(folder.path("flipped.model"), &flipped).unwrap();
+    folder.write("text.model", "hello");
+    for (model, what) in [
+        ("none.model", "there is no such file"),
+        ("cut.model", "the model file is truncated"),
+        ("flipped.model", "the model file is damaged: its checksum does not match"),
+        ("text.model", "it is not a lineament model file"),
+    ] {
+        let arguments = ["evaluate", "--data", "data", "--landmarks", model];
+        refuses(&folder, &arguments, &format!("{model}: {what}"));
+    }
+    let detector = ["evaluate", "--data", "data", "--stored", "x.json", "--boxes", "detector", "--detector", "a.model"];
+    refuses(&folder, &detector, "a.model: it holds a landmarks model, not a detector model");
+}
+
+#[test]
+fn stored_results_that_do_not_fit_are_named() {
+    let folder = Folder::with_faces(1);
+    folder.write("few.json", r#"{"face_000": [[1, 2]]}"#);
+    let few = ["evaluate", "--data", "data", "--stored", "few.json"];
+    refuses(&folder, &few, "few.json: `face_000`: a face has 1 points, not 68");
+    folder.write("other.json", r#"{"face_007": null}"#);
+    let other = ["evaluate", "--data", "data", "--stored", "other.json"];
+    refuses(&folder, &other, "other.json: none of its keys is a picture of the data");
+}
+
+#[test]
+fn outputs_that_cannot_be_written_fail_before_the_work() {
+    let folder = Folder::with_faces(1);
+    let nowhere = "it cannot be written: its folder does not exist";
+    refuses(&folder, &["inspect", "--data", "data", "--json", "no/a.json"], &format!("no/a.json: {nowhere}"));
+    refuses(
+        &folder,
+        &["evaluate", "--data", "data", "--stored", "x.json", "--csv", "no/a.csv"],
+        &format!("no/a.csv: {nowhere}"),
+    );
+    refuses(&folder, &["landmarks", "--data", "data", "--output", "no/o.model"], &format!("no/o.model: {nowhere}"));
+    let onto = ["landmarks", "--data", "data", "--output", "data"];
+    refuses(&folder, &onto, "data: it cannot be written: it is a folder");
+}
+
+#[test]
+fn configurations_are_checked() {
+    let folder = Folder::with_faces(1);
+    let fit = |config: &str| run(&folder, &["landmarks", "--data", "data", "--output", "o.model", "--config", config]);
+    folder.write("unknown.toml", "[trees]\nheight = 3\n");
+    let (status, _, err) = fit("unknown.toml");
+    assert_eq!(status, 2);
+    assert!(err.starts_with("lineament-train: unknown.toml: ") && err.contains("`height`"), "{err}");
+    folder.write("range.toml", "[trees]\ndepth = 30\n");
+    let (status, _, err) = fit("range.toml");
+    assert_eq!((status, err.as_str()), (2, "lineament-train: range.toml: trees.depth is 30, outside 1 to 8\n"));
+    let (status, _, err) = fit("none.toml");
+    assert_eq!((status, err.as_str()), (2, "lineament-train: none.toml: there is no such file\n"));
+}
+
+#[test]
+fn too_few_faces_are_said() {
+    let folder = Folder::with_faces(1);
+    let (status, _, err) = run(&folder, &["landmarks", "--data", "data", "--output", "o.model"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("1 photographs are too few") && err.lines().count() == 1, "{err}");
+    assert!(!folder.path("o.model").exists());
+}
+
+#[test]
+fn results_are_written_where_they_are_asked_for() {
+    let folder = Folder::with_faces(3);
+    let model = folder.model("mean.model");
+    let shape = portrait(1, 1).shapes[0].points.iter().map(|p| format!("[{},{}]", p.x + 1.0, p.y)).collect::<Vec<_>>();
+    folder.write("stored.json", &format!(r#"{{"face_001": [{}]}}"#, shape.join(",")));
+    let (status, out, err) = run(
+        &folder,
+        &[
+            "evaluate",
+            "--data",
+            "data",
+            "--landmarks",
+            model.to_str().unwrap(),
+            "--stored",
+            "stored.json",
+            "--json",
+            "e.json",
+            "--csv",
+            "e.csv",
+        ],
+    );
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.contains("\nmean (68 landmarks)\n") && out.contains("\nstored (68 landmarks)\n"), "{out}");
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.path("e.json")).unwrap()).unwrap();
+    let stored = &json["systems"][1]["groups"][0];
+    let wanted = 100.0 / lineament::landmarks::scheme::inter_ocular(&portrait(1, 1).shapes[0]);
+    assert!((stored["inter_ocular"]["mean"].as_f64().unwrap() - f64::from(wanted)).abs() < 1e-3);
+    assert_eq!((stored["faces"].as_u64(), stored["missed"].as_u64()), (Some(3), Some(2)));
+    assert_eq!(json["comparisons"][0]["result"]["faces"], 1);
+    let csv = std::fs::read_to_string(folder.path("e.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 1 + 2 * 3);
+    assert!(csv.lines().any(|line| line.starts_with("stored,data/face_000.png,0,data,0,,")), "{csv}");
+    assert!(no_traces(folder.0.path()));
+}
+
+/// Whether no temporary file was left behind.
+fn no_traces(folder: &Path) -> bool {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.into_iter().all(|name| !name.ends_with(".tmp") && !name.ends_with(".probe"))
+}

@@ -1,0 +1,104 @@
+//! From drawn faces to a model and its errors on other drawn faces, with the program as it is.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use lineament_train::drawn::write_faces;
+use tempfile::TempDir;
+
+const CONFIG: &str = "
+folds = 2
+[crop]
+face = 48
+margin = 20
+[trees]
+stages = 4
+trees = 60
+depth = 3
+oversampling = 8
+points = 150
+candidates = 15
+components = 16
+judged_components = 8
+[linear]
+oversampling = 2
+penalties = [1.0, 10.0]
+[[linear.stages]]
+radius = 0.12
+face = 48.0
+patch_components = 16
+rank = 24
+";
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_lineament-train"))
+}
+
+/// A folder with `train`, `test` and the configuration.
+fn data(training: usize, test: usize) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, count, seed) in [("train", training, 1), ("test", test, 2)] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        write_faces(&folder.path().join(name), count, seed).unwrap();
+    }
+    std::fs::write(folder.path().join("config.toml"), CONFIG).unwrap();
+    folder
+}
+
+fn landmarks(folder: &Path, output: &str, extra: &[&str]) -> Command {
+    let mut command = program();
+    command.current_dir(folder).args(["landmarks", "--data", "train", "--config", "config.toml", "--output", output]);
+    command.args(extra).stdout(Stdio::null());
+    command
+}
+
+/// The mean inter-ocular error in percent on the test faces.
+fn error(folder: &Path, model: &str, extra: &[&str]) -> f64 {
+    let mut command = program();
+    command.current_dir(folder).args(["evaluate", "--data", "test", "--landmarks", model, "--json", "errors.json"]);
+    assert!(command.args(extra).stdout(Stdio::null()).status().unwrap().success());
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("errors.json")).unwrap()).unwrap();
+    json["systems"][0]["groups"][0]["inter_ocular"]["mean"].as_f64().unwrap()
+}
+
+#[test]
+fn a_cascade_learns_drawn_faces() {
+    let folder = data(120, 60);
+    assert!(landmarks(folder.path(), "m.model", &[]).status().unwrap().success());
+    let (whole, trees) = (error(folder.path(), "m.model", &[]), error(folder.path(), "m.model", &["--fast"]));
+    println!("whole {whole:.2} %, trees alone {trees:.2} %");
+    assert!(whole < 4.0, "{whole}");
+    assert!(trees < 6.0, "{trees}");
+
+    // Models of a part of the landmarks are measured on that part.
+    assert!(landmarks(folder.path(), "eyes.model", &["--points", "eyes"]).status().unwrap().success());
+    let eyes = error(folder.path(), "eyes.model", &[]);
+    assert!(eyes < 4.0, "{eyes}");
+}
+
+#[test]
+fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
+    let folder = data(40, 1);
+    let path = folder.path();
+    assert!(landmarks(path, "one.model", &["--threads", "1"]).status().unwrap().success());
+    assert!(landmarks(path, "two.model", &["--threads", "2"]).status().unwrap().success());
+    let one = std::fs::read(path.join("one.model")).unwrap();
+    assert!(one == std::fs::read(path.join("two.model")).unwrap(), "the number of threads changes the model");
+
+    let resume = ["--resume", "steps", "--threads", "1"];
+    let mut interrupted = landmarks(path, "resumed.model", &resume).spawn().unwrap();
+    let start = Instant::now();
+    let steps = || std::fs::read_dir(path.join("steps")).map_or(0, |files| files.count());
+    while steps() < 2 && start.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    interrupted.kill().unwrap();
+    interrupted.wait().unwrap();
+    assert!(steps() >= 1 && !path.join("resumed.model").exists(), "it was not interrupted in the middle");
+    assert!(landmarks(path, "resumed.model", &resume).status().unwrap().success());
+    assert!(one == std::fs::read(path.join("resumed.model")).unwrap(), "the interruption changes the model");
+
+    assert!(landmarks(path, "other.model", &["--seed", "2"]).status().unwrap().success());
+    assert!(one != std::fs::read(path.join("other.model")).unwrap(), "the seed changes nothing");
+}
