@@ -24,9 +24,10 @@ judged_components = 8
 [linear]
 oversampling = 2
 penalties = [1.0, 10.0]
-[[linear.stages]]
-radius = 0.12
+[linear.chip]
 face = 48.0
+[[linear.steps]]
+radius = 0.12
 patch_components = 16
 rank = 24
 ";
