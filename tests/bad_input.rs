@@ -169,7 +169,7 @@ fn wrong_usage() {
         &["detect", "a.png", "--format", "xml"],
         &["detect", "a.png", "--threshold", "high"],
         &["detect", "a.png", "--threshold", "nan"],
-        &["detect", "a.png", "--min-face", "23"],
+        &["detect", "a.png", "--min-face", "15"],
         &["detect", "a.png", "--max-faces", "0"],
         &["detect", "a.png", "--threads", "0"],
         &["detect", "a.png", "--max-megapixels", "0"],

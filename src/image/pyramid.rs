@@ -160,7 +160,8 @@ mod tests {
                 let (x, y) = (level.image.width() / 3, level.image.height() / 2);
                 let place = level.to_picture(Point::new(x as f32 + 0.5, y as f32 + 0.5));
                 let grey = f32::from(level.image.get_pixel(x, y).0[0]);
-                assert!((grey - place.x).abs() < 1.1, "{grey} at {place:?}");
+                // Half a grey value each for the rounding of means and of the resized, and the rounded sides.
+                assert!((grey - place.x).abs() < 1.5, "{grey} at {place:?}");
             }
         });
         assert_eq!(widths[..6], [260, 219, 184, 155, 130, 109]);
@@ -183,6 +184,7 @@ mod tests {
             assert!(spec.octaves(&ramp(width, height), |levels| levels.len()).is_empty());
         }
         let spec = PyramidSpec { border: 10, ..spec };
-        assert_eq!(spec.octaves(&ramp(1, 2000), |levels| levels.len()), [1]);
+        // Half a pixel still counts as one.
+        assert_eq!(spec.octaves(&ramp(1, 2000), |levels| levels.len()), [4, 1]);
     }
 }

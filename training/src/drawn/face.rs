@@ -85,7 +85,8 @@ impl Head {
         // The jaw, from ear to ear; the mouth pulls the chin down when it opens.
         for i in 0..17 {
             let t = PI * i as f32 / 16.0;
-            let down = t.sin().powf(self.taper);
+            // The rounded sine of π is below zero.
+            let down = t.sin().max(0.0).powf(self.taper);
             let open = 0.6 * self.mouth_opening * down * down;
             points.push([-t.cos(), 0.05 + self.chin * down + open, -0.75 * t.cos().powi(2)]);
         }

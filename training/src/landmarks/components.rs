@@ -45,7 +45,7 @@ impl Components {
 /// Adds the rows, each times its number of `vector`, to the sums.
 #[multiversion(targets("x86_64+avx2"))]
 pub fn add_rows(vector: &[f32], rows: &[f32], sums: &mut [f32]) {
-    for (&x, row) in vector.iter().zip(rows.chunks_exact(sums.len())) {
+    for (&x, row) in vector.iter().zip(rows.chunks_exact(sums.len().max(1))) {
         for (sum, &v) in sums.iter_mut().zip(row) {
             *sum += x * v;
         }
