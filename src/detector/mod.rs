@@ -47,7 +47,7 @@ pub struct DetectOptions {
 
 impl Default for DetectOptions {
     fn default() -> Self {
-        Self { threshold: 0.0, min_face: 80.0, max_faces: None }
+        Self { threshold: 0.2, min_face: 80.0, max_faces: None }
     }
 }
 

@@ -72,7 +72,7 @@ impl Window {
     pub(super) fn validate(&self) -> Result<(), String> {
         let side = self.side();
         let sound = (2..=16).contains(&self.cell)
-            && self.cell % 2 == 0
+            && self.cell.is_multiple_of(2)
             && (2..=32).contains(&self.cells)
             && (side / 8.0..=side).contains(&self.face);
         if sound { Ok(()) } else { Err(format!("a window of {}² cells of {} pixels", self.cells, self.cell)) }

@@ -63,8 +63,8 @@ fn gradient(left: u8, right: u8, above: u8, below: u8) -> (f32, u8) {
     let dx = (i32::from(right) - i32::from(left)) as f32;
     let dy = (i32::from(below) - i32::from(above)) as f32;
     let (mut best, mut direction) = (0.0f32, 0i32);
-    for k in 0..9 {
-        let along = DIRECTIONS[k].0 * dx + DIRECTIONS[k].1 * dy;
+    for (k, (x, y)) in DIRECTIONS.into_iter().enumerate() {
+        let along = x * dx + y * dy;
         let candidate = if along < 0.0 { k as i32 + 9 } else { k as i32 };
         let better = along.abs() > best;
         direction = if better { candidate } else { direction };

@@ -34,7 +34,7 @@ type Block = [[f32; 4]; ORIENTATIONS];
 /// # Panics
 /// If `cell` is odd, 0 or above [`LARGEST_CELL`], or the rows go beyond the picture.
 pub fn histogram_rows(image: &GrayImage, cell: usize, rows: Range<usize>) -> Vec<Histogram> {
-    assert!(cell > 0 && cell % 2 == 0 && cell <= LARGEST_CELL, "a cell of {cell} pixels");
+    assert!(cell > 0 && cell.is_multiple_of(2) && cell <= LARGEST_CELL, "a cell of {cell} pixels");
     let (width, height) = (image.width() as usize, image.height() as usize);
     let columns = width / cell;
     assert!(rows.end <= height / cell, "rows {rows:?}");

@@ -57,7 +57,7 @@ impl ChipSpec {
         let chip_frame = ChipFrame::new(self, mean, frame);
         let map = OrientationMap::new(&chip_frame.sample(crop), chip_frame.size);
         let to_chip = chip_frame.to_crop.inverse();
-        Chip { map, smooth: Vec::new(), scratch: Vec::new(), smoothed: 0.0, zoom: self.zoom, to_chip: to_chip }
+        Chip { map, smooth: Vec::new(), scratch: Vec::new(), smoothed: 0.0, zoom: self.zoom, to_chip }
     }
 }
 

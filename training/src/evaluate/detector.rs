@@ -85,6 +85,9 @@ pub fn evaluate(detector: &Detector, dataset: &Dataset, negatives: &[PathBuf], o
     Findings { faces, alarms, pictures: empty.len(), megapixels: empty.iter().map(|(_, m)| m).sum() }
 }
 
+/// A group of faces: its name and whether a face belongs to it.
+pub type Group = (String, Box<dyn Fn(&JudgedFace) -> bool>);
+
 impl Findings {
     /// Recall of the faces that `chosen` picks, at this number of false alarms.
     pub fn at(&self, allowed: usize, chosen: impl Fn(&JudgedFace) -> bool) -> Point {
@@ -107,8 +110,8 @@ impl Findings {
     }
 
     /// The groups of faces that a report tells apart: all, by size, by pose.
-    pub fn groups(&self) -> Vec<(String, Box<dyn Fn(&JudgedFace) -> bool>)> {
-        let mut groups: Vec<(String, Box<dyn Fn(&JudgedFace) -> bool>)> = vec![("all".into(), Box::new(|_| true))];
+    pub fn groups(&self) -> Vec<Group> {
+        let mut groups: Vec<Group> = vec![("all".into(), Box::new(|_| true))];
         let bounds = [0.0, 30.0, 40.0, 60.0, 80.0, 120.0, 180.0, f32::INFINITY];
         for pair in bounds.windows(2) {
             let (low, high) = (pair[0], pair[1]);
