@@ -53,7 +53,8 @@ fn info_shows_the_models_in_the_program() {
     let detector = &run.records()[0];
     assert_eq!((run.status, &detector["kind"]), (0, &"detector".into()));
     // What a score means stands in it.
-    assert!(detector["facts"]["from score 0"].as_str().unwrap().contains("false alarms a megapixel"), "{detector}");
+    let default = format!("from score {}", lineament::detector::DetectOptions::default().threshold);
+    assert!(detector["facts"][&default].as_str().unwrap().contains("false alarms a megapixel"), "{detector}");
     assert!(
         run.stdout.starts_with("{\"model\":\"detector, in the program\",\"kind\":\"detector\",\"format_version\":1,")
     );
