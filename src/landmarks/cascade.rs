@@ -1,10 +1,13 @@
 //! The cascade: a mean shape in a box, and the stages that move it onto the face.
 //!
 //! ```text
-//!   mean shape ──► Trees ──► Trees ──► … ──► Linear ──► Linear ──► landmarks
-//!                    ▲          ▲               ▲          ▲
-//!                    └──────────┴───── crop ────┴──────────┘
+//!   mean shape ──► Linear ──► Trees ──► Trees ──► … ──► Linear ──► Linear ──► landmarks
+//!                    ▲          ▲         ▲               ▲          ▲
+//!                    └──────────┴─────────┴─── crop ──────┴──────────┘
+//!                  └─ where is the face? ─┘             └── refinement ──┘
 //! ```
+//!
+//! Stages of both kinds stand in any order. What stands after the last trees refines, and can be left out for speed.
 
 use bincode::{Decode, Encode};
 
@@ -21,7 +24,8 @@ use crate::model::{Model, ModelKind};
 pub enum Stage {
     /// Regression trees on pixel differences: robust far from the solution.
     Trees(TreeStage),
-    /// A linear map of gradient histograms: exact near the solution.
+    /// Linear maps of gradient histograms: with coarse patches they find how the face stands at once, with fine ones they
+    /// are exact near the solution.
     Linear(LinearStage),
 }
 
@@ -38,7 +42,7 @@ impl Stage {
 /// How much of the cascade to run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FitOptions {
-    /// The tree stages alone, where the model has others after them.
+    /// Everything up to the last trees; what stands after them in the model, its refinement, is left out.
     pub fast: bool,
 }
 
@@ -107,12 +111,16 @@ impl Cascade {
     /// Places the landmarks of the face in a crop, in crop pixels.
     pub fn fit_crop(&self, crop: &GrayImage, options: &FitOptions) -> Shape {
         let mut shape = self.mean.clone();
-        for stage in &self.stages {
-            if options.fast && matches!(stage, Stage::Linear(_)) {
-                continue;
-            }
+        let stages = if options.fast { &self.stages[..self.refinement()] } else { &self.stages };
+        for stage in stages {
             stage.step(crop, &self.mean.points, &mut shape.points);
         }
         shape
+    }
+
+    /// The index of the first stage after the last trees; the number of stages where there are no trees.
+    fn refinement(&self) -> usize {
+        let trees = self.stages.iter().rposition(|stage| matches!(stage, Stage::Trees(_)));
+        trees.map_or(self.stages.len(), |last| last + 1)
     }
 }

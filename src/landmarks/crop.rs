@@ -100,19 +100,25 @@ fn resample(photograph: &GrayImage, corner: Point, side: f32, size: u32) -> Gray
     resized.unwrap_or_else(|_| GrayImage::new(size, size))
 }
 
+/// A smaller copy of a square crop, `size × size` pixels.
+pub(super) fn shrink(crop: &GrayImage, size: u32) -> GrayImage {
+    resample(crop, Point::default(), crop.width() as f32, size)
+}
+
 fn resize(source: &TypedImageRef<U8>, [left, top, side]: [f32; 3], size: u32) -> GrayImage {
-    let mut target = TypedImage::<U8>::new(size, size);
+    let mut pixels = vec![0; (size * size) as usize];
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
         left.into(),
         top.into(),
         side.into(),
         side.into(),
     );
-    // It fails only for a crop outside the source, and the callers' lie inside. (`resize` without `_typed` would compile
-    // the resizer for every pixel type there is: minutes.)
-    let _ = Resizer::new().resize_typed(source, &mut target, &options);
-    GrayImage::from_raw(size, size, target.pixels().iter().map(|pixel| pixel.0).collect())
-        .unwrap_or_else(|| GrayImage::new(size, size))
+    if let Ok(mut target) = TypedImage::<U8>::from_buffer(size, size, &mut pixels) {
+        // It fails only for a crop outside the source, and the callers' lie inside. (`resize` without `_typed` would
+        // compile the resizer for every pixel type there is: minutes.)
+        let _ = Resizer::new().resize_typed(source, &mut target, &options);
+    }
+    GrayImage::from_raw(size, size, pixels).unwrap_or_else(|| GrayImage::new(size, size))
 }
 
 /// The pixels under the square, with the photograph's edge repeated where the square leaves it, and the square's left,

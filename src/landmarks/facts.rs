@@ -1,5 +1,7 @@
 //! What a cascade consists of, for people.
 
+use super::linear::LinearStep;
+use super::regression::Regression;
 use super::{Cascade, Stage};
 
 impl Cascade {
@@ -19,12 +21,25 @@ impl Cascade {
                     stage.basis.components
                 ),
                 Stage::Linear(stage) => {
-                    let ranks: Vec<String> = stage.steps.iter().map(|s| s.basis.components.to_string()).collect();
-                    format!("linear maps of gradient histograms, rank {}", ranks.join(", "))
+                    let steps: Vec<String> = stage.steps.iter().map(describe).collect();
+                    format!("linear maps of gradient histograms: {}", steps.join("; "))
                 }
             };
             facts.push((format!("stage {}", number + 1), description));
         }
         facts
+    }
+}
+
+fn describe(step: &LinearStep) -> String {
+    let radius = step.radius;
+    match &step.regression {
+        Regression::Global(map) => {
+            format!("patches within {radius:.1} pixels move {} shape components", map.basis.components)
+        }
+        Regression::Local(map) => {
+            let landmarks = map.rows.count() / 2;
+            format!("{} patches within {radius:.1} pixels move each landmark", map.neighbours.len() / landmarks.max(1))
+        }
     }
 }

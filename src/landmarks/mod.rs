@@ -7,6 +7,7 @@ mod facts;
 pub mod linear;
 pub mod patches;
 pub mod pts;
+pub mod regression;
 pub mod scheme;
 mod shape;
 mod similarity;

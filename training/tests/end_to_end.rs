@@ -8,12 +8,19 @@ use lineament_train::drawn::write_faces;
 use tempfile::TempDir;
 
 const CONFIG: &str = "
+parts = 4
 folds = 2
 [crop]
 face = 48
 margin = 20
-[trees]
-stages = 4
+[[stages]]
+kind = 'linear'
+oversampling = 3
+steps = [{ radius = 0.25, patch_components = 12, regression = { global = { rank = 16 } } }]
+zoom = 0.6
+[[stages]]
+kind = 'trees'
+stages = 3
 trees = 60
 depth = 3
 oversampling = 8
@@ -21,15 +28,10 @@ points = 150
 candidates = 15
 components = 16
 judged_components = 8
-[linear]
-oversampling = 2
-penalties = [1.0, 10.0]
-[linear.chip]
-face = 48.0
-[[linear.steps]]
-radius = 0.12
-patch_components = 16
-rank = 24
+[[stages]]
+kind = 'linear'
+oversampling = 4
+steps = [{ radius = 0.08, patch_components = 16, regression = { local = { neighbours = 4 } } }]
 ";
 
 fn program() -> Command {

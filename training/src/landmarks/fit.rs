@@ -1,15 +1,17 @@
-//! Fitting the whole cascade.
+//! Fitting the whole cascade, stage after stage.
+//!
+//! Every stage learns from where the stages before it bring faces that they have not seen. So the faces are divided into
+//! parts, and each part is moved by what was fitted without it:
 //!
 //! ```text
-//!   all faces but fold 1 ──► trees ──► move fold 1 ─┐
-//!   all faces but fold 2 ──► trees ──► move fold 2 ─┤──► linear stage, step after step (see `linear`)
-//!   …                                               ┘
-//!   all faces ──► trees ──► the model's own
+//!             linear stage                        trees                            linear stage
+//!   part 1 ──► moved by a regressor of the ──► moved by trees of the ──► moved by a regressor of the ──► …
+//!   part 2       other parts                     other folds                other parts
+//!   …            (see `linear`, `ridge`)         (a fold is several parts)
+//!   all faces ──► the model's own step        ──► the model's own trees  ──► the model's own step
 //! ```
 //!
-//! The trees are fitted once for each fold without it, and once to all faces. The first ones only serve to bring every
-//! face to where trees bring a face that they have not seen: there the linear stage has to learn, and there the errors that
-//! are reported are honest ones.
+//! The errors that are reported are those of the parts so moved.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -27,8 +29,8 @@ use super::boosting;
 use super::checkpoint::Checkpoints;
 use super::error::FitError;
 use super::faces::{TrainingFace, mean_shape};
-use super::hyperparams::ValidLandmarkParams;
-use super::linear::{self, LinearFit, Traveller};
+use super::hyperparams::{LinearParams, StageParams, TreeParams, ValidLandmarkParams};
+use super::linear::{self, LinearFit, Traveller, View};
 use super::samples::{Sample, initial_samples};
 
 /// What a fit tells while it works.
@@ -38,10 +40,9 @@ pub struct StageReport {
     pub step: String,
     /// Steps finished so far and in all.
     pub progress: (usize, usize),
-    /// The mean inter-ocular error in percent, of the samples that start from the mean shape; on faces that the step's
-    /// model has not seen where that is possible, else on its training faces.
+    /// The mean inter-ocular error in percent, of the samples that start from the mean shape.
     pub error: f32,
-    /// Whether the error is one on unseen faces.
+    /// Whether the error is one on faces that the stages had not seen.
     pub held_out: bool,
 }
 
@@ -50,7 +51,7 @@ pub struct StageReport {
 pub struct Fitted {
     /// The cascade, fitted to all faces.
     pub cascade: Cascade,
-    /// For each fold its faces where stages that have not seen them brought them; the first sample of each face started
+    /// For each part its faces where stages that have not seen them brought them; the first sample of each face started
     /// from the mean shape.
     pub held_out: Vec<Vec<Sample>>,
 }
@@ -67,23 +68,26 @@ pub fn fit(
     checkpoints: &Checkpoints,
     report: &mut dyn FnMut(StageReport),
 ) -> Result<Fitted, FitError> {
-    let folds = divide(faces, params.folds, seed)?;
+    let part_of = divide(faces, params.parts, seed)?;
     let mut run = Run { faces, params, mean: mean_shape(faces), seed, checkpoints, report, done: 0 };
-    let everyone: Vec<usize> = (0..faces.len()).collect();
-    let mut moved = Vec::new();
-    for (number, fold) in folds.iter().enumerate() {
-        let others: Vec<usize> = everyone.iter().copied().filter(|face| !fold.contains(face)).collect();
-        let trees = run.fit_trees(&others, number + 1)?;
-        moved.push(run.move_strangers(fold, &trees, number));
-    }
-    run.tell("trees, every face by those that have not seen it".into(), run.error(moved.iter().flatten()), true, 0);
-    let mut stages: Vec<Stage> = run.fit_trees(&everyone, 0)?.into_iter().map(Stage::Trees).collect();
-    if !params.linear.steps.is_empty() {
-        stages.push(Stage::Linear(run.fit_linear(&mut moved)?));
+    let mut parts = run.start(&part_of);
+    let mut stages = Vec::new();
+    for (number, stage) in params.stages.iter().enumerate() {
+        // Later stages that need fewer samples of a face do with the first.
+        let needed = params.stages[number..].iter().map(StageParams::oversampling).max().unwrap_or(1);
+        parts.iter_mut().for_each(|part| *part = first_samples(part, needed));
+        match stage {
+            StageParams::Trees(trees) => {
+                stages.extend(run.fit_trees(number, trees, &mut parts)?.into_iter().map(Stage::Trees));
+            }
+            StageParams::Linear(linear) => {
+                stages.push(Stage::Linear(run.fit_linear(number, linear, &mut parts)?));
+            }
+        }
     }
     let crop = CropSpec { face: params.crop.face, margin: params.crop.margin };
     let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages };
-    Ok(Fitted { cascade, held_out: moved })
+    Ok(Fitted { cascade, held_out: parts })
 }
 
 /// A number that names a run: data, parameters and seed.
@@ -97,25 +101,27 @@ pub fn fingerprint(faces: &[TrainingFace], params: &ValidLandmarkParams, seed: u
     hasher.finish()
 }
 
-/// The faces of each fold; a photograph's faces stay together.
-fn divide(faces: &[TrainingFace], folds: usize, seed: u64) -> Result<Vec<Vec<usize>>, FitError> {
+/// The part of each face; a photograph's faces stay together.
+fn divide(faces: &[TrainingFace], parts: usize, seed: u64) -> Result<Vec<usize>, FitError> {
     let mut photographs: Vec<usize> = faces.iter().map(|face| face.photograph).collect();
     photographs.sort_unstable();
     photographs.dedup();
-    if photographs.len() < 2 * folds {
-        return Err(FitError::TooFewPhotographs { found: photographs.len(), needed: 2 * folds });
+    if photographs.len() < 2 * parts {
+        return Err(FitError::TooFewPhotographs { found: photographs.len(), needed: 2 * parts });
     }
     let sorted = photographs.clone();
     photographs.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-    let mut fold_of = vec![0; photographs.len()];
+    let place = |photograph: &usize| sorted.binary_search(photograph).unwrap_or(0);
+    let mut part_of = vec![0; photographs.len()];
     for (i, photograph) in photographs.iter().enumerate() {
-        fold_of[sorted.binary_search(photograph).unwrap_or(0)] = i % folds;
+        part_of[place(photograph)] = i % parts;
     }
-    let mut divided = vec![Vec::new(); folds];
-    for (i, face) in faces.iter().enumerate() {
-        divided[fold_of[sorted.binary_search(&face.photograph).unwrap_or(0)]].push(i);
-    }
-    Ok(divided)
+    Ok(faces.iter().map(|face| part_of[place(&face.photograph)]).collect())
+}
+
+/// The first `count` samples of each face; a face's samples stand together.
+fn first_samples(samples: &[Sample], count: usize) -> Vec<Sample> {
+    samples.chunk_by(|a, b| a.face == b.face).flat_map(|own| &own[..count.min(own.len())]).cloned().collect()
 }
 
 /// What all steps of a fit share.
@@ -141,80 +147,106 @@ impl Run<'_> {
         self.params.crop.face.into()
     }
 
-    /// The tree stages for these faces. `track` is 0 for the model's own, else the number of the fold left out.
-    fn fit_trees(&mut self, members: &[usize], track: usize) -> Result<Vec<TreeStage>, FitError> {
-        let (params, faces) = (&self.params.trees, self.faces);
-        let mut rng = self.rng(&format!("starts {track}"));
-        let start = &self.params.start;
-        let mut samples =
-            initial_samples(faces, members, &self.mean, self.box_side(), start, params.oversampling, &mut rng);
-        let mut stages = Vec::new();
+    /// The samples of each part, where the cascade starts.
+    fn start(&self, part_of: &[usize]) -> Vec<Vec<Sample>> {
+        let most = self.params.stages.iter().map(StageParams::oversampling).max().unwrap_or(1);
+        let mut parts = vec![Vec::new(); self.params.parts];
+        let rng = &mut self.rng("starts");
+        for sample in initial_samples(self.faces, &self.mean, self.box_side(), &self.params.start, most, rng) {
+            parts[part_of[sample.face]].push(sample);
+        }
+        parts
+    }
+
+    /// Several stages of trees, fitted to all samples; moves the samples of each fold by trees fitted to the other folds.
+    fn fit_trees(
+        &mut self,
+        stage: usize,
+        params: &TreeParams,
+        parts: &mut [Vec<Sample>],
+    ) -> Result<Vec<TreeStage>, FitError> {
+        let folds = self.params.folds;
+        let mut moved: Vec<Vec<Sample>> = parts.to_vec();
+        for fold in 0..folds {
+            let others = parts.iter().enumerate().filter(|(part, _)| part % folds != fold).flat_map(|(_, part)| part);
+            let others: Vec<Sample> = others.cloned().collect();
+            let trees = self.fit_track(stage, params, &others, Some(fold))?;
+            let (faces, mean) = (self.faces, &self.mean.points);
+            for part in moved.iter_mut().skip(fold).step_by(folds) {
+                part.par_iter_mut().for_each(|s| {
+                    trees.iter().for_each(|tree| tree.step(&faces[s.face].crop, mean, &mut s.shape.points));
+                });
+            }
+        }
+        let everyone: Vec<Sample> = parts.iter().flatten().cloned().collect();
+        let trees = self.fit_track(stage, params, &everyone, None)?;
+        parts.clone_from_slice(&moved);
+        self.tell(format!("stage {}, trees", stage + 1), self.error(parts.iter().flatten()), true, 0);
+        Ok(trees)
+    }
+
+    /// The stages of trees fitted to some samples; `without` is the fold that these leave out.
+    fn fit_track(
+        &mut self,
+        stage: usize,
+        params: &TreeParams,
+        samples: &[Sample],
+        without: Option<usize>,
+    ) -> Result<Vec<TreeStage>, FitError> {
+        let (faces, side) = (self.faces, self.box_side());
+        let mut samples = first_samples(samples, params.oversampling);
+        let mut trees = Vec::new();
         for number in 0..params.stages {
             let share = number as f32 / (params.stages.max(2) - 1) as f32;
-            let radius = params.first_radius * (params.last_radius / params.first_radius).powf(share) * self.box_side();
-            let name = format!("trees-{track}-{number}");
+            let radius = params.first_radius * (params.last_radius / params.first_radius).powf(share) * side;
+            let track = without.map_or("all".into(), |fold| (fold + 1).to_string());
+            let name = format!("{}-trees-{track}-{number}", stage + 1);
             let mut rng = self.rng(&name);
             let mut fitted_now = false;
-            let stage: TreeStage = self.checkpoints.step(&name, || {
+            let fitted: TreeStage = self.checkpoints.step(&name, || {
                 fitted_now = true;
-                let side = self.box_side();
                 Ok::<_, FitError>(boosting::fit_stage(faces, &self.mean, &mut samples, params, radius, side, &mut rng))
             })?;
             if !fitted_now {
                 samples
                     .par_iter_mut()
-                    .for_each(|s| stage.step(&faces[s.face].crop, &self.mean.points, &mut s.shape.points));
+                    .for_each(|s| fitted.step(&faces[s.face].crop, &self.mean.points, &mut s.shape.points));
             }
-            stages.push(stage);
-            let without =
-                if track > 0 { format!(", without fold {track} of {}", self.params.folds) } else { String::new() };
-            let error = self.error(samples.iter().step_by(params.oversampling));
-            self.tell(format!("trees {} of {}{without}", number + 1, params.stages), error, false, 1);
+            trees.push(fitted);
+            let without = without.map_or(String::new(), |fold| format!(", without fold {}", fold + 1));
+            let name = format!("stage {}, trees {} of {}{without}", stage + 1, number + 1, params.stages);
+            self.tell(name, self.error(samples.iter()), false, 1);
         }
-        Ok(stages)
+        Ok(trees)
     }
 
-    /// The faces of a fold, moved from the mean shape and from other starts by trees that have not seen them.
-    fn move_strangers(&self, fold: &[usize], trees: &[TreeStage], number: usize) -> Vec<Sample> {
-        let mut rng = self.rng(&format!("strangers {number}"));
-        let (start, count) = (&self.params.linear.start, self.params.strangers);
-        let mut samples = initial_samples(self.faces, fold, &self.mean, self.box_side(), start, count, &mut rng);
-        let (faces, mean) = (self.faces, &self.mean.points);
-        samples.par_iter_mut().for_each(|s| {
-            for stage in trees {
-                stage.step(&faces[s.face].crop, mean, &mut s.shape.points);
-            }
-        });
-        samples
-    }
-
-    /// The linear stage; moves the samples by what has not seen them.
-    fn fit_linear(&mut self, moved: &mut Vec<Vec<Sample>>) -> Result<LinearStage, FitError> {
-        let (params, faces, side) = (&self.params.linear, self.faces, self.box_side());
-        let chip = params.chip.spec(side);
-        let enter = |s: Sample| Traveller::new(s, &self.mean);
-        let mut folds: Vec<Vec<Traveller>> = Vec::new();
-        for fold in std::mem::take(moved) {
-            let mut parts = vec![Vec::new(); params.subdivisions];
-            for sample in fold {
-                parts[faces[sample.face].photograph % params.subdivisions].push(enter(sample));
-            }
-            folds.extend(parts.into_iter().filter(|part| !part.is_empty()));
-        }
+    /// A linear stage; moves the samples of each part by regressors fitted to the other parts.
+    fn fit_linear(
+        &mut self,
+        stage: usize,
+        params: &LinearParams,
+        parts: &mut [Vec<Sample>],
+    ) -> Result<LinearStage, FitError> {
+        let (faces, mean) = (self.faces, self.mean.clone());
+        let (zoom, side) = (params.zoom, self.box_side());
+        let reach = params.reach() * side;
+        let enter = |part: &Vec<Sample>| part.iter().map(|s| Traveller::new(s.clone(), &mean)).collect();
+        let mut travellers: Vec<Vec<Traveller>> = parts.iter().map(enter).collect();
         let mut steps = Vec::new();
-        for number in 0..params.steps.len() {
-            let name = format!("linear-{number}");
-            let mut rng = self.rng(&name);
-            let fit: LinearFit = self.checkpoints.step(&name, || {
-                linear::fit_step(faces, &self.mean, &folds, params, number, side, &mut rng).ok_or(FitError::Degenerate)
+        for (number, step) in params.steps.iter().enumerate() {
+            let view = View { faces, mean: &mean, zoom, reach, radius: step.radius * side };
+            let fit: LinearFit = self.checkpoints.step(&format!("{}-linear-{number}", stage + 1), || {
+                linear::fit_step(&view, &travellers, params.oversampling, step).ok_or(FitError::Degenerate)
             })?;
-            fit.advance(faces, &self.mean, chip, &mut folds);
-            let name = format!("linear {} of {}, penalty {}", number + 1, params.steps.len(), fit.penalty);
-            self.tell(name, self.error(folds.iter().flatten().map(|t| &t.sample)), true, 1);
+            fit.advance(&view, &mut travellers);
+            let name = format!("stage {}, linear {} of {}", stage + 1, number + 1, params.steps.len());
+            self.tell(name, self.error(travellers.iter().flatten().map(|t| &t.sample)), true, 1);
             steps.push(fit.step);
         }
-        *moved = folds.into_iter().map(|fold| fold.into_iter().map(|t| t.sample).collect()).collect();
-        Ok(LinearStage { chip, steps })
+        for (part, travellers) in parts.iter_mut().zip(travellers) {
+            *part = travellers.into_iter().map(|t| t.sample).collect();
+        }
+        Ok(LinearStage { zoom, reach, steps })
     }
 
     /// The mean inter-ocular error in percent of the samples that started from the mean shape.
@@ -227,7 +259,11 @@ impl Run<'_> {
     }
 
     fn tell(&mut self, step: String, error: f32, held_out: bool, steps: usize) {
-        let all = (self.params.folds + 1) * self.params.trees.stages + self.params.linear.steps.len();
+        let all = self.params.stages.iter().map(|stage| match stage {
+            StageParams::Trees(_) => (self.params.folds + 1) * stage.steps(),
+            StageParams::Linear(_) => stage.steps(),
+        });
+        let all = all.sum();
         self.done += steps;
         (self.report)(StageReport { step, progress: (self.done, all), error, held_out });
     }

@@ -1,24 +1,52 @@
 //! The hyper-parameters of the cascade: a table of numbers that is checked once, before hours are spent on it.
 
-use lineament::landmarks::patches::ChipSpec;
 use serde::{Deserialize, Serialize};
 
 /// What can be chosen about a cascade. Lengths are shares of the face box's side.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LandmarkParams {
+    /// Parts into which the training faces are divided, by photograph, for cross-fitting: a linear step moves each part by
+    /// a regressor that never saw it. Many are better: what a regressor that misses one part says of another leans away
+    /// from the truth by about 1 in the number of parts. Range 2 to 50.
+    pub parts: usize,
+    /// Groups of parts that are left out together when trees are cross-fitted, which costs one more fit for each. Range 2
+    /// to the number of parts.
+    pub folds: usize,
     /// How faces are cut from photographs.
     pub crop: CropParams,
     /// Where training faces start.
     pub start: StartParams,
-    /// The tree stages.
-    pub trees: TreeParams,
-    /// The linear stage after them.
-    pub linear: LinearParams,
-    /// How training faces are divided for cross-fitting.
-    pub folds: usize,
-    /// Starts of a face whose errors on held-out faces the linear stage learns from. Range 1 to 1000.
-    pub strangers: usize,
+    /// The stages in order.
+    pub stages: Vec<StageParams>,
+}
+
+/// The kinds of stages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum StageParams {
+    /// Several stages of regression trees.
+    Trees(TreeParams),
+    /// A linear stage of several steps.
+    Linear(LinearParams),
+}
+
+impl StageParams {
+    /// Starts of a face that the stage learns from.
+    pub fn oversampling(&self) -> usize {
+        match self {
+            Self::Trees(trees) => trees.oversampling,
+            Self::Linear(linear) => linear.oversampling,
+        }
+    }
+
+    /// Steps of the stage that are reported one by one.
+    pub fn steps(&self) -> usize {
+        match self {
+            Self::Trees(trees) => trees.stages,
+            Self::Linear(linear) => linear.steps.len(),
+        }
+    }
 }
 
 /// How faces are cut from photographs.
@@ -46,11 +74,11 @@ pub struct StartParams {
     pub rotation: f32,
 }
 
-/// The tree stages.
+/// Several stages of trees, alike but for the radius of their features.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TreeParams {
-    /// Stages of trees. Range 0 to 100.
+    /// Stages of trees. Range 1 to 100.
     pub stages: usize,
     /// Trees a stage. Range 1 to 10000.
     pub trees: usize,
@@ -78,86 +106,84 @@ pub struct TreeParams {
     pub last_radius: f32,
 }
 
-/// The linear stage.
+/// A linear stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LinearParams {
-    /// The chip that all steps look at.
-    pub chip: ChipParams,
-    /// Where the faces start whose errors the stage learns from.
-    pub start: StartParams,
-    /// Parts into which each fold is divided for the linear stage: its regressors are quickly fitted, and the more faces
-    /// each has seen, the nearer held-out errors come to those on new faces. Range 1 to 20.
-    pub subdivisions: usize,
-    /// Displaced shapes a face besides its own. Range 0 to 1000.
+    /// Initial shapes a face that the stage learns from. Range 1 to 1000.
     pub oversampling: usize,
-    /// Ridge penalties to choose from by cross-validation, as shares of the features' mean variance.
-    pub penalties: Vec<f32>,
-    /// The steps in order; no linear stage where there are none.
+    /// How much smaller than the crop the image is whose gradients are taken. Range 0.05 to 1.
+    pub zoom: f32,
+    /// The steps in order.
     pub steps: Vec<LinearStepParams>,
 }
 
-/// How the linear stage's chip is cut.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ChipParams {
-    /// Chip pixels along the face box's side. Range 16 to 512.
-    pub face: f32,
-    /// What the chip shows beyond the mean shape on each side. Range 0.05 to 1.
-    pub margin: f32,
-}
-
-impl ChipParams {
-    /// The chip for boxes of `box_side` crop pixels.
-    pub fn spec(&self, box_side: f32) -> ChipSpec {
-        ChipSpec { zoom: self.face / box_side, margin: self.margin * box_side }
-    }
-}
-
-/// One step of the linear stage.
+/// One step of a linear stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LinearStepParams {
     /// Half the side of the patches. Range 0.01 to 0.5.
     pub radius: f32,
-    /// Starts of a face that stand where the trees and steps before really bring them. Range 0 to `strangers`.
-    pub own: usize,
     /// Principal components that are kept of each landmark's patch. Range 1 to 128.
     pub patch_components: usize,
-    /// Shape components that the step can move. Range 1 to 2·68.
-    pub rank: usize,
+    /// The ridge penalty, as a share of the features' mean variance. Range 1e-6 to 1e6.
+    pub penalty: f32,
+    /// What moves what.
+    pub regression: RegressionParams,
+}
+
+/// The kinds of regression of a linear step.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum RegressionParams {
+    /// All patches move the whole shape.
+    Global {
+        /// Shape components that the step can move. Range 1 to 2·68.
+        rank: usize,
+    },
+    /// Each landmark is moved by a few patches.
+    Local {
+        /// The number of nearest landmarks whose patches move a landmark, itself among them. Range 1 to 68.
+        neighbours: usize,
+    },
 }
 
 impl Default for LandmarkParams {
     fn default() -> Self {
+        let step = |radius, regression| LinearStepParams { radius, regression, ..LinearStepParams::default() };
+        let (global, local) = (|rank| RegressionParams::Global { rank }, RegressionParams::Local { neighbours: 8 });
+        let stage = |zoom, steps| StageParams::Linear(LinearParams { zoom, steps, ..LinearParams::default() });
         Self {
+            parts: 12,
+            folds: 4,
             crop: CropParams::default(),
             start: StartParams::default(),
-            trees: TreeParams::default(),
-            linear: LinearParams::default(),
-            folds: 5,
-            strangers: 8,
+            stages: vec![
+                stage(0.375, vec![step(0.3, global(40))]),
+                StageParams::Trees(TreeParams::default()),
+                stage(1.0, vec![step(0.14, global(48)), step(0.08, local), step(0.05, local)]),
+            ],
         }
     }
 }
 
 impl Default for CropParams {
     fn default() -> Self {
-        Self { face: 96, margin: 40 }
+        Self { face: 128, margin: 40 }
     }
 }
 
 impl Default for StartParams {
     fn default() -> Self {
-        Self { spread: 1.0, shift: 0.04, scale: 0.04, rotation: 0.15 }
+        Self { spread: 1.0, shift: 0.04, scale: 0.04, rotation: 0.1 }
     }
 }
 
 impl Default for TreeParams {
     fn default() -> Self {
         Self {
-            stages: 10,
-            trees: 500,
+            stages: 6,
+            trees: 300,
             depth: 4,
             components: 32,
             shrinkage: 0.1,
@@ -167,36 +193,22 @@ impl Default for TreeParams {
             judges: 6000,
             judged_components: 16,
             prior: 0.1,
-            first_radius: 0.15,
-            last_radius: 0.04,
+            first_radius: 0.12,
+            last_radius: 0.05,
         }
     }
 }
 
 impl Default for LinearParams {
     fn default() -> Self {
-        let steps = [0.14, 0.12, 0.1].map(|radius| LinearStepParams { radius, ..LinearStepParams::default() });
-        let start = StartParams { spread: 0.0, shift: 0.03, scale: 0.04, rotation: 0.04 };
-        Self {
-            chip: ChipParams::default(),
-            start,
-            subdivisions: 3,
-            oversampling: 4,
-            penalties: vec![0.7],
-            steps: steps.to_vec(),
-        }
-    }
-}
-
-impl Default for ChipParams {
-    fn default() -> Self {
-        Self { face: 96.0, margin: 0.25 }
+        Self { oversampling: 6, zoom: 1.0, steps: vec![LinearStepParams::default()] }
     }
 }
 
 impl Default for LinearStepParams {
     fn default() -> Self {
-        Self { radius: 0.12, own: 8, patch_components: 40, rank: 64 }
+        let regression = RegressionParams::Global { rank: 64 };
+        Self { radius: 0.14, patch_components: 60, penalty: 0.5, regression }
     }
 }
 
@@ -217,56 +229,82 @@ impl LandmarkParams {
     /// # Errors
     /// A sentence that names the first number out of its range.
     pub fn check(self) -> Result<ValidLandmarkParams, String> {
-        let (crop, start, trees, linear) = (&self.crop, &self.start, &self.trees, &self.linear);
-        let numbers = [
-            ("folds", self.folds as f32, 2.0, 50.0),
-            ("strangers", self.strangers as f32, 1.0, 1e3),
-            ("crop.face", crop.face.into(), 16.0, 512.0),
-            ("crop.margin", crop.margin.into(), 0.0, 512.0),
-            ("trees.stages", trees.stages as f32, 0.0, 100.0),
-            ("trees.trees", trees.trees as f32, 1.0, 1e4),
-            ("trees.depth", trees.depth.into(), 1.0, 8.0),
-            ("trees.components", trees.components as f32, 1.0, 136.0),
-            ("trees.shrinkage", trees.shrinkage, 1e-3, 1.0),
-            ("trees.oversampling", trees.oversampling as f32, 1.0, 1e3),
-            ("trees.points", trees.points as f32, 2.0, 1e4),
-            ("trees.candidates", trees.candidates as f32, 1.0, 1e4),
-            ("trees.judges", trees.judges as f32, 1.0, 1e9),
-            ("trees.judged_components", trees.judged_components as f32, 1.0, 136.0),
-            ("trees.prior", trees.prior, 1e-3, 1e3),
-            ("trees.first_radius", trees.first_radius, 1e-3, 2.0),
-            ("trees.last_radius", trees.last_radius, 1e-3, 2.0),
-            ("linear.chip.face", linear.chip.face, 16.0, 512.0),
-            ("linear.chip.margin", linear.chip.margin, 0.05, 1.0),
-            ("linear.subdivisions", linear.subdivisions as f32, 1.0, 20.0),
-            ("linear.oversampling", linear.oversampling as f32, 0.0, 1e3),
-            ("the number of linear.penalties", linear.penalties.len() as f32, 1.0, 100.0),
+        let (crop, start) = (&self.crop, &self.start);
+        let mut ranges = vec![
+            ("parts".to_owned(), self.parts as f32, 2.0, 50.0),
+            ("folds".to_owned(), self.folds as f32, 2.0, self.parts as f32),
+            ("crop.face".to_owned(), crop.face.into(), 16.0, 512.0),
+            ("crop.margin".to_owned(), crop.margin.into(), 0.0, 512.0),
+            ("start.spread".to_owned(), start.spread, 0.0, 1.0),
+            ("start.shift".to_owned(), start.shift, 0.0, 1.0),
+            ("start.scale".to_owned(), start.scale, 0.0, 1.0),
+            ("start.rotation".to_owned(), start.rotation, 0.0, 3.2),
+            ("the number of stages".to_owned(), self.stages.len() as f32, 0.0, 100.0),
         ];
-        let mut ranges: Vec<_> = numbers.map(|(name, value, low, high)| (name.to_string(), value, low, high)).into();
-        for (name, start) in [("start", start), ("linear.start", &linear.start)] {
-            ranges.extend([
-                (format!("{name}.spread"), start.spread, 0.0, 1.0),
-                (format!("{name}.shift"), start.shift, 0.0, 1.0),
-                (format!("{name}.scale"), start.scale, 0.0, 1.0),
-                (format!("{name}.rotation"), start.rotation, 0.0, 3.2),
-            ]);
-        }
-        for step in &linear.steps {
-            let step = [
-                ("radius", step.radius, 0.01, 0.5),
-                ("own", step.own as f32, 0.0, self.strangers as f32),
-                ("patch_components", step.patch_components as f32, 1.0, 128.0),
-                ("rank", step.rank as f32, 1.0, 136.0),
-            ];
-            ranges.extend(step.map(|(name, value, low, high)| (format!("linear.steps.{name}"), value, low, high)));
-        }
-        for &penalty in &linear.penalties {
-            ranges.push(("linear.penalties".into(), penalty, 1e-6, 1e6));
+        for (number, stage) in self.stages.iter().enumerate() {
+            let stage_ranges = match stage {
+                StageParams::Trees(trees) => trees.ranges(),
+                StageParams::Linear(linear) => linear.ranges(),
+            };
+            let named = stage_ranges
+                .into_iter()
+                .map(|(name, value, low, high)| (format!("{name} of stage {}", number + 1), value, low, high));
+            ranges.extend(named);
         }
         match ranges.into_iter().find(|(_, value, low, high)| !(low..=high).contains(&value)) {
             Some((name, value, low, high)) => Err(format!("{name} is {value}, outside {low} to {high}")),
             None => Ok(ValidLandmarkParams(self)),
         }
+    }
+}
+
+/// A number's name, the number, and its smallest and largest value.
+type Range = (&'static str, f32, f32, f32);
+
+impl TreeParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            ("stages", self.stages as f32, 1.0, 100.0),
+            ("trees", self.trees as f32, 1.0, 1e4),
+            ("depth", self.depth.into(), 1.0, 8.0),
+            ("components", self.components as f32, 1.0, 136.0),
+            ("shrinkage", self.shrinkage, 1e-3, 1.0),
+            ("oversampling", self.oversampling as f32, 1.0, 1e3),
+            ("points", self.points as f32, 2.0, 1e4),
+            ("candidates", self.candidates as f32, 1.0, 1e4),
+            ("judges", self.judges as f32, 1.0, 1e9),
+            ("judged_components", self.judged_components as f32, 1.0, 136.0),
+            ("prior", self.prior, 1e-3, 1e3),
+            ("first_radius", self.first_radius, 1e-3, 2.0),
+            ("last_radius", self.last_radius, 1e-3, 2.0),
+        ]
+    }
+}
+
+impl LinearParams {
+    /// How far around a shape the gradients are taken: the corners of the largest patches, and half a cell more.
+    pub fn reach(&self) -> f32 {
+        1.6 * self.steps.iter().map(|step| step.radius).fold(0.01, f32::max)
+    }
+
+    fn ranges(&self) -> Vec<Range> {
+        let mut ranges = vec![
+            ("oversampling", self.oversampling as f32, 1.0, 1e3),
+            ("zoom", self.zoom, 0.05, 1.0),
+            ("the number of steps", self.steps.len() as f32, 1.0, 100.0),
+        ];
+        for step in &self.steps {
+            ranges.extend([
+                ("radius", step.radius, 0.01, 0.5),
+                ("patch_components", step.patch_components as f32, 1.0, 128.0),
+                ("penalty", step.penalty, 1e-6, 1e6),
+                match step.regression {
+                    RegressionParams::Global { rank } => ("rank", rank as f32, 1.0, 136.0),
+                    RegressionParams::Local { neighbours } => ("neighbours", neighbours as f32, 1.0, 68.0),
+                },
+            ]);
+        }
+        ranges
     }
 }
 
@@ -283,8 +321,9 @@ mod tests {
 
     #[test]
     fn a_number_out_of_range_is_named() {
-        let params: LandmarkParams = toml::from_str("[trees]\nshrinkage = 2.0").unwrap();
-        assert_eq!(params.check().unwrap_err(), "trees.shrinkage is 2, outside 0.001 to 1");
-        assert!(toml::from_str::<LandmarkParams>("[trees]\nshrinkages = 2.0").is_err());
+        let params: LandmarkParams = toml::from_str("[[stages]]\nkind = \"trees\"\nshrinkage = 2.0").unwrap();
+        assert_eq!(params.check().unwrap_err(), "shrinkage of stage 1 is 2, outside 0.001 to 1");
+        assert!(toml::from_str::<LandmarkParams>("[[stages]]\nkind = \"trees\"\nshrinkages = 2.0").is_err());
+        assert!(toml::from_str::<LandmarkParams>("[[stages]]\nkind = \"forest\"").is_err());
     }
 }

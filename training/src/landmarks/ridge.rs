@@ -1,8 +1,10 @@
-//! Ridge regression with held-out folds: `R = (XᵀWX/n + λI)⁻¹·XᵀWY/n` on centred data, with a
-//! weight for each row.
+//! Ridge regression, cross-fitted: `R = (XᵀWX/n + λI)⁻¹·XᵀWY/n` on centred data, with a weight for each row.
 //!
-//! The sums of every fold are taken once; leaving a fold out is a subtraction. So the regressors that do not know a
-//! fold, which move that fold's samples as a stranger's model would, cost a factorisation each and no second pass.
+//! The sums over all rows are taken once; leaving a part out is a subtraction of the part's own sums. So a regressor that
+//! does not know a part, which moves that part's samples as a stranger's model would, costs a factorisation and a second
+//! look at the part, and memory holds two Gram matrices however many parts there are.
+
+use std::ops::Range;
 
 use faer::linalg::matmul::matmul;
 use faer::prelude::*;
@@ -26,9 +28,17 @@ pub struct Rows {
     roots: Vec<f32>,
 }
 
+/// The regressors of all rows and of all rows but one part's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrossFit {
+    /// Fitted to all rows.
+    pub whole: Regressor,
+    /// For each part the one that never saw it.
+    pub held_out: Vec<Regressor>,
+}
+
 /// What a regression needs to know of a set of rows.
-#[derive(Clone)]
-pub struct Moments {
+struct Moments {
     weight: f64,
     feature_sums: Vec<f64>,
     target_sums: Vec<f64>,
@@ -66,18 +76,47 @@ impl Rows {
         self.roots.len()
     }
 
-    /// The weighted squared error of a regressor on a row.
-    pub fn squared_error(&self, row: usize, regressor: &Regressor) -> f64 {
-        let root = self.roots[row];
-        let features = &self.features[row * self.width..][..self.width];
-        let mut predicted: Vec<f32> = regressor.bias.iter().map(|b| b * root).collect();
-        add_rows(features, &regressor.weights, &mut predicted);
-        let targets = &self.targets[row * self.outputs..][..self.outputs];
-        predicted.iter().zip(targets).map(|(p, t)| f64::from((p - t) * (p - t))).sum()
+    /// The same rows with some of their features, and some of their targets.
+    pub fn select(&self, features: &[usize], targets: Range<usize>) -> Self {
+        let chosen = |row: &[f32]| features.iter().map(|&i| row[i]).collect::<Vec<f32>>();
+        Self {
+            features: self.features.chunks_exact(self.width).flat_map(chosen).collect(),
+            width: features.len(),
+            targets: self.targets.chunks_exact(self.outputs).flat_map(|row| &row[targets.clone()]).copied().collect(),
+            outputs: targets.len(),
+            roots: self.roots.clone(),
+        }
     }
 
-    /// The sums over rows `start..end`.
-    pub fn moments(&self, start: usize, end: usize) -> Moments {
+    /// The regressors of all rows, and of all but those of each part; part `i` is rows `bounds[i]..bounds[i + 1]`. The
+    /// ridge is `penalty` times the features' mean variance. None where the system is singular.
+    pub fn cross_fit(&self, bounds: &[usize], penalty: f32) -> Option<CrossFit> {
+        let all = self.moments(0..self.count());
+        let without = |part: &[usize]| self.moments(part[0]..part[1]).complement(&all).solve(penalty);
+        let held_out: Option<Vec<Regressor>> = bounds.windows(2).map(without).collect();
+        Some(CrossFit { whole: all.solve(penalty)?, held_out: held_out? })
+    }
+
+    /// The second moment of what a regressor makes of the rows, `Σ w·ŷŷᵀ / Σ w` around the mean: which outputs it really
+    /// moves.
+    pub fn fitted_moment(&self, regressor: &Regressor) -> Mat<f64> {
+        let x = MatRef::from_row_major_slice(&self.features, self.count(), self.width);
+        let weights = MatRef::from_row_major_slice(&regressor.weights, self.width, self.outputs);
+        let mut fitted = Mat::<f32>::zeros(self.count(), self.outputs);
+        matmul(&mut fitted, Accum::Replace, x, weights, 1.0, Par::Seq);
+        let weight: f64 = self.roots.iter().map(|&root| f64::from(root) * f64::from(root)).sum();
+        let mean: Vec<f64> = (0..self.outputs)
+            .map(|j| {
+                let column = self.roots.iter().enumerate();
+                column.map(|(i, &root)| f64::from(fitted[(i, j)]) * f64::from(root)).sum::<f64>() / weight
+            })
+            .collect();
+        let moment = fitted.transpose() * &fitted;
+        Mat::from_fn(self.outputs, self.outputs, |i, j| f64::from(moment[(i, j)]) / weight - mean[i] * mean[j])
+    }
+
+    /// The sums over some rows.
+    fn moments(&self, Range { start, end }: Range<usize>) -> Moments {
         let count = end - start;
         let features = &self.features[start * self.width..end * self.width];
         let targets = &self.targets[start * self.outputs..end * self.outputs];
@@ -92,7 +131,10 @@ impl Rows {
             out
         };
         let part = |block: usize| x.subcols(columns(block).start, columns(block).len());
-        let computed: Vec<_> = pairs.par_iter().map(|&(i, j)| (i, j, product(part(i), part(j)))).collect();
+        let compute = |&(i, j): &(usize, usize)| (i, j, product(part(i), part(j)));
+        // Small systems come many at a time.
+        let computed: Vec<_> =
+            if blocks > 4 { pairs.par_iter().map(compute).collect() } else { pairs.iter().map(compute).collect() };
         let mut gram = Mat::zeros(self.width, self.width);
         for (i, j, block) in computed {
             let (rows, cols) = (columns(i), columns(j));
@@ -117,61 +159,41 @@ impl Rows {
 }
 
 impl Moments {
-    /// The sums over both sets of rows.
-    pub fn plus(mut self, other: &Self) -> Self {
-        self.combine(other, 1.0);
+    /// The sums of what `all` has beyond this part.
+    fn complement(mut self, all: &Self) -> Self {
+        let rest = |part: &mut [f64], all: &[f64]| part.iter_mut().zip(all).for_each(|(p, a)| *p = a - *p);
+        self.weight = all.weight - self.weight;
+        rest(&mut self.feature_sums, &all.feature_sums);
+        rest(&mut self.target_sums, &all.target_sums);
+        self.gram = &all.gram - &self.gram;
+        self.cross = &all.cross - &self.cross;
         self
-    }
-
-    /// The sums without those of a part.
-    pub fn minus(mut self, part: &Self) -> Self {
-        self.combine(part, -1.0);
-        self
-    }
-
-    fn combine(&mut self, other: &Self, sign: f32) {
-        self.weight += f64::from(sign) * other.weight;
-        let add = |a: &mut [f64], b: &[f64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += f64::from(sign) * b);
-        add(&mut self.feature_sums, &other.feature_sums);
-        add(&mut self.target_sums, &other.target_sums);
-        self.gram += faer::Scale(sign) * &other.gram;
-        self.cross += faer::Scale(sign) * &other.cross;
     }
 
     /// The regressor with a ridge of `penalty` times the features' mean variance; none where the system is singular.
-    pub fn solve(&self, penalty: f32) -> Option<Regressor> {
+    fn solve(&self, penalty: f32) -> Option<Regressor> {
         let (n, width, outputs) = (self.weight.max(f64::MIN_POSITIVE), self.gram.nrows(), self.cross.ncols());
         let x_mean: Vec<f64> = self.feature_sums.iter().map(|s| s / n).collect();
         let y_mean: Vec<f64> = self.target_sums.iter().map(|s| s / n).collect();
-        let mut system = Mat::from_fn(width, width, |i, j| {
-            if i >= j { f64::from(self.gram[(i, j)]) / n - x_mean[i] * x_mean[j] } else { 0.0 }
+        let covariance = |i: usize, j: usize| f64::from(self.gram[(i, j)]) / n - x_mean[i] * x_mean[j];
+        let variance: f64 = (0..width).map(|i| covariance(i, i)).sum::<f64>() / width as f64;
+        let ridge = f64::from(penalty) * variance + 1e-12;
+        // The ridge keeps the system far from singular: single precision is enough, and half the time.
+        let system = Mat::from_fn(width, width, |i, j| match i.cmp(&j) {
+            std::cmp::Ordering::Greater => covariance(i, j) as f32,
+            std::cmp::Ordering::Equal => (covariance(i, i) + ridge) as f32,
+            std::cmp::Ordering::Less => 0.0,
         });
-        let variance: f64 = (0..width).map(|i| system[(i, i)]).sum::<f64>() / width as f64;
-        for i in 0..width {
-            system[(i, i)] += f64::from(penalty) * variance + 1e-12;
-        }
-        let right = Mat::from_fn(width, outputs, |i, j| f64::from(self.cross[(i, j)]) / n - x_mean[i] * y_mean[j]);
+        let right =
+            Mat::from_fn(width, outputs, |i, j| (f64::from(self.cross[(i, j)]) / n - x_mean[i] * y_mean[j]) as f32);
         let weights = system.llt(Side::Lower).ok()?.solve(&right);
         let bias = (0..outputs).map(|j| {
-            let shift: f64 = (0..width).map(|i| x_mean[i] * weights[(i, j)]).sum();
+            let shift: f64 = (0..width).map(|i| x_mean[i] * f64::from(weights[(i, j)])).sum();
             (y_mean[j] - shift) as f32
         });
         let bias = bias.collect();
         let rows = (0..width).flat_map(|i| (0..outputs).map(move |j| (i, j)));
-        Some(Regressor { weights: rows.map(|(i, j)| weights[(i, j)] as f32).collect(), bias })
-    }
-
-    /// The second moment of what the regressor's weights make of the centred features, `Wᵀ·Cov(X)·W`: which outputs it
-    /// really moves.
-    pub fn fitted_moment(&self, regressor: &Regressor) -> Mat<f64> {
-        let (n, width, outputs) = (self.weight.max(f64::MIN_POSITIVE), self.gram.nrows(), regressor.bias.len());
-        let covariance = Mat::from_fn(width, width, |i, j| {
-            let (low, high) = (i.max(j), i.min(j));
-            (f64::from(self.gram[(low, high)]) / n - self.feature_sums[i] * self.feature_sums[j] / (n * n)) as f32
-        });
-        let weights = MatRef::from_row_major_slice(&regressor.weights, width, outputs);
-        let moment = weights.transpose() * (covariance * weights);
-        Mat::from_fn(outputs, outputs, |i, j| f64::from(moment[(i, j)]))
+        Some(Regressor { weights: rows.map(|(i, j)| weights[(i, j)]).collect(), bias })
     }
 }
 
@@ -202,15 +224,31 @@ mod tests {
 
     #[test]
     fn a_linear_law_is_found() {
-        let fitted = rows().moments(0, 700).solve(1e-6).unwrap();
+        let fitted = rows().cross_fit(&[], 1e-6).unwrap().whole;
         assert!((fitted.apply(&[0.5, 0.25])[0] - 3.25).abs() < 1e-3);
     }
 
     #[test]
-    fn leaving_a_fold_out_equals_never_seeing_it() {
+    fn leaving_a_part_out_equals_never_seeing_it() {
         let rows = rows();
-        let without = rows.moments(0, 600).minus(&rows.moments(200, 600)).solve(0.1).unwrap();
-        let never = rows.moments(0, 200).solve(0.1).unwrap();
+        let without = &rows.cross_fit(&[200, 600], 0.1).unwrap().held_out[0];
+        let mut others = Rows::new(2, 1);
+        for i in (0..200).chain(600..700) {
+            let root = rows.roots[i].max(1e-9);
+            others.push(
+                &[rows.features[2 * i] / root, rows.features[2 * i + 1] / root],
+                &[rows.targets[i] / root],
+                root * root,
+            );
+        }
+        let never = others.cross_fit(&[], 0.1).unwrap().whole;
         assert!((without.apply(&[0.3, 0.9])[0] - never.apply(&[0.3, 0.9])[0]).abs() < 1e-3);
+    }
+
+    #[test]
+    fn chosen_columns_stay_together() {
+        let chosen = rows().select(&[1], 0..1);
+        assert_eq!((chosen.count(), chosen.width, chosen.outputs), (700, 1, 1));
+        assert_eq!(chosen.features[5], rows().features[11]);
     }
 }

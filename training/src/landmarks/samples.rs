@@ -17,22 +17,20 @@ pub struct Sample {
     pub shape: Shape,
 }
 
-/// `oversampling` initial shapes for each of the faces `members`; the first of each is the mean shape itself, where
-/// prediction starts.
+/// `oversampling` initial shapes for each face; the first of each is the mean shape itself, where prediction starts.
 pub fn initial_samples(
     faces: &[TrainingFace],
-    members: &[usize],
     mean: &Shape,
     box_side: f32,
     params: &StartParams,
     oversampling: usize,
     rng: &mut impl Rng,
 ) -> Vec<Sample> {
-    let mut samples = Vec::with_capacity(members.len() * oversampling);
-    for &face in members {
+    let mut samples = Vec::with_capacity(faces.len() * oversampling);
+    for face in 0..faces.len() {
         samples.push(Sample { face, shape: mean.clone() });
         for _ in 1..oversampling {
-            let other = members.choose(rng).map_or(mean, |&other| &faces[other].truth);
+            let other = faces.choose(rng).map_or(mean, |other| &other.truth);
             samples.push(Sample { face, shape: initial_shape(mean, other, box_side, params, rng) });
         }
     }

@@ -1,0 +1,45 @@
+//! From the patches around all landmarks to where the landmarks should go.
+//!
+//! Far from the solution the landmarks have to move together, and every patch tells something about all of them: the
+//! [`GlobalRegression`] moves the shape along a few components. Near the solution a landmark's own patch and those around
+//! it know best, and a regression on few features can be fitted far more exactly to the same faces: the
+//! [`LocalRegression`] moves each landmark by itself.
+
+mod global;
+mod local;
+mod rows;
+
+use bincode::{Decode, Encode};
+
+pub use self::global::GlobalRegression;
+pub use self::local::LocalRegression;
+pub use self::rows::WeightRows;
+use super::Similarity;
+use crate::geometry::Point;
+
+/// A linear map from patches to displacements.
+#[derive(Clone, Debug, Encode, Decode)]
+pub enum Regression {
+    /// All patches move the whole shape.
+    Global(GlobalRegression),
+    /// A few patches move each landmark.
+    Local(LocalRegression),
+}
+
+impl Regression {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+        match self {
+            Self::Global(regression) => regression.validate(landmarks),
+            Self::Local(regression) => regression.validate(landmarks),
+        }
+    }
+
+    /// Moves a shape (crop pixels) by what its patches' features say; `frame` maps the mean shape's frame to the
+    /// shape's.
+    pub fn advance(&self, shape: &mut [Point], frame: &Similarity, features: &[i16]) {
+        match self {
+            Self::Global(regression) => regression.advance(shape, frame, features),
+            Self::Local(regression) => regression.advance(shape, frame, features),
+        }
+    }
+}
