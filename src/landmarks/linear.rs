@@ -10,13 +10,15 @@
 //!                             └──► …
 //! ```
 //!
-//! All steps of a stage share one map, and turn and scale their patches as the shape stood before the first.
+//! All steps of a stage share one map, and turn and scale their patches as the shape stood before the first. What patches
+//! cannot tell, such as where along the jaw a point belongs, the other landmarks' places can: the features of a step are
+//! all patches, and how the shape differs from the mean shape.
 
 use bincode::{Decode, Encode};
 
-use super::Similarity;
-use super::patches::{OrientationMap, PATCH};
+use super::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use super::regression::Regression;
+use super::{Shape, Similarity};
 use crate::geometry::Point;
 use crate::image::GrayImage;
 
@@ -57,11 +59,24 @@ impl LinearStage {
     pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
         let frame = Similarity::between(mean, shape);
         let mut map = OrientationMap::new(crop, self.zoom, shape, &frame, self.reach);
-        let mut features = Vec::with_capacity(shape.len() * PATCH);
+        let mut features = Vec::with_capacity(shape.len() * (PATCH + 2));
         for step in &self.steps {
             features.clear();
             map.describe(shape, &frame, step.radius, &mut features);
+            describe_shape(shape, mean, &frame, &mut features);
             step.regression.advance(shape, &frame, &features);
         }
+    }
+}
+
+/// Appends how a shape differs from the mean shape, `x, y` of each landmark, in units of [`FEATURE_ONE`] for the mean
+/// shape's width. `frame` maps the mean shape's frame to the shape's.
+pub fn describe_shape(shape: &[Point], mean: &[Point], frame: &Similarity, features: &mut Vec<i16>) {
+    let back = frame.inverse();
+    let width = Shape::new(mean.to_vec()).bounds().width.max(1.0);
+    let feature = |v: f32| (v * (FEATURE_ONE / width)).clamp(-8.0 * FEATURE_ONE, 8.0 * FEATURE_ONE) as i16;
+    for (&p, &m) in shape.iter().zip(mean) {
+        let difference = back.apply(p) - m;
+        features.extend([feature(difference.x), feature(difference.y)]);
     }
 }

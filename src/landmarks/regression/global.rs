@@ -18,7 +18,7 @@ pub struct GlobalRegression {
 
 impl GlobalRegression {
     pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
-        self.rows.validate(self.basis.components.into(), landmarks * PATCH)?;
+        self.rows.validate(self.basis.components.into(), landmarks * (PATCH + 2))?;
         self.basis.validate(landmarks)
     }
 

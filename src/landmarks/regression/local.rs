@@ -1,9 +1,9 @@
-//! The patches of a landmark and its neighbours move that landmark.
+//! The patches of a landmark and its neighbours move that landmark, and where all others stand.
 //!
 //! ```text
-//!        ·  ·  ·                  patches of the nearest     ┌───┬───┬───┐
-//!      ·   ◉──◉  ·    landmark ──► landmarks, itself first ──►│ φ │ φ │ φ │──► Δx, Δy of this landmark
-//!        ·  ◉  ·                                             └───┴───┴───┘
+//!        ·  ·  ·                  patches of the nearest     ┌───┬───┬───┬───────┐
+//!      ·   ◉──◉  ·    landmark ──► landmarks, itself first ──►│ φ │ φ │ φ │ shape │──► Δx, Δy of this landmark
+//!        ·  ◉  ·                                             └───┴───┴───┴───────┘
 //! ```
 
 use bincode::{Decode, Encode};
@@ -18,7 +18,8 @@ use crate::geometry::Point;
 pub struct LocalRegression {
     /// For each landmark those whose patches move it, as many for each.
     pub neighbours: Vec<u16>,
-    /// Two rows a landmark, for `x` and `y` in the mean shape's frame (crop pixels).
+    /// Two rows a landmark, for `x` and `y` in the mean shape's frame (crop pixels); weights of the neighbours' patches,
+    /// then of the shape.
     pub rows: WeightRows,
 }
 
@@ -31,16 +32,18 @@ impl LocalRegression {
         if self.neighbours.iter().any(|&n| usize::from(n) >= landmarks) {
             return Err("a neighbour that does not exist".into());
         }
-        self.rows.validate(2 * landmarks, count * PATCH)
+        self.rows.validate(2 * landmarks, count * PATCH + 2 * landmarks)
     }
 
     pub(super) fn advance(&self, shape: &mut [Point], frame: &Similarity, features: &[i16]) {
-        let patches = features.as_chunks::<PATCH>().0;
+        let (patches, stance) = features.split_at(shape.len() * PATCH);
+        let patches = patches.as_chunks::<PATCH>().0;
         let count = self.neighbours.len() / shape.len().max(1);
-        let mut seen = Vec::with_capacity(count * PATCH);
+        let mut seen = Vec::with_capacity(count * PATCH + stance.len());
         for (landmark, (p, neighbours)) in shape.iter_mut().zip(self.neighbours.chunks_exact(count)).enumerate() {
             seen.clear();
             neighbours.iter().for_each(|&n| seen.extend_from_slice(&patches[usize::from(n)]));
+            seen.extend_from_slice(stance);
             let output = |axis: usize| self.rows.output(2 * landmark + axis, &seen);
             *p = *p + frame.rotate(Point::new(output(0), output(1)));
         }

@@ -1,4 +1,4 @@
-//! From the patches around all landmarks to where the landmarks should go.
+//! From the patches around all landmarks, and where they stand, to where they should go.
 //!
 //! Far from the solution the landmarks have to move together, and every patch tells something about all of them: the
 //! [`GlobalRegression`] moves the shape along a few components. Near the solution a landmark's own patch and those around

@@ -9,8 +9,10 @@
 //! A regressor does better on the faces it learned from than on others, and a next step that learned from errors so
 //! small would be of no use. So every part is moved by a regressor of the other parts.
 
+use std::ops::Range;
+
 use bincode::{Decode, Encode};
-use lineament::landmarks::linear::LinearStep;
+use lineament::landmarks::linear::{LinearStep, describe_shape};
 use lineament::landmarks::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use lineament::landmarks::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
 use lineament::landmarks::{Shape, ShapeBasis, Similarity};
@@ -30,7 +32,7 @@ const PATCH_SAMPLES: usize = 6000;
 pub struct LinearFit {
     /// The step for prediction.
     pub step: LinearStep,
-    /// For each landmark the principal components of its patches.
+    /// For each landmark the principal components of its patches; at last those of the shape.
     patch_components: Vec<Components>,
     /// Which patches move which landmarks.
     blocks: Vec<Block>,
@@ -38,11 +40,11 @@ pub struct LinearFit {
     held_out: Vec<Vec<Regressor>>,
 }
 
-/// Landmarks that are moved together by the same patches.
+/// Landmarks that are moved together by the same features.
 #[derive(Clone, Debug, Encode, Decode)]
 struct Block {
-    /// The landmarks whose patches are looked at.
-    patches: Vec<u16>,
+    /// The groups of features that are looked at: the patches of landmarks, and the shape, which comes after all of them.
+    groups: Vec<u16>,
     /// The landmarks that are moved: the first, and how many.
     moved: (usize, usize),
 }
@@ -130,7 +132,7 @@ impl LinearFit {
                 let mut increment = vec![0.0; 2 * view.mean.len()];
                 for (block, regressor) in self.blocks.iter().zip(regressors) {
                     let (first, count) = block.moved;
-                    let seen = block.patches.iter().flat_map(|&p| &features[usize::from(p)]).copied();
+                    let seen = block.groups.iter().flat_map(|&p| &features[usize::from(p)]).copied();
                     increment[2 * first..2 * (first + count)]
                         .copy_from_slice(&regressor.apply(&seen.collect::<Vec<_>>()));
                 }
@@ -145,7 +147,7 @@ fn blocks(regression: RegressionParams, mean: &Shape) -> Vec<Block> {
     let landmarks = mean.len();
     match regression {
         RegressionParams::Global { .. } => {
-            vec![Block { patches: (0..landmarks as u16).collect(), moved: (0, landmarks) }]
+            vec![Block { groups: (0..=landmarks as u16).collect(), moved: (0, landmarks) }]
         }
         RegressionParams::Local { neighbours } => (0..landmarks)
             .map(|landmark| {
@@ -153,7 +155,8 @@ fn blocks(regression: RegressionParams, mean: &Shape) -> Vec<Block> {
                 let mut patches: Vec<u16> = (0..landmarks as u16).collect();
                 patches.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
                 patches.truncate(neighbours);
-                Block { patches, moved: (landmark, 1) }
+                patches.push(landmarks as u16);
+                Block { groups: patches, moved: (landmark, 1) }
             })
             .collect(),
     }
@@ -166,11 +169,11 @@ impl Block {
             .iter()
             .scan(0, |start, components| Some(std::mem::replace(start, *start + components.count)))
             .collect();
-        let columns = |&patch: &u16| {
-            let patch = usize::from(patch);
-            starts[patch]..starts[patch] + components[patch].count
+        let columns = |&group: &u16| {
+            let group = usize::from(group);
+            starts[group]..starts[group] + components[group].count
         };
-        let features: Vec<usize> = self.patches.iter().flat_map(columns).collect();
+        let features: Vec<usize> = self.groups.iter().flat_map(columns).collect();
         let (first, count) = self.moved;
         rows.select(&features, 2 * first..2 * (first + count))
     }
@@ -182,28 +185,31 @@ impl View<'_> {
         let mut features = Vec::with_capacity(self.mean.len() * PATCH);
         let mut map = OrientationMap::new(crop, self.zoom, &t.start.points, &t.frame, self.reach);
         map.describe(&t.sample.shape.points, &t.frame, self.radius, &mut features);
+        describe_shape(&t.sample.shape.points, &self.mean.points, &t.frame, &mut features);
         features.into_iter().map(|v| f32::from(v) / FEATURE_ONE).collect()
     }
 
-    /// For each landmark its patch's coefficients on the principal components.
+    /// For each landmark its patch's coefficients on the principal components; at last the shape's.
     fn compact_features(&self, t: &Traveller, components: &[Components]) -> Vec<Vec<f32>> {
         let raw = self.raw_features(t);
-        raw.chunks_exact(PATCH).zip(components).map(|(patch, components)| components.coefficients(patch)).collect()
+        // All groups but the last are as long as a patch.
+        let group = |g: usize| if g < self.mean.len() { &raw[g * PATCH..][..PATCH] } else { &raw[g * PATCH..] };
+        components.iter().enumerate().map(|(g, components)| components.coefficients(group(g))).collect()
     }
 
-    /// The principal components of each landmark's patches.
+    /// The principal components of each landmark's patches, and at last those of the shapes, all of them.
     fn patch_components(&self, parts: &[Vec<Traveller>], count: usize) -> Vec<Components> {
         let all: Vec<&Traveller> = parts.iter().flatten().collect();
         let step = all.len().div_ceil(PATCH_SAMPLES).max(1);
         let chosen: Vec<&Traveller> = all.into_iter().step_by(step).collect();
         let raw: Vec<Vec<f32>> = chosen.par_iter().map(|t| self.raw_features(t)).collect();
-        (0..self.mean.len())
-            .into_par_iter()
-            .map(|landmark| {
-                let own: Vec<Vec<f32>> = raw.iter().map(|r| r[landmark * PATCH..][..PATCH].to_vec()).collect();
-                principal_components(&own, count).0
-            })
-            .collect()
+        let shapes = self.mean.len() * PATCH;
+        let of = |columns: Range<usize>, count: usize| {
+            let own: Vec<Vec<f32>> = raw.iter().map(|r| r[columns.clone()].to_vec()).collect();
+            principal_components(&own, count).0
+        };
+        let patches = (0..self.mean.len()).into_par_iter().map(|l| of(l * PATCH..(l + 1) * PATCH, count));
+        patches.chain([of(shapes..shapes + 2 * self.mean.len(), usize::MAX)]).collect()
     }
 
     /// Features and what is missing of all travellers, and where the parts begin and end.
@@ -266,11 +272,11 @@ fn reduce_rank(rows: &Rows, whole: &Regressor, components: &[Components], rank: 
 /// The map of the blocks' regressors, from raw patches.
 fn local(fits: &[CrossFit], blocks: &[Block], components: &[Components]) -> LocalRegression {
     let weights = fits.iter().zip(blocks).flat_map(|(fit, block)| {
-        raw_rows(&fit.whole.weights, 2, block.patches.iter().map(|&p| &components[usize::from(p)]))
+        raw_rows(&fit.whole.weights, 2, block.groups.iter().map(|&p| &components[usize::from(p)]))
     });
     let bias = fits.iter().flat_map(|fit| fit.whole.bias.clone()).collect();
     LocalRegression {
-        neighbours: blocks.iter().flat_map(|block| block.patches.clone()).collect(),
+        neighbours: blocks.iter().flat_map(|block| &block.groups[..block.groups.len() - 1]).copied().collect(),
         rows: WeightRows::quantised(weights, bias),
     }
 }
