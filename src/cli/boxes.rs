@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use lineament::geometry::Rect;
 
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 use super::inputs::os_string;
 
 /// The longest side of a box, in pixels: beyond it, `f32` coordinates lose the pixel.
@@ -38,8 +38,8 @@ impl Boxes {
     /// # Errors
     /// If it cannot be read, lacks a column, or holds something that is not a number.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let file =
-            std::fs::File::open(path).map_err(|error| Failure::file(path, format!("it cannot be read: {error}")))?;
+        let file = std::fs::File::open(path)
+            .map_err(|error| Failure::file(path, format!("it cannot be read: {}", reason(&error))))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         Self::parse(file, folder).map_err(|clause| Failure::file(path, clause))
     }

@@ -34,7 +34,7 @@ pub enum Failure {
     #[error("{0}")]
     Usage(String),
     /// Results cannot be written.
-    #[error("{name}: the results cannot be written: {error}")]
+    #[error("{name}: the results cannot be written: {}", reason(.error))]
     Output {
         /// Where they should go.
         name: String,
@@ -54,6 +54,20 @@ impl Failure {
         match self {
             Self::Usage(_) => Status::Usage,
             Self::Output { .. } => Status::SomeFailed,
+        }
+    }
+}
+
+/// Why a file cannot be read or written, without the system's number for it.
+pub fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".into(),
+        ErrorKind::PermissionDenied => "permission is denied".into(),
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "a file stands where a folder is needed".into(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_lowercase()
         }
     }
 }

@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
+use super::failure::reason;
+
 /// The endings of the file names that are taken from folders. A file that is named itself may have any.
 const ENDINGS: [&str; 12] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "pgm", "ppm", "pbm", "pnm"];
 
@@ -76,7 +78,7 @@ impl Inputs {
         let mut entries = match entries {
             Ok(entries) => entries,
             Err(error) => {
-                let clause = format!("the folder cannot be read: {error}");
+                let clause = format!("the folder cannot be read: {}", reason(&error));
                 return self.found.push_back(Input::faulty(folder, clause));
             }
         };

@@ -6,7 +6,7 @@ use lineament::Pipeline;
 use lineament::detector::Detector;
 use lineament::model::{self, Model, ModelKind};
 
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 
 /// The pipeline of the named files, and of the compiled-in models where none is named. Where boxes are given, it needs no
 /// detector: then the one in the program is not decoded, which would take longer than a face.
@@ -33,7 +33,7 @@ fn read<M: Model>(path: &Path) -> Result<M, Failure> {
 /// # Errors
 /// If it cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::file(path, format_args!("it cannot be read: {error}")))
+    std::fs::read(path).map_err(|error| Failure::file(path, format_args!("it cannot be read: {}", reason(&error))))
 }
 
 /// The model of this kind in the program; `option` names another one.

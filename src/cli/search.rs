@@ -53,7 +53,7 @@ pub struct Search {
     #[arg(long, value_name = "N")]
     max_faces: Option<NonZeroUsize>,
 
-    /// Run the tree stages alone, where the landmark model has others after them: faster, less exact.
+    /// Leave out the refinement after the last trees of the landmark model: faster, less exact
     #[arg(long)]
     fast: bool,
 

@@ -9,7 +9,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
 use lineament::model::write_atomically;
 
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 use super::inputs::Input;
 
 /// The quality of the JPEG files that are written, from 1 to 100: thin lines suffer below.
@@ -47,9 +47,9 @@ impl Target {
     /// # Errors
     /// If files cannot be made in it.
     pub fn folder(output: &Path) -> Result<Self, Failure> {
-        std::fs::create_dir_all(output)
-            .and_then(|()| probe(output))
-            .map_err(|error| Failure::file(output, format!("the output folder cannot be written: {error}")))?;
+        std::fs::create_dir_all(output).and_then(|()| probe(output)).map_err(|error| {
+            Failure::file(output, format!("the output folder cannot be written: {}", reason(&error)))
+        })?;
         Ok(Self::Folder(output.to_owned(), Mutex::default()))
     }
 
@@ -98,7 +98,7 @@ impl Target {
             return Err(format!("the output {} would overwrite the picture itself", path.display()));
         }
         match path.parent().map(std::fs::create_dir_all) {
-            Some(Err(error)) => Err(unwritten(&path, error)),
+            Some(Err(error)) => Err(unwritten(&path, reason(&error))),
             _ => Ok(path),
         }
     }
@@ -117,7 +117,7 @@ pub fn write_picture(path: &Path, picture: RgbImage) -> Result<(), String> {
         format => picture.write_to(&mut bytes, format),
     };
     encoded.map_err(|error| unwritten(path, error))?;
-    write_atomically(path, &bytes.into_inner()).map_err(|error| unwritten(path, error))
+    write_atomically(path, &bytes.into_inner()).map_err(|error| unwritten(path, reason(&error)))
 }
 
 /// The image format that a file's ending stands for, where it can be written.

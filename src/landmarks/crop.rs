@@ -128,17 +128,22 @@ fn clamped_patch(photograph: &GrayImage, left: f32, top: f32, side: f32) -> (Gra
     let step = (side / Crop::LARGEST_PATCH).ceil().max(1.0);
     let (x0, y0) = ((left / step).floor(), (top / step).floor());
     let (left, top, side) = (left / step - x0, top / step - y0, side / step);
-    let extent = side.ceil() as u32 + 2;
-    let column = |x: u32| (((x0 + x as f32) * step) as i64).clamp(0, i64::from(photograph.width()) - 1) as usize;
+    let extent = side.ceil() as usize + 2;
+    let column = |x: usize| (((x0 + x as f32) * step) as i64).clamp(0, i64::from(photograph.width()) - 1) as usize;
     let columns: Vec<usize> = (0..extent).map(column).collect();
+    // Columns that follow each other in the photograph are copied at once.
+    let repeated_left = columns.windows(2).take_while(|pair| pair[0] == pair[1]).count();
+    let run = columns[repeated_left..].windows(2).take_while(|pair| pair[1] == pair[0] + 1).count() + 1;
     let (width, height) = (photograph.width() as usize, i64::from(photograph.height()));
-    let mut pixels = Vec::with_capacity((extent * extent) as usize);
+    let mut pixels = Vec::with_capacity(extent * extent);
     for y in 0..extent {
         let row = (((y0 + y as f32) * step) as i64).clamp(0, height - 1) as usize;
         let row = &photograph.as_raw()[row * width..][..width];
-        pixels.extend(columns.iter().map(|&x| row[x]));
+        pixels.extend(columns[..repeated_left].iter().map(|&x| row[x]));
+        pixels.extend_from_slice(&row[columns[repeated_left]..][..run]);
+        pixels.extend(columns[repeated_left + run..].iter().map(|&x| row[x]));
     }
-    (GrayImage::from_raw(extent, extent, pixels).unwrap_or_default(), left, top, side)
+    (GrayImage::from_raw(extent as u32, extent as u32, pixels).unwrap_or_default(), left, top, side)
 }
 
 #[cfg(test)]

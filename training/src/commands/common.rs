@@ -65,7 +65,10 @@ impl FitArguments {
     pub fn read_config<T: DeserializeOwned + Default>(&self) -> Result<T, CommandError> {
         let Some(path) = &self.config else { return Ok(T::default()) };
         let text = std::fs::read_to_string(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
-        toml::from_str(&text).map_err(|error| CommandError::file(path, error.to_string().trim_end().to_string()))
+        toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            CommandError::file(path, format!("line {line}: {}", error.message().trim_end().replace('\n', ", ")))
+        })
     }
 
     /// Fails now, not after hours, if the output could not be written.

@@ -42,7 +42,7 @@ pub struct Arguments {
     /// The side of the smallest face that the detector looks for
     #[arg(long, value_name = "PX")]
     min_face: Option<f32>,
-    /// The tree stages alone
+    /// Leave out the refinement after the last trees
     #[arg(long)]
     fast: bool,
     /// The landmarks that count: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47

@@ -148,20 +148,32 @@ pub enum RegressionParams {
     },
 }
 
+/// The configuration of the landmark model that is shipped.
 impl Default for LandmarkParams {
     fn default() -> Self {
-        let step = |radius, regression| LinearStepParams { radius, regression, ..LinearStepParams::default() };
-        let (global, local) = (|rank| RegressionParams::Global { rank }, RegressionParams::Local { neighbours: 8 });
-        let stage = |zoom, steps| StageParams::Linear(LinearParams { zoom, steps, ..LinearParams::default() });
+        let global = |radius, patch_components, rank| LinearStepParams {
+            radius,
+            patch_components,
+            penalty: 0.7,
+            regression: RegressionParams::Global { rank },
+        };
+        let local = |radius| LinearStepParams {
+            radius,
+            patch_components: 60,
+            penalty: 0.3,
+            regression: RegressionParams::Local { neighbours: 8 },
+        };
+        let linear = |oversampling, zoom, steps| StageParams::Linear(LinearParams { oversampling, zoom, steps });
         Self {
             parts: 12,
             folds: 4,
             crop: CropParams::default(),
             start: StartParams::default(),
             stages: vec![
-                stage(0.375, vec![step(0.3, global(40))]),
+                linear(6, 0.375, vec![global(0.3, 40, 24)]),
                 StageParams::Trees(TreeParams::default()),
-                stage(1.0, vec![step(0.14, global(48)), step(0.08, local), step(0.05, local)]),
+                linear(8, 0.5, vec![global(0.14, 60, 40)]),
+                linear(8, 1.0, vec![local(0.08), local(0.05)]),
             ],
         }
     }
@@ -175,26 +187,26 @@ impl Default for CropParams {
 
 impl Default for StartParams {
     fn default() -> Self {
-        Self { spread: 1.0, shift: 0.04, scale: 0.04, rotation: 0.1 }
+        Self { spread: 1.0, shift: 0.05, scale: 0.05, rotation: 0.18 }
     }
 }
 
 impl Default for TreeParams {
     fn default() -> Self {
         Self {
-            stages: 6,
+            stages: 8,
             trees: 300,
             depth: 4,
             components: 32,
             shrinkage: 0.1,
-            oversampling: 20,
+            oversampling: 28,
             points: 400,
             candidates: 20,
             judges: 6000,
             judged_components: 16,
             prior: 0.1,
             first_radius: 0.12,
-            last_radius: 0.05,
+            last_radius: 0.045,
         }
     }
 }
@@ -208,7 +220,7 @@ impl Default for LinearParams {
 impl Default for LinearStepParams {
     fn default() -> Self {
         let regression = RegressionParams::Global { rank: 64 };
-        Self { radius: 0.14, patch_components: 60, penalty: 0.5, regression }
+        Self { radius: 0.14, patch_components: 60, penalty: 0.7, regression }
     }
 }
 
@@ -317,6 +329,12 @@ mod tests {
         let text = toml::to_string(&LandmarkParams::default()).unwrap();
         assert_eq!(toml::from_str::<LandmarkParams>(&text).unwrap(), LandmarkParams::default());
         LandmarkParams::default().check().unwrap();
+    }
+
+    #[test]
+    fn the_file_beside_the_program_says_the_defaults() {
+        let file: LandmarkParams = toml::from_str(include_str!("../../landmarks.toml")).unwrap();
+        assert_eq!(file, LandmarkParams::default());
     }
 
     #[test]
