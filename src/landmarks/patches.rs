@@ -91,17 +91,16 @@ impl OrientationMap {
         let bins_a_pixel = self.zoom / BIN as f32;
         let cell = 2.0 * radius / CELLS as f32;
         self.smooth_for(cell * bins_a_pixel);
-        let mut places = [Point::default(); CELLS * CELLS];
-        for (i, place) in places.iter_mut().enumerate() {
-            let from_centre = |index: usize| (index as f32 - (CELLS - 1) as f32 / 2.0) * cell;
-            *place = frame.rotate(Point::new(from_centre(i % CELLS), from_centre(i / CELLS))) * bins_a_pixel;
-        }
+        let from_centre = |index: usize| (index as f32 - (CELLS - 1) as f32 / 2.0) * cell;
+        let places: [Place; CELLS * CELLS] = std::array::from_fn(|i| {
+            place(frame.rotate(Point::new(from_centre(i % CELLS), from_centre(i / CELLS))) * bins_a_pixel)
+        });
         // A copy's pixel stands for a square of crop pixels; a bin's centre lies half a pixel beyond its first pixel's.
         let half = 0.5 * self.zoom - 0.5 - 0.5 * (BIN - 1) as f32;
         for &p in shape {
             let centre = (p * self.zoom + Point::new(half, half) - self.corner) * (1.0 / BIN as f32);
             let mut patch = [0; PATCH];
-            read_cells(&self.smooth, self.size, centre, &places, &mut patch);
+            read_cells(&self.smooth, self.size, place(centre), &places, &mut patch);
             features.extend(normalised(&patch));
         }
     }
@@ -133,20 +132,28 @@ fn span(start: f32, extent: f32, limit: usize) -> (usize, usize) {
     (first, (end - first) / BIN * BIN)
 }
 
+/// A place between bins, with 8 fractional bits.
+type Place = [i32; 2];
+
+/// Far outside any map, and far from the limits of its numbers.
+fn place(p: Point) -> Place {
+    [p.x, p.y].map(|v| (v.clamp(-1e6, 1e6) * 256.0) as i32)
+}
+
 /// The channels at places between bins, bilinear.
 #[multiversion(targets("x86_64+avx2"))]
 fn read_cells(
     bins: &[Bin],
     [width, height]: [usize; 2],
-    centre: Point,
-    places: &[Point; CELLS * CELLS],
+    centre: Place,
+    places: &[Place; CELLS * CELLS],
     patch: &mut [u16; PATCH],
 ) {
-    let (right, bottom) = ((width - 1) as f32, (height - 1) as f32);
+    let (right, bottom) = (((width - 1) << 8) as i32, ((height - 1) << 8) as i32);
     for (place, out) in places.iter().zip(patch.as_chunks_mut::<ORIENTATIONS>().0) {
-        let (x, y) = ((centre.x + place.x).clamp(0.0, right), (centre.y + place.y).clamp(0.0, bottom));
-        let (column, row) = (x as usize, y as usize);
-        let [fx, fy] = [x - column as f32, y - row as f32].map(|fraction| (fraction * 256.0) as u32);
+        let (x, y) = ((centre[0] + place[0]).clamp(0, right), (centre[1] + place[1]).clamp(0, bottom));
+        let (column, row) = ((x >> 8) as usize, (y >> 8) as usize);
+        let (fx, fy) = ((x & 255) as u32, (y & 255) as u32);
         let (beside, below) = ((column + 1).min(width - 1), (row + 1).min(height - 1));
         let (a, b) = (&bins[row * width + column], &bins[row * width + beside]);
         let (c, d) = (&bins[below * width + column], &bins[below * width + beside]);
@@ -197,10 +204,10 @@ fn bin_gradients(image: &[u8], stride: usize, [columns, rows]: [usize; 2], angle
             vote(n, gradients, |dx, dy| plus(-dy - dx.abs()));
             vote(ne, gradients, |dx, dy| diagonal(dx, -dy));
         }
-        for (i, bin) in bins.iter_mut().enumerate() {
-            for k in 0..ORIENTATIONS {
-                bin[k] = channels[k][BIN * i] + channels[k][BIN * i + 1];
-            }
+        let [e, se, s, sw, w, nw, n, ne] = channels.each_ref().map(|channel| channel.as_chunks::<BIN>().0.iter());
+        let sums = e.zip(se).zip(s.zip(sw)).zip(w.zip(nw).zip(n.zip(ne)));
+        for (bin, (((e, se), (s, sw)), ((w, nw), (n, ne)))) in bins.iter_mut().zip(sums) {
+            *bin = [e, se, s, sw, w, nw, n, ne].map(|pixels| pixels[0] + pixels[1]);
         }
     }
 }

@@ -4,7 +4,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use lineament_train::drawn::write_faces;
+use lineament::detector::{DetectOptions, Detector};
+use lineament::image::{ReadOptions, read_grey};
+use lineament::landmarks::pts;
+use lineament_train::drawn::{write_backgrounds, write_faces};
 use tempfile::TempDir;
 
 const CONFIG: &str = "
@@ -104,4 +107,63 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
 
     assert!(landmarks(path, "other.model", &["--seed", "2"]).status().unwrap().success());
     assert!(one != std::fs::read(path.join("other.model")).unwrap(), "the seed changes nothing");
+}
+
+const DETECTOR: &str = "
+mining_face = 40.0
+[faces]
+copies = 2
+[filters]
+epochs = 30
+random = 20
+rounds = 1
+hard = 10
+[forest]
+trees = [16, 48]
+features = 60
+hard = 20
+";
+
+fn detector(folder: &Path, output: &str, extra: &[&str]) -> Command {
+    let mut command = program();
+    command.current_dir(folder).args(["detector", "--data", "train", "--negatives", "clutter"]);
+    command.args(["--config", "detector.toml", "--output", output]);
+    command.args(extra).stdout(Stdio::null());
+    command
+}
+
+#[test]
+fn a_detector_learns_drawn_faces_alike_on_any_number_of_threads() {
+    let folder = data(80, 40);
+    let path = folder.path();
+    std::fs::create_dir(path.join("clutter")).unwrap();
+    write_backgrounds(&path.join("clutter"), 40, 3).unwrap();
+    std::fs::create_dir(path.join("other_clutter")).unwrap();
+    write_backgrounds(&path.join("other_clutter"), 20, 4).unwrap();
+    std::fs::write(path.join("detector.toml"), DETECTOR).unwrap();
+    assert!(detector(path, "one.model", &["--threads", "1"]).status().unwrap().success());
+    assert!(detector(path, "two.model", &["--threads", "2", "--resume", "steps"]).status().unwrap().success());
+    let one = std::fs::read(path.join("one.model")).unwrap();
+    assert!(one == std::fs::read(path.join("two.model")).unwrap(), "the number of threads changes the model");
+    // A finished run is taken up as it was.
+    assert!(detector(path, "again.model", &["--resume", "steps"]).status().unwrap().success());
+    assert!(one == std::fs::read(path.join("again.model")).unwrap(), "taking a run up changes the model");
+
+    let (model, _) = lineament::model::read::<Detector>(&path.join("one.model")).unwrap();
+    let options = DetectOptions { min_face: 40.0, ..DetectOptions::default() };
+    let find = |picture: &Path| model.detect(&read_grey(picture, &ReadOptions::default()).unwrap(), &options);
+    let pictures = |folder: &str| {
+        let files = std::fs::read_dir(path.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|file| file.extension().is_some_and(|ending| ending == "png")).collect::<Vec<_>>()
+    };
+    let test = pictures("test");
+    let found = test.iter().filter(|picture| {
+        let bounds = pts::read(&picture.with_extension("pts")).unwrap().bounds();
+        find(picture).iter().any(|d| d.bounds.centre().distance(bounds.centre()) < 0.3 * bounds.width)
+    });
+    let found = found.count();
+    let alarms: usize = pictures("other_clutter").iter().map(|picture| find(picture).len()).sum();
+    println!("{found} of {} faces found, {alarms} false alarms in 20 pictures", test.len());
+    assert!(found >= 36, "{found} of {} faces found", test.len());
+    assert!(alarms <= 2, "{alarms} false alarms in 20 pictures without faces");
 }

@@ -170,9 +170,9 @@ impl Default for LandmarkParams {
             crop: CropParams::default(),
             start: StartParams::default(),
             stages: vec![
-                linear(6, 0.375, vec![global(0.3, 40, 24)]),
+                linear(6, 0.375, vec![global(0.3, 40, 20)]),
                 StageParams::Trees(TreeParams::default()),
-                linear(8, 0.5, vec![global(0.14, 60, 40)]),
+                linear(8, 0.5, vec![global(0.14, 60, 32)]),
                 linear(8, 1.0, vec![local(0.08), local(0.05)]),
             ],
         }
@@ -181,7 +181,7 @@ impl Default for LandmarkParams {
 
 impl Default for CropParams {
     fn default() -> Self {
-        Self { face: 128, margin: 40 }
+        Self { face: 112, margin: 34 }
     }
 }
 
