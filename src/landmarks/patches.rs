@@ -196,7 +196,7 @@ fn bin_gradients(image: &[u8], stride: usize, [columns, rows]: [usize; 2], angle
             let gradients = (&across[..], &down[..]);
             let [e, se, s, sw, w, nw, n, ne] = &mut channels;
             vote(e, gradients, |dx, dy| plus(dx - dy.abs()));
-            vote(se, gradients, |dx, dy| diagonal(dx, dy));
+            vote(se, gradients, diagonal);
             vote(s, gradients, |dx, dy| plus(dy - dx.abs()));
             vote(sw, gradients, |dx, dy| diagonal(-dx, dy));
             vote(w, gradients, |dx, dy| plus(-dx - dy.abs()));
