@@ -30,7 +30,7 @@ pub enum ModelError {
         wanted: &'static str,
     },
     /// The payload does not decode.
-    #[error("the model cannot be decoded: {0}")]
+    #[error("its content does not follow the format; another version of the program may have written it")]
     Decode(#[from] bincode::error::DecodeError),
     /// The model cannot be encoded.
     #[error("the model cannot be encoded: {0}")]
