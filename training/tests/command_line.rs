@@ -227,13 +227,13 @@ fn outputs_that_cannot_be_written_fail_before_the_work() {
 fn configurations_are_checked() {
     let folder = Folder::with_faces(1);
     let fit = |config: &str| run(&folder, &["landmarks", "--data", "data", "--output", "o.model", "--config", config]);
-    folder.write("unknown.toml", "[trees]\nheight = 3\n");
+    folder.write("unknown.toml", "[crop]\nheight = 3\n");
     let (status, _, err) = fit("unknown.toml");
-    assert_eq!(status, 2);
-    assert!(err.starts_with("lineament-train: unknown.toml: ") && err.contains("`height`"), "{err}");
-    folder.write("range.toml", "[trees]\ndepth = 30\n");
+    let unknown = "lineament-train: unknown.toml: line 2: unknown field `height`, expected `face` or `margin`\n";
+    assert_eq!((status, err.as_str()), (2, unknown));
+    folder.write("range.toml", "[[stages]]\nkind = 'trees'\ndepth = 30\n");
     let (status, _, err) = fit("range.toml");
-    assert_eq!((status, err.as_str()), (2, "lineament-train: range.toml: trees.depth is 30, outside 1 to 8\n"));
+    assert_eq!((status, err.as_str()), (2, "lineament-train: range.toml: depth of stage 1 is 30, outside 1 to 8\n"));
     let (status, _, err) = fit("none.toml");
     assert_eq!((status, err.as_str()), (2, "lineament-train: none.toml: there is no such file\n"));
 }

@@ -66,7 +66,8 @@ impl FitArguments {
         let Some(path) = &self.config else { return Ok(T::default()) };
         let text = std::fs::read_to_string(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
         toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
             CommandError::file(path, format!("line {line}: {}", error.message().trim_end().replace('\n', ", ")))
         })
     }
