@@ -70,11 +70,11 @@ impl LinearStage {
 }
 
 /// Appends how a shape differs from the mean shape, `x, y` of each landmark, in units of [`FEATURE_ONE`] for the mean
-/// shape's width. `frame` maps the mean shape's frame to the shape's.
+/// shape's width, at most 2. `frame` maps the mean shape's frame to the shape's.
 pub fn describe_shape(shape: &[Point], mean: &[Point], frame: &Similarity, features: &mut Vec<i16>) {
     let back = frame.inverse();
     let width = Shape::new(mean.to_vec()).bounds().width.max(1.0);
-    let feature = |v: f32| (v * (FEATURE_ONE / width)).clamp(-8.0 * FEATURE_ONE, 8.0 * FEATURE_ONE) as i16;
+    let feature = |v: f32| (v * (FEATURE_ONE / width)).clamp(-2.0 * FEATURE_ONE, 2.0 * FEATURE_ONE) as i16;
     for (&p, &m) in shape.iter().zip(mean) {
         let difference = back.apply(p) - m;
         features.extend([feature(difference.x), feature(difference.y)]);

@@ -52,8 +52,8 @@ impl WeightRows {
     }
 }
 
-/// The sum of products. A patch's squares sum to at most `FEATURE_ONE²`, so its features to at most `√128·FEATURE_ONE`,
-/// and 1000 patches stay within 32 bits.
+/// The sum of products. A patch's squares sum to at most `FEATURE_ONE²`, so its features to at most `√128·FEATURE_ONE`;
+/// with the shape's two numbers a landmark, 1000 landmarks stay within 32 bits.
 #[multiversion(targets("x86_64+avx2"))]
 fn dot(features: &[i16], weights: &[i8]) -> i32 {
     features.iter().zip(weights).map(|(&feature, &weight)| i32::from(feature) * i32::from(weight)).sum()

@@ -82,9 +82,9 @@ pub struct View<'a> {
     pub faces: &'a [TrainingFace],
     /// The mean shape.
     pub mean: &'a Shape,
-    /// The stage's.
+    /// How much smaller than the crop the image is whose gradients are taken.
     pub zoom: f32,
-    /// The stage's.
+    /// How far around a shape the gradients are taken, in crop pixels.
     pub reach: f32,
     /// Half a patch's side, in crop pixels of the mean shape's frame.
     pub radius: f32,
