@@ -86,7 +86,7 @@ fn text(card: &Card) -> String {
     let mut rows = vec![
         ("model".to_owned(), card.name.clone()),
         ("kind".to_owned(), card.kind.name().to_owned()),
-        ("format version".to_owned(), model::VERSION.to_string()),
+        ("format version".to_owned(), card.kind.version().to_string()),
         ("size".to_owned(), format!("{} bytes", card.bytes)),
     ];
     rows.extend(card.facts.iter().chain(&card.provenance).cloned());
@@ -120,7 +120,7 @@ fn json(card: &Card) -> String {
     let json = serde_json::to_string(&JsonCard {
         model: &card.name,
         kind: card.kind.name(),
-        format_version: model::VERSION,
+        format_version: card.kind.version(),
         bytes: card.bytes,
         facts: Entries(&card.facts),
         provenance: Entries(&card.provenance),

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use multiversion::multiversion;
 use rayon::prelude::*;
 
 use super::GrayImage;
@@ -92,20 +93,53 @@ impl PyramidSpec {
     }
 }
 
+/// A part of a picture that is not empty.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    /// The first column.
+    pub left: u32,
+    /// The first row.
+    pub top: u32,
+    /// Columns, at least one.
+    pub width: u32,
+    /// Rows, at least one.
+    pub height: u32,
+}
+
 /// The picture at half its size: means of 2×2 pixels. An odd last row or column counts twice.
 pub fn half(picture: &GrayImage) -> GrayImage {
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
-    let mut pixels = vec![0u8; half_width * half_height];
-    for (y, out) in pixels.chunks_exact_mut(half_width.max(1)).enumerate() {
-        let row = |y: usize| &picture.as_raw()[y.min(height - 1) * width..][..width];
-        let (top, low) = (row(2 * y), row(2 * y + 1));
-        for ((out, top), low) in out.iter_mut().zip(top.chunks(2)).zip(low.chunks(2)) {
-            let pair = |p: &[u8]| u16::from(p[0]) + u16::from(p[p.len() - 1]);
-            *out = ((pair(top) + pair(low) + 2) >> 2) as u8;
+    half_of(picture, &Area { left: 0, top: 0, width: picture.width(), height: picture.height() })
+}
+
+/// A part of a picture at half its size, as [`half`]; `area` lies within the picture.
+pub fn half_of(picture: &GrayImage, area: &Area) -> GrayImage {
+    let [width, height] = [area.width, area.height].map(|side| side.div_ceil(2));
+    let mut pixels = vec![0; width as usize * height as usize];
+    if !pixels.is_empty() {
+        halve_rows(picture.as_raw(), picture.width() as usize, area, &mut pixels);
+    }
+    GrayImage::from_raw(width, height, pixels).unwrap_or_default()
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn halve_rows(picture: &[u8], stride: usize, area: &Area, pixels: &mut [u8]) {
+    let width = area.width as usize;
+    let last = area.height as usize - 1;
+    let mut sums = vec![0u16; width.next_multiple_of(2)];
+    for (y, out) in pixels.chunks_exact_mut(sums.len() / 2).enumerate() {
+        let row = |y: usize| &picture[(area.top as usize + y.min(last)) * stride + area.left as usize..][..width];
+        for ((sum, &top), &low) in sums.iter_mut().zip(row(2 * y)).zip(row(2 * y + 1)) {
+            *sum = u16::from(top) + u16::from(low);
+        }
+        if let [.., before, end] = &mut sums[..]
+            && width % 2 == 1
+        {
+            *end = *before;
+        }
+        for (out, pair) in out.iter_mut().zip(sums.as_chunks::<2>().0) {
+            *out = ((pair[0] + pair[1] + 2) >> 2) as u8;
         }
     }
-    GrayImage::from_raw(half_width as u32, half_height as u32, pixels).unwrap_or_default()
 }
 
 /// The picture scaled to `size`, with a border.

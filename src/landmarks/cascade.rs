@@ -77,7 +77,7 @@ impl Model for Cascade {
         if self.mean.points.iter().any(|p| !p.x.is_finite() || !p.y.is_finite()) {
             return Err("a mean shape that is not finite".into());
         }
-        if !(8..=1024).contains(&self.crop.face) || self.crop.margin > 1024 {
+        if !(32..=1024).contains(&self.crop.face) || self.crop.margin > 1024 {
             return Err(format!("crops of {} + 2·{} pixels", self.crop.face, self.crop.margin));
         }
         self.stages.iter().try_for_each(|stage| match stage {

@@ -11,16 +11,15 @@
 //!   └───────────────────┘            └──────────────────┘
 //! ```
 //!
-//! Resampling once with a filter as wide as the reduction makes the features independent of the photograph's size, and
-//! every later look-up stays in a few kilobytes of memory.
+//! Resampling once makes the features independent of the photograph's size, and every later look-up stays in a few kilobytes
+//! of memory.
 
 use bincode::{Decode, Encode};
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::U8;
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use multiversion::multiversion;
 
 use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
+use crate::image::pyramid::{Area, half_of};
 
 /// The size of a crop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
@@ -55,9 +54,6 @@ pub struct Crop {
 }
 
 impl Crop {
-    /// The largest side in photograph pixels that is read at full resolution.
-    const LARGEST_PATCH: f32 = 8192.0;
-
     /// Cuts the crop of the face in `bounds` from a photograph. A box that is not square counts as the square of the
     /// same centre and mean side.
     ///
@@ -67,7 +63,7 @@ impl Crop {
         let scale = (box_side / f32::from(spec.face)).max(1e-3);
         let side = scale * spec.side() as f32;
         let corner = bounds.centre() - Point::new(side / 2.0, side / 2.0);
-        Self { pixels: resample(photograph, corner, side, spec.side()), corner, scale }
+        Self { pixels: resample(photograph, corner, scale, spec.side()), corner, scale }
     }
 
     /// From photograph to crop coordinates. Both count from pixel centres, boxes from pixel edges.
@@ -81,69 +77,78 @@ impl Crop {
     }
 }
 
-/// The square of `side` pixels at `corner`, resampled to `size × size` with an antialiasing triangle filter.
-fn resample(photograph: &GrayImage, corner: Point, side: f32, size: u32) -> GrayImage {
-    // A crop coordinate c stands for the photograph coordinate corner + scale·c, both at pixel centres. The resizer
-    // counts from pixel edges, half a pixel further on each side.
-    let scale = side / size as f32;
-    let (left, top) = (corner.x + 0.5 - scale / 2.0, corner.y + 0.5 - scale / 2.0);
-    let (width, height) = photograph.dimensions();
-    let inside = left >= 0.0 && top >= 0.0 && left + side <= width as f32 && top + side <= height as f32;
-    let resized = if inside {
-        TypedImageRef::from_buffer(width, height, photograph.as_raw())
-            .map(|source| resize(&source, [left, top, side], size))
-    } else {
-        let (patch, left, top, side) = clamped_patch(photograph, left, top, side);
-        TypedImageRef::from_buffer(patch.width(), patch.height(), patch.as_raw())
-            .map(|source| resize(&source, [left, top, side], size))
+/// A square of a picture, scaled to `size × size` pixels: halved until at most two of its pixels make one, then
+/// interpolated between neighbours, as from the octave of an image pyramid. Beyond the picture its edge goes on.
+///
+/// `corner` is the place of the first pixel, `scale` the distance of pixels, both in picture pixels.
+fn resample(picture: &GrayImage, corner: Point, scale: f32, size: u32) -> GrayImage {
+    if scale <= 2.0 || picture.dimensions() == (1, 1) {
+        return interpolate(picture, corner, scale, size);
+    }
+    // Only what the crop shows, with a pixel more for the neighbours.
+    let extent = scale * size as f32;
+    let part = |start: f32, limit: u32| {
+        let first = (start - 1.0).clamp(0.0, (limit - 1) as f32) as u32;
+        let last = (start + extent + 2.0).clamp((first + 1) as f32, limit as f32) as u32;
+        (first, last.max(first + 1) - first)
     };
-    resized.unwrap_or_else(|_| GrayImage::new(size, size))
+    let ((left, width), (top, height)) = (part(corner.x, picture.width()), part(corner.y, picture.height()));
+    let halved = half_of(picture, &Area { left, top, width, height });
+    // The first pixel of the half has its centre between two.
+    let corner = (corner - Point::new(left as f32 + 0.5, top as f32 + 0.5)) * 0.5;
+    resample(&halved, corner, 0.5 * scale, size)
 }
 
-/// A smaller copy of a square crop, `size × size` pixels.
-pub(super) fn shrink(crop: &GrayImage, size: u32) -> GrayImage {
-    resample(crop, Point::default(), crop.width() as f32, size)
-}
+/// Fractional bits of the places between pixels.
+const FRACTION: u32 = 7;
 
-fn resize(source: &TypedImageRef<U8>, [left, top, side]: [f32; 3], size: u32) -> GrayImage {
+/// The grey values at `size × size` places, `scale` pixels apart, each from its four neighbours.
+fn interpolate(picture: &GrayImage, corner: Point, scale: f32, size: u32) -> GrayImage {
+    let places = |start: f32, limit: u32| -> Vec<Between> {
+        (0..size).map(|i| Between::new(start + scale * i as f32, limit as usize)).collect()
+    };
+    let (columns, rows) = (places(corner.x, picture.width()), places(corner.y, picture.height()));
     let mut pixels = vec![0; (size * size) as usize];
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
-        left.into(),
-        top.into(),
-        side.into(),
-        side.into(),
-    );
-    if let Ok(mut target) = TypedImage::<U8>::from_buffer(size, size, &mut pixels) {
-        // It fails only for a crop outside the source, and the callers' lie inside. (`resize` without `_typed` would
-        // compile the resizer for every pixel type there is: minutes.)
-        let _ = Resizer::new().resize_typed(source, &mut target, &options);
-    }
-    GrayImage::from_raw(size, size, pixels).unwrap_or_else(|| GrayImage::new(size, size))
+    interpolate_rows(picture.as_raw(), picture.width() as usize, &columns, &rows, &mut pixels);
+    GrayImage::from_raw(size, size, pixels).unwrap_or_default()
 }
 
-/// The pixels under the square, with the photograph's edge repeated where the square leaves it, and the square's left,
-/// top and side in that patch.
-fn clamped_patch(photograph: &GrayImage, left: f32, top: f32, side: f32) -> (GrayImage, f32, f32, f32) {
-    // A square that is far larger than any face is read with steps, so that memory stays bounded.
-    let step = (side / Crop::LARGEST_PATCH).ceil().max(1.0);
-    let (x0, y0) = ((left / step).floor(), (top / step).floor());
-    let (left, top, side) = (left / step - x0, top / step - y0, side / step);
-    let extent = side.ceil() as usize + 2;
-    let column = |x: usize| (((x0 + x as f32) * step) as i64).clamp(0, i64::from(photograph.width()) - 1) as usize;
-    let columns: Vec<usize> = (0..extent).map(column).collect();
-    // Columns that follow each other in the photograph are copied at once.
-    let repeated_left = columns.windows(2).take_while(|pair| pair[0] == pair[1]).count();
-    let run = columns[repeated_left..].windows(2).take_while(|pair| pair[1] == pair[0] + 1).count() + 1;
-    let (width, height) = (photograph.width() as usize, i64::from(photograph.height()));
-    let mut pixels = Vec::with_capacity(extent * extent);
-    for y in 0..extent {
-        let row = (((y0 + y as f32) * step) as i64).clamp(0, height - 1) as usize;
-        let row = &photograph.as_raw()[row * width..][..width];
-        pixels.extend(columns[..repeated_left].iter().map(|&x| row[x]));
-        pixels.extend_from_slice(&row[columns[repeated_left]..][..run]);
-        pixels.extend(columns[repeated_left + run..].iter().map(|&x| row[x]));
+/// A place between two pixels of a line.
+#[derive(Clone, Copy)]
+struct Between {
+    first: u32,
+    second: u32,
+    /// How far it is from the first to the second.
+    share: u16,
+}
+
+impl Between {
+    fn new(place: f32, limit: usize) -> Self {
+        let last = (limit - 1) as u32;
+        let place = place.clamp(0.0, last as f32);
+        let first = place as u32;
+        let share = ((place - first as f32) * (1 << FRACTION) as f32) as u16;
+        Self { first, second: (first + 1).min(last), share }
     }
-    (GrayImage::from_raw(extent as u32, extent as u32, pixels).unwrap_or_default(), left, top, side)
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn interpolate_rows(picture: &[u8], stride: usize, columns: &[Between], rows: &[Between], pixels: &mut [u8]) {
+    let (Some(left), Some(right)) = (columns.first(), columns.last()) else { return };
+    let (left, right) = (left.first as usize, right.second as usize);
+    let mut line = vec![0u16; right + 1 - left];
+    for (row, out) in rows.iter().zip(pixels.chunks_exact_mut(columns.len())) {
+        let part = |row: u32| &picture[row as usize * stride..][left..=right];
+        for ((v, &above), &below) in line.iter_mut().zip(part(row.first)).zip(part(row.second)) {
+            *v = u16::from(above) * ((1 << FRACTION) - row.share) + u16::from(below) * row.share;
+        }
+        for (out, column) in out.iter_mut().zip(columns) {
+            let [a, b] = [column.first, column.second].map(|x| u32::from(line[x as usize - left]));
+            let share = u32::from(column.share);
+            let sum = a * ((1 << FRACTION) - share) + b * share;
+            *out = ((sum + (1 << (2 * FRACTION - 1))) >> (2 * FRACTION)) as u8;
+        }
+    }
 }
 
 #[cfg(test)]

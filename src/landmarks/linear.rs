@@ -25,8 +25,8 @@ use crate::image::GrayImage;
 /// One linear stage of the cascade.
 #[derive(Clone, Debug, Encode, Decode)]
 pub struct LinearStage {
-    /// How much smaller than the crop the image is whose gradients are taken: coarse patches need few pixels. From 0 to 1.
-    pub zoom: f32,
+    /// How often the crop is halved before its gradients are taken: coarse patches need few pixels.
+    pub octave: u8,
     /// How far around the shape the map goes, in crop pixels.
     pub reach: f32,
     /// The steps in order.
@@ -38,31 +38,37 @@ pub struct LinearStage {
 pub struct LinearStep {
     /// Half a patch's side, in crop pixels of the mean shape's frame.
     pub radius: f32,
+    /// The landmarks that have a patch around them.
+    pub patches: Vec<u16>,
     /// From patches to displacements.
     pub regression: Regression,
 }
 
 impl LinearStage {
     pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
-        if !(0.05..=1.0).contains(&self.zoom) || !(1.0..=500.0).contains(&self.reach) {
-            return Err(format!("gradients at zoom {} within {} pixels", self.zoom, self.reach));
+        if self.octave > 2 || !(1.0..=500.0).contains(&self.reach) {
+            return Err(format!("gradients in octave {} within {} pixels", self.octave, self.reach));
         }
         self.steps.iter().try_for_each(|step| {
             if !(0.5..=200.0).contains(&step.radius) {
                 return Err(format!("patches of radius {}", step.radius));
             }
-            step.regression.validate(landmarks)
+            if step.patches.iter().any(|&p| usize::from(p) >= landmarks) {
+                return Err("a patch around a landmark that does not exist".into());
+            }
+            step.regression.validate(step.patches.len(), landmarks)
         })
     }
 
     /// The stage's work on a shape: take the gradients, then describe, multiply and move once a step.
     pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
         let frame = Similarity::between(mean, shape);
-        let mut map = OrientationMap::new(crop, self.zoom, shape, &frame, self.reach);
+        let mut map = OrientationMap::new(crop, self.octave, shape, &frame, self.reach);
         let mut features = Vec::with_capacity(shape.len() * (PATCH + 2));
         for step in &self.steps {
             features.clear();
-            map.describe(shape, &frame, step.radius, &mut features);
+            let centres = step.patches.iter().map(|&landmark| shape[usize::from(landmark)]);
+            map.describe(centres, &frame, step.radius, &mut features);
             describe_shape(shape, mean, &frame, &mut features);
             step.regression.advance(shape, &frame, &features);
         }

@@ -28,10 +28,10 @@
 
 use multiversion::multiversion;
 
-use super::crop::shrink;
 use super::{Shape, Similarity};
 use crate::geometry::Point;
 use crate::image::GrayImage;
+use crate::image::pyramid::half;
 
 /// Orientation channels.
 pub const ORIENTATIONS: usize = 8;
@@ -68,11 +68,11 @@ pub struct OrientationMap {
 
 impl OrientationMap {
     /// The map of the part of a crop within `reach` (crop pixels) of a shape's bounds; beyond it patches see its edge.
-    /// `zoom` from 0 to 1 says how much smaller the copy is; `frame` maps the mean shape's frame to the face's.
-    pub fn new(crop: &GrayImage, zoom: f32, shape: &[Point], frame: &Similarity, reach: f32) -> Self {
-        let shrunk = (zoom < 1.0).then(|| shrink(crop, ((crop.width() as f32 * zoom) as u32).max(8)));
-        let image = shrunk.as_ref().unwrap_or(crop);
-        let zoom = image.width() as f32 / crop.width() as f32;
+    /// `octave` says how often the copy is halved; `frame` maps the mean shape's frame to the face's.
+    pub fn new(crop: &GrayImage, octave: u8, shape: &[Point], frame: &Similarity, reach: f32) -> Self {
+        let halved = (0..octave).fold(None, |image: Option<GrayImage>, _| Some(half(image.as_ref().unwrap_or(crop))));
+        let image = halved.as_ref().unwrap_or(crop);
+        let zoom = 0.5f32.powi(octave.into());
         let bounds = Shape::new(shape.to_vec()).bounds();
         let [columns, rows] = [(bounds.x, bounds.width, image.width()), (bounds.y, bounds.height, image.height())]
             .map(|(start, extent, limit)| span((start - reach) * zoom, (extent + 2.0 * reach) * zoom, limit as usize));
@@ -84,10 +84,16 @@ impl OrientationMap {
         Self { size: bins_size, bins, smooth: Vec::new(), scratch: Vec::new(), smoothed: 0.0, corner, zoom }
     }
 
-    /// Appends the features of a shape (crop pixels): [`PATCH`] numbers from 0 to [`FEATURE_ONE`] for each landmark, in
-    /// the landmarks' order. `frame` is the one that the map was made for; `radius` is half a patch's side in crop
-    /// pixels of the mean shape's frame.
-    pub fn describe(&mut self, shape: &[Point], frame: &Similarity, radius: f32, features: &mut Vec<i16>) {
+    /// Appends the features of patches around these centres (crop pixels): [`PATCH`] numbers from 0 to [`FEATURE_ONE`] for
+    /// each in turn. `frame` is the one that the map was made for; `radius` is half a patch's side in crop pixels of the
+    /// mean shape's frame.
+    pub fn describe(
+        &mut self,
+        centres: impl IntoIterator<Item = Point>,
+        frame: &Similarity,
+        radius: f32,
+        features: &mut Vec<i16>,
+    ) {
         let bins_a_pixel = self.zoom / BIN as f32;
         let cell = 2.0 * radius / CELLS as f32;
         self.smooth_for(cell * bins_a_pixel);
@@ -97,7 +103,7 @@ impl OrientationMap {
         });
         // A copy's pixel stands for a square of crop pixels; a bin's centre lies half a pixel beyond its first pixel's.
         let half = 0.5 * self.zoom - 0.5 - 0.5 * (BIN - 1) as f32;
-        for &p in shape {
+        for p in centres {
             let centre = (p * self.zoom + Point::new(half, half) - self.corner) * (1.0 / BIN as f32);
             let mut patch = [0; PATCH];
             read_cells(&self.smooth, self.size, place(centre), &places, &mut patch);
@@ -308,7 +314,7 @@ mod tests {
     fn features(crop: &GrayImage, frame: &Similarity) -> Vec<i16> {
         let landmark = [frame.apply(Point::new(32.0, 32.0))];
         let mut features = Vec::new();
-        OrientationMap::new(crop, 1.0, &landmark, frame, 20.0).describe(&landmark, frame, 8.0, &mut features);
+        OrientationMap::new(crop, 0, &landmark, frame, 20.0).describe(landmark, frame, 8.0, &mut features);
         features
     }
 
@@ -344,14 +350,14 @@ mod tests {
     }
 
     #[test]
-    fn any_shape_and_any_zoom_give_features() {
+    fn any_shape_and_any_octave_give_features() {
         let crop = edge(0.3);
         for (x, y) in [(-1e6, 3.0), (70.0, 70.0), (63.0, -5.0), (1e9, 1e9)] {
-            for zoom in [0.01, 0.3, 1.0] {
+            for octave in 0..3 {
                 let shape = [Point::new(x, y), Point::new(20.0, 20.0)];
                 let mut features = Vec::new();
-                let mut map = OrientationMap::new(&crop, zoom, &shape, &Similarity::IDENTITY, 30.0);
-                map.describe(&shape, &Similarity::IDENTITY, 12.0, &mut features);
+                let mut map = OrientationMap::new(&crop, octave, &shape, &Similarity::IDENTITY, 30.0);
+                map.describe(shape, &Similarity::IDENTITY, 12.0, &mut features);
                 assert_eq!(features.len(), 2 * PATCH);
             }
         }

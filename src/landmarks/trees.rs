@@ -7,6 +7,9 @@
 //! Two things are ours. Trees regress not the 2·L coordinates but the increment's first `components` principal
 //! components, in the mean shape's frame, and store them as 8-bit integers: a leaf is 32 bytes where 68 points as
 //! floats are 544. And the grey values come from the crop, not from the photograph.
+//!
+//! A stage's time is that of fetching: its trees are larger than the nearest caches. Hence splits of four bytes, and at
+//! most [`POINTS`] feature points, so that an index needs one and can never point beyond them.
 
 use bincode::{Decode, Encode};
 use multiversion::multiversion;
@@ -14,6 +17,12 @@ use multiversion::multiversion;
 use super::{ShapeBasis, Similarity};
 use crate::geometry::Point;
 use crate::image::GrayImage;
+
+/// Feature points of a stage, at most.
+pub const POINTS: usize = 256;
+
+/// The grey values at a stage's feature points; those of points that it does not have are never asked for.
+pub type Grey = [u8; POINTS];
 
 /// A place whose grey value the trees look at: it keeps its offset to a landmark while the shape moves, turns and grows.
 #[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
@@ -28,9 +37,9 @@ pub struct FeaturePoint {
 #[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
 pub struct Split {
     /// Index of a feature point.
-    pub first: u16,
+    pub first: u8,
     /// Index of a feature point.
-    pub second: u16,
+    pub second: u8,
     /// In grey levels.
     pub threshold: i16,
 }
@@ -75,8 +84,8 @@ impl TreeStage {
         if self.points.iter().any(|p| usize::from(p.anchor) >= landmarks) {
             return Err("a feature point of a landmark that does not exist".into());
         }
-        if self.splits.iter().any(|s| usize::from(s.first.max(s.second)) >= self.points.len()) {
-            return Err("a split on a feature point that does not exist".into());
+        if self.points.len() > POINTS {
+            return Err(format!("a tree stage with {} feature points", self.points.len()));
         }
         if self.points.iter().any(|p| !p.offset.x.is_finite() || !p.offset.y.is_finite()) {
             return Err("a feature point that is not finite".into());
@@ -84,22 +93,17 @@ impl TreeStage {
         self.basis.validate(landmarks)
     }
 
-    /// The grey values at the feature points of a shape, nearest pixel, appended to `grey`.
+    /// The grey values at the feature points of a shape, nearest pixel.
     ///
     /// `frame` maps the mean shape's frame to the current shape's.
-    pub fn look(&self, crop: &GrayImage, shape: &[Point], frame: &Similarity, grey: &mut Vec<u8>) {
-        let (width, height) = (crop.width() as usize, crop.height() as usize);
-        let (right, bottom) = ((width - 1) as f32, (height - 1) as f32);
-        let pixels = crop.as_raw();
-        grey.extend(self.points.iter().map(|point| {
-            let p = shape[usize::from(point.anchor)] + frame.rotate(point.offset);
-            let (x, y) = ((p.x + 0.5).clamp(0.0, right) as usize, (p.y + 0.5).clamp(0.0, bottom) as usize);
-            pixels[y * width + x]
-        }));
+    pub fn look(&self, crop: &GrayImage, shape: &[Point], frame: &Similarity) -> Grey {
+        let mut grey = [0; POINTS];
+        look_at(&self.points, crop, shape, frame, &mut grey);
+        grey
     }
 
     /// The sum of all trees' leaves for these grey values: the coefficients of the basis.
-    pub fn vote(&self, grey: &[u8]) -> Vec<f32> {
+    pub fn vote(&self, grey: &Grey) -> Vec<f32> {
         let mut sum = vec![0; usize::from(self.basis.components)];
         add_leaves(&self.splits, &self.leaves, self.depth.into(), grey, &mut sum);
         sum.into_iter().map(|sum| sum as f32).collect()
@@ -108,44 +112,65 @@ impl TreeStage {
     /// One step of the cascade: look, vote, move.
     pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
         let frame = Similarity::between(mean, shape);
-        let mut grey = Vec::with_capacity(self.points.len());
-        self.look(crop, shape, &frame, &mut grey);
+        let grey = self.look(crop, shape, &frame);
         self.basis.advance(shape, &frame, self.vote(&grey));
+    }
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn look_at(points: &[FeaturePoint], crop: &GrayImage, shape: &[Point], frame: &Similarity, grey: &mut Grey) {
+    /// Beyond 2²³ a float's last bits count whole numbers: adding that rounds to the nearest.
+    const ROUND: f32 = 8_388_608.0;
+    let (width, pixels) = (crop.width() as usize, crop.as_raw());
+    let (right, bottom) = ((width - 1) as f32, (crop.height() - 1) as f32);
+    let whole = |v: f32, last: f32| ((v.max(0.0).min(last) + ROUND).to_bits() & 0xffff) as usize;
+    for (grey, point) in grey.iter_mut().zip(points) {
+        let p = shape[usize::from(point.anchor)] + frame.rotate(point.offset);
+        *grey = pixels[whole(p.y, bottom) * width + whole(p.x, right)];
     }
 }
 
 /// Adds up the leaves that the grey values reach.
 ///
-/// All trees are walked first and their leaves added afterwards: the model is larger than the nearer caches, and leaves
-/// whose places are known are fetched many at a time.
+/// Some hundred trees are walked before their leaves are added: leaves whose places are known are fetched many at a time.
 #[multiversion(targets("x86_64+avx2"))]
-fn add_leaves(splits: &[Split], leaves: &[i8], depth: usize, grey: &[u8], sum: &mut [i32]) {
+fn add_leaves(splits: &[Split], leaves: &[i8], depth: usize, grey: &Grey, sum: &mut [i32]) {
+    /// Trees that are walked before their leaves are added: the sums stay within 16 bits.
+    const TREES: usize = 256;
     /// Components whose sums stay in registers.
     const LANES: usize = 32;
-    let components = sum.len();
-    let trees = splits.chunks_exact((1 << depth) - 1).enumerate();
-    let reached: Vec<usize> = trees.map(|(i, tree)| ((i << depth) + leaf_of(tree, depth, grey)) * components).collect();
-    for (block, sum) in sum.chunks_mut(LANES).enumerate() {
-        let mut part = [0i32; LANES];
-        for &leaf in &reached {
-            let values = &leaves[leaf + block * LANES..];
-            if let Some(values) = values.first_chunk::<LANES>().filter(|_| sum.len() == LANES) {
-                for k in 0..LANES {
-                    part[k] += i32::from(values[k]);
-                }
-            } else {
-                for (part, &value) in part.iter_mut().zip(&values[..sum.len()]) {
-                    *part += i32::from(value);
+    let (inner, components) = ((1 << depth) - 1, sum.len());
+    let blocks = splits.chunks(TREES * inner).zip(leaves.chunks((TREES << depth) * components));
+    for (splits, leaves) in blocks {
+        let mut reached = [0; TREES];
+        let trees = splits.len() / inner;
+        for (i, (reached, tree)) in reached.iter_mut().zip(splits.chunks_exact(inner)).enumerate() {
+            *reached = ((i << depth) + leaf_of(tree, depth, grey)) * components;
+        }
+        for (block, sum) in sum.chunks_mut(LANES).enumerate() {
+            let mut part = [0i16; LANES];
+            for &leaf in &reached[..trees] {
+                let values = &leaves[leaf + block * LANES..];
+                if let Some(values) = values.first_chunk::<LANES>().filter(|_| sum.len() == LANES) {
+                    for k in 0..LANES {
+                        part[k] += i16::from(values[k]);
+                    }
+                } else {
+                    for (part, &value) in part.iter_mut().zip(&values[..sum.len()]) {
+                        *part += i16::from(value);
+                    }
                 }
             }
+            for (sum, part) in sum.iter_mut().zip(part) {
+                *sum += i32::from(part);
+            }
         }
-        sum.copy_from_slice(&part[..sum.len()]);
     }
 }
 
 /// The leaf of a complete binary tree that these grey values reach.
 #[inline(always)]
-pub fn leaf_of(tree: &[Split], depth: usize, grey: &[u8]) -> usize {
+pub fn leaf_of(tree: &[Split], depth: usize, grey: &Grey) -> usize {
     let mut node = 0;
     for _ in 0..depth {
         let split = &tree[node];
@@ -163,9 +188,26 @@ mod tests {
     fn a_tree_goes_right_above_the_threshold() {
         let split = |first, second, threshold| Split { first, second, threshold };
         let tree = [split(0, 1, 0), split(1, 2, 10), split(0, 2, -5)];
-        assert_eq!(leaf_of(&tree, 2, &[5, 5, 0]), 0);
-        assert_eq!(leaf_of(&tree, 2, &[5, 20, 0]), 1);
-        assert_eq!(leaf_of(&tree, 2, &[9, 5, 20]), 2);
-        assert_eq!(leaf_of(&tree, 2, &[9, 5, 9]), 3);
+        let reached = |values: [u8; 3]| {
+            let mut grey = [0; POINTS];
+            grey[..3].copy_from_slice(&values);
+            leaf_of(&tree, 2, &grey)
+        };
+        assert_eq!([reached([5, 5, 0]), reached([5, 20, 0]), reached([9, 5, 20]), reached([9, 5, 9])], [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn the_leaves_of_many_trees_add_up() {
+        let (trees, components) = (600, 35);
+        let splits = (0..trees).map(|i| Split { first: 0, second: 1, threshold: (i % 9) as i16 - 4 }).collect();
+        let leaves = (0..2 * trees * components).map(|i| (i * 31 % 255) as u8 as i8).collect();
+        let basis = ShapeBasis { rows: vec![], components: components as u16 };
+        let stage = TreeStage { points: vec![], depth: 1, splits, leaves, basis };
+        let sums = stage.vote(&[0; POINTS]);
+        for (k, sum) in sums.iter().enumerate() {
+            let leaf = |i: usize| 2 * i + usize::from(0 > stage.splits[i].threshold);
+            let expected: i32 = (0..trees).map(|i| i32::from(stage.leaves[leaf(i) * components + k])).sum();
+            assert_eq!(*sum, expected as f32);
+        }
     }
 }

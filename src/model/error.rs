@@ -16,8 +16,15 @@ pub enum ModelError {
     #[error("the model file is damaged: its checksum does not match")]
     Checksum,
     /// Written in a format that this program does not know.
-    #[error("it has format version {0}, this program reads version {version}", version = super::VERSION)]
-    Version(u16),
+    #[error("it has format version {found}, this program reads version {known} of {kind} models")]
+    Version {
+        /// The version in the file.
+        found: u16,
+        /// The version that would be read.
+        known: u16,
+        /// The kind of model.
+        kind: &'static str,
+    },
     /// The header names a kind that does not exist.
     #[error("it holds a model of the unknown kind {0}")]
     UnknownKind(u16),

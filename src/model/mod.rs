@@ -3,7 +3,7 @@
 //! ```text
 //! offset  size  what
 //!      0     8  magic "lineamnt"
-//!      8     2  format version, little endian like all numbers
+//!      8     2  format version of the kind, little endian like all numbers
 //!     10     2  kind: 1 detector, 2 landmarks
 //!     12     8  length of the payload
 //!     20     4  CRC-32 of bytes 0 to 20 and of the payload
@@ -25,9 +25,6 @@ pub use error::ModelError;
 
 const MAGIC: [u8; 8] = *b"lineamnt";
 const HEADER: usize = 24;
-
-/// The format version that this program writes.
-pub const VERSION: u16 = 1;
 
 /// The most memory in bytes that decoding a payload may claim.
 pub const DECODE_LIMIT: usize = 256 << 20;
@@ -51,6 +48,14 @@ impl ModelKind {
 
     fn from_code(code: u16) -> Option<Self> {
         [Self::Detector, Self::Landmarks].into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The version of the kind's layout that this program reads and writes.
+    pub fn version(self) -> u16 {
+        match self {
+            Self::Detector => 1,
+            Self::Landmarks => 2,
+        }
     }
 
     /// The kind's name in messages.
@@ -110,7 +115,7 @@ pub fn to_bytes<M: Model>(model: &M, provenance: &Provenance) -> Result<Vec<u8>,
     let payload = bincode::encode_to_vec((provenance, model), config::standard())?;
     let mut bytes = Vec::with_capacity(HEADER + payload.len());
     bytes.extend(MAGIC);
-    bytes.extend(VERSION.to_le_bytes());
+    bytes.extend(M::KIND.version().to_le_bytes());
     bytes.extend(M::KIND.code().to_le_bytes());
     bytes.extend((payload.len() as u64).to_le_bytes());
     bytes.extend(checksum(&bytes, &payload).to_le_bytes());
@@ -126,8 +131,9 @@ fn open(bytes: &[u8]) -> Result<(ModelKind, &[u8]), ModelError> {
     let (header, payload) = bytes.split_at_checked(HEADER).ok_or(ModelError::Truncated)?;
     let short = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
     let (version, kind) = (short(8), short(10));
-    if version != VERSION {
-        return Err(ModelError::Version(version));
+    let kind = ModelKind::from_code(kind).ok_or(ModelError::UnknownKind(kind))?;
+    if version != kind.version() {
+        return Err(ModelError::Version { found: version, known: kind.version(), kind: kind.name() });
     }
     let length = u64::from_le_bytes(header[12..20].try_into().expect("eight bytes"));
     let stored = u32::from_le_bytes(header[20..].try_into().expect("four bytes"));
@@ -137,7 +143,7 @@ fn open(bytes: &[u8]) -> Result<(ModelKind, &[u8]), ModelError> {
     if payload.len() as u64 > length || checksum(&header[..20], payload) != stored {
         return Err(ModelError::Checksum);
     }
-    Ok((ModelKind::from_code(kind).ok_or(ModelError::UnknownKind(kind))?, payload))
+    Ok((kind, payload))
 }
 
 /// The kind and the provenance of any model file.

@@ -19,8 +19,8 @@ margin = 20
 [[stages]]
 kind = 'linear'
 oversampling = 3
-steps = [{ radius = 0.25, patch_components = 12, regression = { global = { rank = 16 } } }]
-zoom = 0.6
+steps = [{ radius = 0.25, patch_components = 12, regression = { global = { patches = 20, rank = 16 } } }]
+octave = 1
 [[stages]]
 kind = 'trees'
 stages = 3

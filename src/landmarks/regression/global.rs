@@ -17,8 +17,8 @@ pub struct GlobalRegression {
 }
 
 impl GlobalRegression {
-    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
-        self.rows.validate(self.basis.components.into(), landmarks * (PATCH + 2))?;
+    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
+        self.rows.validate(self.basis.components.into(), patches * PATCH + 2 * landmarks)?;
         self.basis.validate(landmarks)
     }
 

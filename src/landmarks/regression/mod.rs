@@ -27,10 +27,10 @@ pub enum Regression {
 }
 
 impl Regression {
-    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
         match self {
-            Self::Global(regression) => regression.validate(landmarks),
-            Self::Local(regression) => regression.validate(landmarks),
+            Self::Global(regression) => regression.validate(patches, landmarks),
+            Self::Local(regression) => regression.validate(patches, landmarks),
         }
     }
 

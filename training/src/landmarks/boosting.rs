@@ -120,7 +120,8 @@ fn look_at_all(
             let mut values = Vec::with_capacity(chunk.len() * points);
             for s in chunk {
                 let frame = Similarity::between(&mean.points, &s.shape.points);
-                stage.look(&faces[s.face].crop, &s.shape.points, &frame, &mut values);
+                let grey = stage.look(&faces[s.face].crop, &s.shape.points, &frame);
+                values.extend_from_slice(&grey[..points]);
             }
             values
         })
@@ -136,7 +137,7 @@ fn look_at_all(
 
 impl Field {
     /// The grey values of all samples at a feature point.
-    pub(super) fn row(&self, point: u16) -> &[u8] {
+    pub(super) fn row(&self, point: u8) -> &[u8] {
         &self.grey[usize::from(point) * self.samples..][..self.samples]
     }
 
@@ -238,7 +239,7 @@ fn add_by_leaf(reached: &[u8], residuals: &[f32], components: usize, sums: &mut 
 
 #[cfg(test)]
 mod tests {
-    use lineament::landmarks::trees::leaf_of;
+    use lineament::landmarks::trees::{POINTS, leaf_of};
 
     use super::*;
 
@@ -257,7 +258,8 @@ mod tests {
         };
         let rows: Vec<_> = tree.iter().map(|s| (field.row(s.first), field.row(s.second), s.threshold)).collect();
         for (sample, leaf) in reached_leaves(&rows, 2, 0, 50).into_iter().enumerate() {
-            let grey: Vec<u8> = (0..3).map(|p| field.row(p)[sample]).collect();
+            let mut grey = [0; POINTS];
+            (0..3u8).for_each(|p| grey[usize::from(p)] = field.row(p)[sample]);
             assert_eq!(usize::from(leaf), leaf_of(&tree, 2, &grey));
         }
     }

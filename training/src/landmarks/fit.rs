@@ -228,13 +228,14 @@ impl Run<'_> {
         parts: &mut [Vec<Sample>],
     ) -> Result<LinearStage, FitError> {
         let (faces, mean) = (self.faces, self.mean.clone());
-        let (zoom, side) = (params.zoom, self.box_side());
+        let (octave, side) = (params.octave, self.box_side());
         let reach = params.reach() * side;
         let enter = |part: &Vec<Sample>| part.iter().map(|s| Traveller::new(s.clone(), &mean)).collect();
         let mut travellers: Vec<Vec<Traveller>> = parts.iter().map(enter).collect();
         let mut steps = Vec::new();
         for (number, step) in params.steps.iter().enumerate() {
-            let view = View { faces, mean: &mean, zoom, reach, radius: step.radius * side };
+            let patches = linear::patches(step.regression, &mean);
+            let view = View { faces, mean: &mean, octave, reach, radius: step.radius * side, patches: &patches };
             let fit: LinearFit = self.checkpoints.step(&format!("{}-linear-{number}", stage + 1), || {
                 linear::fit_step(&view, &travellers, params.oversampling, step).ok_or(FitError::Degenerate)
             })?;
@@ -246,7 +247,7 @@ impl Run<'_> {
         for (part, travellers) in parts.iter_mut().zip(travellers) {
             *part = travellers.into_iter().map(|t| t.sample).collect();
         }
-        Ok(LinearStage { zoom, reach, steps })
+        Ok(LinearStage { octave, reach, steps })
     }
 
     /// The mean inter-ocular error in percent of the samples that started from the mean shape.

@@ -1,5 +1,6 @@
 //! The hyper-parameters of the cascade: a table of numbers that is checked once, before hours are spent on it.
 
+use lineament::landmarks::trees::POINTS;
 use serde::{Deserialize, Serialize};
 
 /// What can be chosen about a cascade. Lengths are shares of the face box's side.
@@ -53,7 +54,7 @@ impl StageParams {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CropParams {
-    /// Crop pixels along the face box's side. Range 16 to 512.
+    /// Crop pixels along the face box's side. Range 32 to 512.
     pub face: u16,
     /// Crop pixels beyond the box on each side. Range 0 to 512.
     pub margin: u16,
@@ -90,7 +91,7 @@ pub struct TreeParams {
     pub shrinkage: f32,
     /// Initial shapes a face (oversampling). Range 1 to 1000.
     pub oversampling: usize,
-    /// Feature points a stage. Range 2 to 10000.
+    /// Feature points a stage. Range 2 to 256.
     pub points: usize,
     /// Random splits tried at each node. Range 1 to 10000.
     pub candidates: usize,
@@ -112,8 +113,8 @@ pub struct TreeParams {
 pub struct LinearParams {
     /// Initial shapes a face that the stage learns from. Range 1 to 1000.
     pub oversampling: usize,
-    /// How much smaller than the crop the image is whose gradients are taken. Range 0.05 to 1.
-    pub zoom: f32,
+    /// How often the crop is halved before its gradients are taken: coarse patches need few pixels. Range 0 to 2.
+    pub octave: u8,
     /// The steps in order.
     pub steps: Vec<LinearStepParams>,
 }
@@ -138,6 +139,8 @@ pub struct LinearStepParams {
 pub enum RegressionParams {
     /// All patches move the whole shape.
     Global {
+        /// The landmarks with a patch, spread over the face; large patches overlap. Range 1 to 68.
+        patches: usize,
         /// Shape components that the step can move. Range 1 to 2·68.
         rank: usize,
     },
@@ -151,11 +154,11 @@ pub enum RegressionParams {
 /// The configuration of the landmark model that is shipped.
 impl Default for LandmarkParams {
     fn default() -> Self {
-        let global = |radius, patch_components, rank| LinearStepParams {
+        let global = |radius, patches, patch_components, rank| LinearStepParams {
             radius,
             patch_components,
             penalty: 0.7,
-            regression: RegressionParams::Global { rank },
+            regression: RegressionParams::Global { patches, rank },
         };
         let local = |radius| LinearStepParams {
             radius,
@@ -163,17 +166,17 @@ impl Default for LandmarkParams {
             penalty: 0.3,
             regression: RegressionParams::Local { neighbours: 8 },
         };
-        let linear = |oversampling, zoom, steps| StageParams::Linear(LinearParams { oversampling, zoom, steps });
+        let linear = |oversampling, octave, steps| StageParams::Linear(LinearParams { oversampling, octave, steps });
         Self {
             parts: 12,
             folds: 4,
             crop: CropParams::default(),
             start: StartParams::default(),
             stages: vec![
-                linear(6, 0.375, vec![global(0.3, 40, 20)]),
+                linear(6, 2, vec![global(0.3, 24, 40, 20)]),
                 StageParams::Trees(TreeParams::default()),
-                linear(8, 0.5, vec![global(0.14, 60, 32)]),
-                linear(8, 1.0, vec![local(0.08), local(0.05)]),
+                linear(8, 1, vec![global(0.14, 68, 60, 32)]),
+                linear(8, 0, vec![local(0.08), local(0.05)]),
             ],
         }
     }
@@ -200,7 +203,7 @@ impl Default for TreeParams {
             components: 32,
             shrinkage: 0.1,
             oversampling: 28,
-            points: 400,
+            points: 256,
             candidates: 20,
             judges: 6000,
             judged_components: 16,
@@ -213,13 +216,13 @@ impl Default for TreeParams {
 
 impl Default for LinearParams {
     fn default() -> Self {
-        Self { oversampling: 6, zoom: 1.0, steps: vec![LinearStepParams::default()] }
+        Self { oversampling: 6, octave: 0, steps: vec![LinearStepParams::default()] }
     }
 }
 
 impl Default for LinearStepParams {
     fn default() -> Self {
-        let regression = RegressionParams::Global { rank: 64 };
+        let regression = RegressionParams::Global { patches: 68, rank: 64 };
         Self { radius: 0.14, patch_components: 60, penalty: 0.7, regression }
     }
 }
@@ -245,7 +248,7 @@ impl LandmarkParams {
         let mut ranges = vec![
             ("parts".to_owned(), self.parts as f32, 2.0, 50.0),
             ("folds".to_owned(), self.folds as f32, 2.0, self.parts as f32),
-            ("crop.face".to_owned(), crop.face.into(), 16.0, 512.0),
+            ("crop.face".to_owned(), crop.face.into(), 32.0, 512.0),
             ("crop.margin".to_owned(), crop.margin.into(), 0.0, 512.0),
             ("start.spread".to_owned(), start.spread, 0.0, 1.0),
             ("start.shift".to_owned(), start.shift, 0.0, 1.0),
@@ -282,7 +285,7 @@ impl TreeParams {
             ("components", self.components as f32, 1.0, 136.0),
             ("shrinkage", self.shrinkage, 1e-3, 1.0),
             ("oversampling", self.oversampling as f32, 1.0, 1e3),
-            ("points", self.points as f32, 2.0, 1e4),
+            ("points", self.points as f32, 2.0, POINTS as f32),
             ("candidates", self.candidates as f32, 1.0, 1e4),
             ("judges", self.judges as f32, 1.0, 1e9),
             ("judged_components", self.judged_components as f32, 1.0, 136.0),
@@ -302,7 +305,7 @@ impl LinearParams {
     fn ranges(&self) -> Vec<Range> {
         let mut ranges = vec![
             ("oversampling", self.oversampling as f32, 1.0, 1e3),
-            ("zoom", self.zoom, 0.05, 1.0),
+            ("octave", self.octave.into(), 0.0, 2.0),
             ("the number of steps", self.steps.len() as f32, 1.0, 100.0),
         ];
         for step in &self.steps {
@@ -310,11 +313,13 @@ impl LinearParams {
                 ("radius", step.radius, 0.01, 0.5),
                 ("patch_components", step.patch_components as f32, 1.0, 128.0),
                 ("penalty", step.penalty, 1e-6, 1e6),
-                match step.regression {
-                    RegressionParams::Global { rank } => ("rank", rank as f32, 1.0, 136.0),
-                    RegressionParams::Local { neighbours } => ("neighbours", neighbours as f32, 1.0, 68.0),
-                },
             ]);
+            match step.regression {
+                RegressionParams::Global { patches, rank } => {
+                    ranges.extend([("patches", patches as f32, 1.0, 68.0), ("rank", rank as f32, 1.0, 136.0)]);
+                }
+                RegressionParams::Local { neighbours } => ranges.push(("neighbours", neighbours as f32, 1.0, 68.0)),
+            }
         }
         ranges
     }

@@ -32,7 +32,7 @@ const PATCH_SAMPLES: usize = 6000;
 pub struct LinearFit {
     /// The step for prediction.
     pub step: LinearStep,
-    /// For each landmark the principal components of its patches; at last those of the shape.
+    /// The principal components of each patch; at last those of the shape.
     patch_components: Vec<Components>,
     /// Which patches move which landmarks.
     blocks: Vec<Block>,
@@ -43,7 +43,7 @@ pub struct LinearFit {
 /// Landmarks that are moved together by the same features.
 #[derive(Clone, Debug, Encode, Decode)]
 struct Block {
-    /// The groups of features that are looked at: the patches of landmarks, and the shape, which comes after all of them.
+    /// The groups of features that are looked at: patches, and the shape, which comes after all of them.
     groups: Vec<u16>,
     /// The landmarks that are moved: the first, and how many.
     moved: (usize, usize),
@@ -55,9 +55,9 @@ pub struct Traveller {
     /// The face and its current shape.
     pub sample: Sample,
     /// The shape before the first step.
-    start: Shape,
+    pub start: Shape,
     /// From the mean shape's frame to that of the start.
-    frame: Similarity,
+    pub frame: Similarity,
 }
 
 impl Traveller {
@@ -82,12 +82,14 @@ pub struct View<'a> {
     pub faces: &'a [TrainingFace],
     /// The mean shape.
     pub mean: &'a Shape,
-    /// How much smaller than the crop the image is whose gradients are taken.
-    pub zoom: f32,
+    /// How often the crop is halved before its gradients are taken.
+    pub octave: u8,
     /// How far around a shape the gradients are taken, in crop pixels.
     pub reach: f32,
     /// Half a patch's side, in crop pixels of the mean shape's frame.
     pub radius: f32,
+    /// The landmarks with a patch.
+    pub patches: &'a [u16],
 }
 
 /// Fits a step to the first `oversampling` travellers of each face in each part; none where the numbers are degenerate.
@@ -103,7 +105,7 @@ pub fn fit_step(
         parts.iter().map(|part| part.chunk_by(same_face).flat_map(of_face).collect()).collect();
     let patch_components = view.patch_components(&parts, step.patch_components);
     let (rows, bounds) = view.rows(&parts, &patch_components);
-    let blocks = blocks(step.regression, view.mean);
+    let blocks = blocks(step.regression, view);
     let fits: Option<Vec<CrossFit>> = match step.regression {
         RegressionParams::Global { .. } => rows.cross_fit(&bounds, step.penalty).map(|fit| vec![fit]),
         RegressionParams::Local { .. } => blocks
@@ -113,13 +115,14 @@ pub fn fit_step(
     };
     let fits = fits?;
     let regression = match step.regression {
-        RegressionParams::Global { rank } => {
+        RegressionParams::Global { rank, .. } => {
             Regression::Global(reduce_rank(&rows, &fits[0].whole, &patch_components, rank))
         }
         RegressionParams::Local { .. } => Regression::Local(local(&fits, &blocks, &patch_components)),
     };
     let held_out = (0..parts.len()).map(|part| fits.iter().map(|fit| fit.held_out[part].clone()).collect()).collect();
-    Some(LinearFit { step: LinearStep { radius: view.radius, regression }, patch_components, blocks, held_out })
+    let step = LinearStep { radius: view.radius, patches: view.patches.to_vec(), regression };
+    Some(LinearFit { step, patch_components, blocks, held_out })
 }
 
 impl LinearFit {
@@ -142,21 +145,38 @@ impl LinearFit {
     }
 }
 
+/// The landmarks with a patch: all of them, or so many that each is far from those before it, from the shape's middle on.
+pub fn patches(regression: RegressionParams, mean: &Shape) -> Vec<u16> {
+    let wanted = match regression {
+        RegressionParams::Global { patches, .. } => patches.min(mean.len()),
+        RegressionParams::Local { .. } => return (0..mean.len() as u16).collect(),
+    };
+    let centre = mean.centroid();
+    let mut distances: Vec<f32> = mean.points.iter().map(|p| -p.distance(centre)).collect();
+    let mut chosen = Vec::new();
+    while chosen.len() < wanted {
+        let farthest = (0..mean.len()).fold(0, |best, i| if distances[i] > distances[best] { i } else { best });
+        let from_chosen = mean.points.iter().map(|p| p.distance(mean.points[farthest]));
+        distances.iter_mut().zip(from_chosen).for_each(|(d, new)| *d = if chosen.is_empty() { new } else { d.min(new) });
+        chosen.push(farthest as u16);
+    }
+    chosen.sort_unstable();
+    chosen
+}
+
 /// One block of everything, or one of each landmark with its nearest neighbours in the mean shape.
-fn blocks(regression: RegressionParams, mean: &Shape) -> Vec<Block> {
-    let landmarks = mean.len();
+fn blocks(regression: RegressionParams, view: &View) -> Vec<Block> {
+    let (mean, shape) = (view.mean, view.patches.len() as u16);
     match regression {
-        RegressionParams::Global { .. } => {
-            vec![Block { groups: (0..=landmarks as u16).collect(), moved: (0, landmarks) }]
-        }
-        RegressionParams::Local { neighbours } => (0..landmarks)
+        RegressionParams::Global { .. } => vec![Block { groups: (0..=shape).collect(), moved: (0, mean.len()) }],
+        RegressionParams::Local { neighbours } => (0..mean.len())
             .map(|landmark| {
                 let distance = |&other: &u16| mean.points[usize::from(other)].distance(mean.points[landmark]);
-                let mut patches: Vec<u16> = (0..landmarks as u16).collect();
-                patches.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
-                patches.truncate(neighbours);
-                patches.push(landmarks as u16);
-                Block { groups: patches, moved: (landmark, 1) }
+                let mut groups: Vec<u16> = (0..shape).collect();
+                groups.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+                groups.truncate(neighbours);
+                groups.push(shape);
+                Block { groups, moved: (landmark, 1) }
             })
             .collect(),
     }
@@ -182,33 +202,34 @@ impl Block {
 impl View<'_> {
     fn raw_features(&self, t: &Traveller) -> Vec<f32> {
         let crop = &self.faces[t.sample.face].crop;
-        let mut features = Vec::with_capacity(self.mean.len() * PATCH);
-        let mut map = OrientationMap::new(crop, self.zoom, &t.start.points, &t.frame, self.reach);
-        map.describe(&t.sample.shape.points, &t.frame, self.radius, &mut features);
+        let mut features = Vec::with_capacity(self.patches.len() * PATCH + 2 * self.mean.len());
+        let mut map = OrientationMap::new(crop, self.octave, &t.start.points, &t.frame, self.reach);
+        let centres = self.patches.iter().map(|&landmark| t.sample.shape.points[usize::from(landmark)]);
+        map.describe(centres, &t.frame, self.radius, &mut features);
         describe_shape(&t.sample.shape.points, &self.mean.points, &t.frame, &mut features);
         features.into_iter().map(|v| f32::from(v) / FEATURE_ONE).collect()
     }
 
-    /// For each landmark its patch's coefficients on the principal components; at last the shape's.
+    /// Each patch's coefficients on the principal components; at last the shape's.
     fn compact_features(&self, t: &Traveller, components: &[Components]) -> Vec<Vec<f32>> {
         let raw = self.raw_features(t);
         // All groups but the last are as long as a patch.
-        let group = |g: usize| if g < self.mean.len() { &raw[g * PATCH..][..PATCH] } else { &raw[g * PATCH..] };
+        let group = |g: usize| if g < self.patches.len() { &raw[g * PATCH..][..PATCH] } else { &raw[g * PATCH..] };
         components.iter().enumerate().map(|(g, components)| components.coefficients(group(g))).collect()
     }
 
-    /// The principal components of each landmark's patches, and at last those of the shapes, all of them.
+    /// The principal components of each of the patches, and at last those of the shapes, all of them.
     fn patch_components(&self, parts: &[Vec<Traveller>], count: usize) -> Vec<Components> {
         let all: Vec<&Traveller> = parts.iter().flatten().collect();
         let step = all.len().div_ceil(PATCH_SAMPLES).max(1);
         let chosen: Vec<&Traveller> = all.into_iter().step_by(step).collect();
         let raw: Vec<Vec<f32>> = chosen.par_iter().map(|t| self.raw_features(t)).collect();
-        let shapes = self.mean.len() * PATCH;
+        let shapes = self.patches.len() * PATCH;
         let of = |columns: Range<usize>, count: usize| {
             let own: Vec<Vec<f32>> = raw.iter().map(|r| r[columns.clone()].to_vec()).collect();
             principal_components(&own, count).0
         };
-        let patches = (0..self.mean.len()).into_par_iter().map(|l| of(l * PATCH..(l + 1) * PATCH, count));
+        let patches = (0..self.patches.len()).into_par_iter().map(|l| of(l * PATCH..(l + 1) * PATCH, count));
         patches.chain([of(shapes..shapes + 2 * self.mean.len(), usize::MAX)]).collect()
     }
 

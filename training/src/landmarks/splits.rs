@@ -38,12 +38,12 @@ impl SplitPrior {
         Self { cumulative: (0..places.len()).map(cumulate).collect() }
     }
 
-    fn draw(&self, rng: &mut impl Rng) -> (u16, u16) {
+    fn draw(&self, rng: &mut impl Rng) -> (u8, u8) {
         let first = rng.random_range(0..self.cumulative.len());
         let sums = &self.cumulative[first];
         let at = rng.random::<f32>() * sums[sums.len() - 1];
         let second = sums.partition_point(|&sum| sum <= at).min(sums.len() - 1);
-        (first as u16, second as u16)
+        (first as u8, second as u8)
     }
 }
 
@@ -141,7 +141,7 @@ impl Judges {
     }
 
     /// The judges' grey values at two feature points.
-    fn grey<'a>(&self, field: &'a Field, first: u16, second: u16) -> (&'a [u8], &'a [u8]) {
+    fn grey<'a>(&self, field: &'a Field, first: u8, second: u8) -> (&'a [u8], &'a [u8]) {
         (&field.row(first)[self.run.clone()], &field.row(second)[self.run.clone()])
     }
 
