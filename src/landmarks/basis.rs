@@ -1,6 +1,7 @@
 //! Directions in which shapes change: what a stage's few numbers mean for all landmarks.
 
 use bincode::{Decode, Encode};
+use multiversion::multiversion;
 
 use super::Similarity;
 use crate::geometry::Point;
@@ -32,14 +33,19 @@ impl ShapeBasis {
     /// Moves a shape by the increment with these coefficients, turned and scaled from the mean shape's frame to the
     /// current shape's by `frame`.
     pub fn advance(&self, shape: &mut [Point], frame: &Similarity, coefficients: impl IntoIterator<Item = f32>) {
-        let mut increment = vec![Point::default(); shape.len()];
+        let mut increment = vec![0.0; 2 * shape.len()];
         for (weight, row) in coefficients.into_iter().zip(self.rows.chunks_exact(2 * shape.len())) {
-            for (p, xy) in increment.iter_mut().zip(row.as_chunks::<2>().0) {
-                *p = *p + Point::new(xy[0], xy[1]) * weight;
-            }
+            add_scaled(weight, row, &mut increment);
         }
-        for (p, increment) in shape.iter_mut().zip(increment) {
-            *p = *p + frame.rotate(increment);
+        for (p, xy) in shape.iter_mut().zip(increment.as_chunks::<2>().0) {
+            *p = *p + frame.rotate(Point::new(xy[0], xy[1]));
         }
+    }
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn add_scaled(weight: f32, row: &[f32], sum: &mut [f32]) {
+    for (sum, &v) in sum.iter_mut().zip(row) {
+        *sum += weight * v;
     }
 }

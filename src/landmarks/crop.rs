@@ -104,8 +104,8 @@ const FRACTION: u32 = 7;
 
 /// The grey values at `size × size` places, `scale` pixels apart, each from its four neighbours.
 fn interpolate(picture: &GrayImage, corner: Point, scale: f32, size: u32) -> GrayImage {
-    let places = |start: f32, limit: u32| -> Vec<Between> {
-        (0..size).map(|i| Between::new(start + scale * i as f32, limit as usize)).collect()
+    let places = |start: f32, limit: u32| -> Vec<Place> {
+        (0..size).map(|i| Place::new(start + scale * i as f32, limit)).collect()
     };
     let (columns, rows) = (places(corner.x, picture.width()), places(corner.y, picture.height()));
     let mut pixels = vec![0; (size * size) as usize];
@@ -113,39 +113,41 @@ fn interpolate(picture: &GrayImage, corner: Point, scale: f32, size: u32) -> Gra
     GrayImage::from_raw(size, size, pixels).unwrap_or_default()
 }
 
-/// A place between two pixels of a line.
+/// A place between a pixel and the next one of a line.
 #[derive(Clone, Copy)]
-struct Between {
-    first: u32,
-    second: u32,
-    /// How far it is from the first to the second.
-    share: u16,
+struct Place {
+    pixel: u32,
+    /// How far it is to the next.
+    share: i32,
 }
 
-impl Between {
-    fn new(place: f32, limit: usize) -> Self {
-        let last = (limit - 1) as u32;
-        let place = place.clamp(0.0, last as f32);
-        let first = place as u32;
-        let share = ((place - first as f32) * (1 << FRACTION) as f32) as u16;
-        Self { first, second: (first + 1).min(last), share }
+impl Place {
+    fn new(place: f32, limit: u32) -> Self {
+        let place = place.clamp(0.0, (limit - 1) as f32);
+        let pixel = place as u32;
+        Self { pixel, share: ((place - pixel as f32) * (1 << FRACTION) as f32) as i32 }
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn interpolate_rows(picture: &[u8], stride: usize, columns: &[Between], rows: &[Between], pixels: &mut [u8]) {
-    let (Some(left), Some(right)) = (columns.first(), columns.last()) else { return };
-    let (left, right) = (left.first as usize, right.second as usize);
-    let mut line = vec![0u16; right + 1 - left];
+fn interpolate_rows(picture: &[u8], stride: usize, columns: &[Place], rows: &[Place], pixels: &mut [u8]) {
+    let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return };
+    let (left, last_row) = (first.pixel as usize, picture.len() / stride - 1);
+    // One pixel more, the last one's neighbour; beyond the picture's edge its share is nothing.
+    let mut line = vec![0i32; last.pixel as usize + 2 - left];
+    let offsets: Vec<u16> = columns.iter().map(|column| (column.pixel as usize - left) as u16).collect();
     for (row, out) in rows.iter().zip(pixels.chunks_exact_mut(columns.len())) {
-        let part = |row: u32| &picture[row as usize * stride..][left..=right];
-        for ((v, &above), &below) in line.iter_mut().zip(part(row.first)).zip(part(row.second)) {
-            *v = u16::from(above) * ((1 << FRACTION) - row.share) + u16::from(below) * row.share;
+        let part = |row: usize| {
+            let row = &picture[row.min(last_row) * stride..][..stride];
+            &row[left..stride.min(left + line.len())]
+        };
+        let (above, below) = (part(row.pixel as usize), part(row.pixel as usize + 1));
+        for ((v, &above), &below) in line.iter_mut().zip(above).zip(below) {
+            *v = (i32::from(above) << FRACTION) + (i32::from(below) - i32::from(above)) * row.share;
         }
-        for (out, column) in out.iter_mut().zip(columns) {
-            let [a, b] = [column.first, column.second].map(|x| u32::from(line[x as usize - left]));
-            let share = u32::from(column.share);
-            let sum = a * ((1 << FRACTION) - share) + b * share;
+        for ((out, &offset), column) in out.iter_mut().zip(&offsets).zip(columns) {
+            let pair = &line[usize::from(offset)..][..2];
+            let sum = (pair[0] << FRACTION) + (pair[1] - pair[0]) * column.share;
             *out = ((sum + (1 << (2 * FRACTION - 1))) >> (2 * FRACTION)) as u8;
         }
     }

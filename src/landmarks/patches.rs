@@ -57,8 +57,6 @@ pub struct OrientationMap {
     bins: Vec<Bin>,
     /// The bins, smoothed for cells of `smoothed` bins.
     smooth: Vec<Bin>,
-    /// The same after rows only.
-    scratch: Vec<Bin>,
     smoothed: f32,
     /// The first bin's first pixel in the crop's smaller copy.
     corner: Point,
@@ -81,7 +79,7 @@ impl OrientationMap {
         let part = &image.as_raw()[rows.0 * image.width() as usize + columns.0..];
         bin_gradients(part, image.width() as usize, bins_size, frame.angle(), &mut bins);
         let corner = Point::new(columns.0 as f32, rows.0 as f32);
-        Self { size: bins_size, bins, smooth: Vec::new(), scratch: Vec::new(), smoothed: 0.0, corner, zoom }
+        Self { size: bins_size, bins, smooth: Vec::new(), smoothed: 0.0, corner, zoom }
     }
 
     /// Appends the features of patches around these centres (crop pixels): [`PATCH`] numbers from 0 to [`FEATURE_ONE`] for
@@ -111,7 +109,7 @@ impl OrientationMap {
         }
     }
 
-    /// Smooths every channel with a triangle of half-width `cell` bins and sum 1, rows first and then columns.
+    /// Smooths every channel with a triangle of half-width `cell` bins and sum 1.
     fn smooth_for(&mut self, cell: f32) {
         let cell = cell.max(1.0);
         if cell == self.smoothed {
@@ -121,11 +119,8 @@ impl OrientationMap {
         let triangle: Vec<f32> = (0..=reach).map(|i| 1.0 - i as f32 / cell).collect();
         let sum = 2.0 * triangle.iter().sum::<f32>() - 1.0;
         let weights: Vec<u16> = triangle.iter().map(|w| (w / sum * 65535.0) as u16).collect();
-        let line = self.size[0] * ORIENTATIONS;
-        self.scratch.resize(self.bins.len(), [0; ORIENTATIONS]);
-        self.smooth.resize(self.bins.len(), [0; ORIENTATIONS]);
-        smooth_rows(self.bins.as_flattened(), line, &weights, self.scratch.as_flattened_mut());
-        smooth_columns(self.scratch.as_flattened(), line, &weights, self.smooth.as_flattened_mut());
+        self.smooth.clear();
+        smooth(self.bins.as_flattened(), self.size[0] * ORIENTATIONS, &weights, &mut self.smooth);
         self.smoothed = cell;
     }
 }
@@ -244,44 +239,45 @@ fn share(v: u16, weight: u16) -> u16 {
     ((u32::from(v) * u32::from(weight)) >> 16) as u16
 }
 
-/// `line` numbers a row, [`ORIENTATIONS`] for each bin; beyond the row's ends its last bins go on.
+/// Appends the smoothed rows: each first along the columns, then along itself. `line` numbers a row, [`ORIENTATIONS`] for
+/// each bin; beyond the ends of rows and columns their last bins go on.
 #[multiversion(targets("x86_64+avx2"))]
-fn smooth_rows(bins: &[u16], line: usize, weights: &[u16], out: &mut [u16]) {
+fn smooth(bins: &[u16], line: usize, weights: &[u16], smooth: &mut Vec<Bin>) {
     let reach = (weights.len() - 1) * ORIENTATIONS;
-    let mut padded = vec![0; line + 2 * reach];
-    for (row, out) in bins.chunks_exact(line).zip(out.chunks_exact_mut(line)) {
-        padded[reach..reach + line].copy_from_slice(row);
-        for i in (0..reach).step_by(ORIENTATIONS) {
-            padded[i..i + ORIENTATIONS].copy_from_slice(&row[..ORIENTATIONS]);
-            padded[reach + line + i..][..ORIENTATIONS].copy_from_slice(&row[line - ORIENTATIONS..]);
-        }
-        for (out, &v) in out.iter_mut().zip(row) {
-            *out = share(v, weights[0]);
-        }
+    let height = bins.len() / line;
+    let row = |y: usize| &bins[y * line..][..line];
+    let (mut padded, mut smoothed) = (vec![0; line + 2 * reach], vec![0; line]);
+    smooth.reserve(bins.len() / ORIENTATIONS);
+    for y in 0..height {
+        let middle = &mut padded[reach..reach + line];
+        weigh(row(y), weights[0], middle);
         for (i, &weight) in weights.iter().enumerate().skip(1) {
-            let (left, right) =
-                (&padded[reach - i * ORIENTATIONS..][..line], &padded[reach + i * ORIENTATIONS..][..line]);
-            for ((out, &left), &right) in out.iter_mut().zip(left).zip(right) {
-                *out += share(left, weight) + share(right, weight);
-            }
+            weigh_pair(row(y.saturating_sub(i)), row((y + i).min(height - 1)), weight, middle);
         }
+        for i in (0..reach).step_by(ORIENTATIONS) {
+            padded.copy_within(reach..reach + ORIENTATIONS, i);
+            padded.copy_within(reach + line - ORIENTATIONS..reach + line, reach + line + i);
+        }
+        weigh(&padded[reach..], weights[0], &mut smoothed);
+        for (i, &weight) in weights.iter().enumerate().skip(1) {
+            let [left, right] = [reach - i * ORIENTATIONS, reach + i * ORIENTATIONS].map(|start| &padded[start..]);
+            weigh_pair(left, right, weight, &mut smoothed);
+        }
+        smooth.extend_from_slice(smoothed.as_chunks().0);
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
-fn smooth_columns(bins: &[u16], line: usize, weights: &[u16], out: &mut [u16]) {
-    let height = bins.len() / line;
-    let row = |y: usize| &bins[y * line..][..line];
-    for (y, out) in out.chunks_exact_mut(line).enumerate() {
-        for (out, &v) in out.iter_mut().zip(row(y)) {
-            *out = share(v, weights[0]);
-        }
-        for (i, &weight) in weights.iter().enumerate().skip(1) {
-            let (above, below) = (row(y.saturating_sub(i)), row((y + i).min(height - 1)));
-            for ((out, &above), &below) in out.iter_mut().zip(above).zip(below) {
-                *out += share(above, weight) + share(below, weight);
-            }
-        }
+#[inline(always)]
+fn weigh(values: &[u16], weight: u16, out: &mut [u16]) {
+    for (out, &v) in out.iter_mut().zip(values) {
+        *out = share(v, weight);
+    }
+}
+
+#[inline(always)]
+fn weigh_pair(a: &[u16], b: &[u16], weight: u16, out: &mut [u16]) {
+    for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+        *out += share(a, weight) + share(b, weight);
     }
 }
 

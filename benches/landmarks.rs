@@ -1,0 +1,69 @@
+//! The landmark cascade: a whole face, with the model in the nearer caches and not, and its steps. One thread.
+
+use std::path::Path;
+
+use divan::{Bencher, black_box};
+use lineament::detector::{DetectOptions, Detector};
+use lineament::geometry::Rect;
+use lineament::image::{GrayImage, ReadOptions, read_grey};
+use lineament::landmarks::crop::Crop;
+use lineament::landmarks::{Cascade, FitOptions, Stage};
+
+/// More than the nearer caches hold.
+const CACHES: usize = 16 << 20;
+
+fn main() {
+    divan::main();
+}
+
+fn cascade() -> Cascade {
+    Cascade::embedded().expect("the model in the program is sound")
+}
+
+/// A photograph and the box of the face in it.
+fn face() -> (GrayImage, Rect) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/astronaut.png");
+    let image = read_grey(&file, &ReadOptions::default()).expect("the photograph is in the repository");
+    let detector = Detector::embedded().expect("the model in the program is sound");
+    let bounds = detector.detect(&image, &DetectOptions::default())[0].bounds;
+    (image, bounds)
+}
+
+/// A face after the other: everything is at hand.
+#[divan::bench(args = [false, true])]
+fn warm(bencher: Bencher, fast: bool) {
+    let ((image, bounds), cascade) = (face(), cascade());
+    bencher.bench(|| cascade.fit(black_box(&image), &bounds, &FitOptions { fast }));
+}
+
+/// A face after other work, such as decoding a photograph.
+#[divan::bench(args = [false, true])]
+fn cold(bencher: Bencher, fast: bool) {
+    let ((image, bounds), cascade) = (face(), cascade());
+    let mut other = vec![0u8; CACHES];
+    let disturb = || other.iter_mut().for_each(|v| *v = black_box(v.wrapping_add(1)));
+    bencher.with_inputs(disturb).bench_local_values(|()| cascade.fit(black_box(&image), &bounds, &FitOptions { fast }));
+}
+
+/// The face cut from the photograph.
+#[divan::bench]
+fn crop(bencher: Bencher) {
+    let ((image, bounds), cascade) = (face(), cascade());
+    bencher.bench(|| Crop::new(black_box(&image), &bounds, &cascade.crop));
+}
+
+/// Each stage of the cascade on its own, from where the stages before it leave the shape.
+#[divan::bench(args = 0..cascade().stages.len())]
+fn stage(bencher: Bencher, number: usize) {
+    let ((image, bounds), cascade) = (face(), cascade());
+    let crop = Crop::new(&image, &bounds, &cascade.crop).pixels;
+    let mean = &cascade.mean.points;
+    let step = |stage: &Stage, shape: &mut Vec<_>| stage.step(&crop, mean, shape);
+    let mut before = mean.clone();
+    cascade.stages[..number].iter().for_each(|stage| step(stage, &mut before));
+    bencher.bench(|| {
+        let mut shape = before.clone();
+        step(black_box(&cascade.stages[number]), &mut shape);
+        shape
+    });
+}
