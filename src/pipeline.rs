@@ -3,7 +3,7 @@
 use crate::detector::{DetectOptions, Detection, Detector};
 use crate::geometry::Rect;
 use crate::image::GrayImage;
-use crate::landmarks::{Cascade, FitOptions, Shape};
+use crate::landmarks::{Cascade, Confidence, Fit, FitOptions, Shape};
 #[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
 
@@ -16,6 +16,15 @@ pub struct Face {
     pub score: f32,
     /// The landmarks in pixels.
     pub shape: Shape,
+    /// How likely the landmarks are right; see [`Fit::confidence`](crate::landmarks::Fit::confidence).
+    pub confidence: Option<Confidence>,
+}
+
+impl Face {
+    /// A face in a box that some detector, or a person, gave this score.
+    pub fn new(bounds: Rect, score: f32, Fit { shape, confidence }: Fit) -> Self {
+        Self { bounds, score, shape, confidence }
+    }
 }
 
 /// A detector and a landmark cascade that work together.
@@ -44,7 +53,6 @@ impl Pipeline {
 
     /// The landmarks of a face that the detector found.
     pub fn place(&self, image: &GrayImage, detection: &Detection, fit: &FitOptions) -> Face {
-        let shape = self.landmarks.fit(image, &detection.bounds, fit).shape;
-        Face { bounds: detection.bounds, score: detection.score, shape }
+        Face::new(detection.bounds, detection.score, self.landmarks.fit(image, &detection.bounds, fit))
     }
 }

@@ -19,7 +19,7 @@ pub enum Format {
     Text,
     /// One JSON object per picture and line.
     Jsonl,
-    /// One line per face: image, box, score, landmarks.
+    /// One line per face: image, box, score, landmarks, confidence.
     Csv,
     /// iBUG's `.pts`: one block per face, or with `--output` one file per face.
     Pts,
@@ -33,7 +33,7 @@ impl Format {
         match self {
             Self::Csv => {
                 let points: String = landmarks.iter().map(|i| format!(",x{i},y{i}")).collect();
-                format!("image,x,y,width,height,score{points}\n").into_bytes()
+                format!("image,x,y,width,height,score{points},confidence\n").into_bytes()
             }
             Self::Imglab => b"<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n".to_vec(),
             _ => Vec::new(),
@@ -77,6 +77,10 @@ struct JsonFace {
     bounds: JsonBox,
     score: f32,
     landmarks: Vec<[f32; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    landmark_confidence: Option<Vec<f64>>,
 }
 
 /// A box as an object.
@@ -138,8 +142,15 @@ impl JsonFace {
             bounds: face.bounds.into(),
             score: face.score,
             landmarks: face.shape.points.iter().map(|p| [p.x, p.y]).collect(),
+            confidence: face.confidence.as_ref().map(|c| probability(c.face)),
+            landmark_confidence: face.confidence.as_ref().map(|c| c.landmarks.iter().copied().map(probability).collect()),
         }
     }
+}
+
+/// A probability without digits that mean nothing.
+fn probability(p: f32) -> f64 {
+    (f64::from(p) * 1e4).round() / 1e4
 }
 
 /// Milliseconds without digits that no clock gives.
@@ -154,7 +165,9 @@ fn text(path: &Path, found: &Found) -> Vec<u8> {
         let b = face.bounds;
         let place = format!("{:.0}×{:.0} at {:.0},{:.0}", b.width, b.height, b.x, b.y);
         let score = if found.given { String::new() } else { format!(", score {:.2}", face.score) };
-        let _ = writeln!(lines, "{name}: face {} of {}: {place}{score}", index + 1, found.faces.len());
+        let confidence = face.confidence.as_ref().map(|c| format!(", confidence {:.0} %", 100.0 * c.face));
+        let confidence = confidence.unwrap_or_default();
+        let _ = writeln!(lines, "{name}: face {} of {}: {place}{score}{confidence}", index + 1, found.faces.len());
     }
     if found.faces.is_empty() {
         let _ = writeln!(lines, "{name}: no face");
@@ -170,6 +183,8 @@ fn csv(path: &Path, found: &Found) -> Vec<u8> {
         let numbers = [b.x, b.y, b.width, b.height, face.score];
         let numbers = numbers.into_iter().chain(face.shape.points.iter().flat_map(|p| [p.x, p.y]));
         cells.extend(numbers.map(|number| number.to_string().into_bytes()));
+        let confidence = face.confidence.as_ref().map(|c| probability(c.face).to_string());
+        cells.push(confidence.unwrap_or_default().into_bytes());
         let _ = writer.write_record(&cells);
     }
     writer.into_inner().unwrap_or_default()

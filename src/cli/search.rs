@@ -178,11 +178,7 @@ impl Finder {
         };
         let rows = boxes.of(path);
         rows.iter().try_for_each(|row| row.check(image.width(), image.height()))?;
-        let place = |row: &Row| Face {
-            bounds: row.bounds,
-            score: 0.0,
-            shape: self.pipeline.landmarks.fit(image, &row.bounds, &self.fit).shape,
-        };
+        let place = |row: &Row| Face::new(row.bounds, 0.0, self.pipeline.landmarks.fit(image, &row.bounds, &self.fit));
         Ok(timed(&mut timing.landmarks, || rows.iter().map(place).collect()))
     }
 }

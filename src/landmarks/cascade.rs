@@ -12,6 +12,7 @@
 use bincode::{Decode, Encode};
 
 use super::Shape;
+use super::confidence::{Confidence, Judge};
 use super::crop::{Crop, CropSpec};
 use super::linear::LinearStage;
 use super::trees::TreeStage;
@@ -42,7 +43,8 @@ impl Stage {
 /// How much of the cascade to run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FitOptions {
-    /// Everything up to the last trees; what stands after them in the model, its refinement, is left out.
+    /// Everything up to the last trees; what stands after them in the model, its refinement and the judgement of the result,
+    /// is left out.
     pub fast: bool,
 }
 
@@ -51,6 +53,8 @@ pub struct FitOptions {
 pub struct Fit {
     /// The landmarks in pixels.
     pub shape: Shape,
+    /// How likely they are right, where the model can tell and the whole of it has run.
+    pub confidence: Option<Confidence>,
 }
 
 /// A trained landmark cascade.
@@ -64,6 +68,8 @@ pub struct Cascade {
     pub landmarks: Vec<u16>,
     /// The stages in the order of their work.
     pub stages: Vec<Stage>,
+    /// Tells how likely the landmarks are right.
+    pub judge: Option<Judge>,
 }
 
 impl Model for Cascade {
@@ -83,7 +89,8 @@ impl Model for Cascade {
         self.stages.iter().try_for_each(|stage| match stage {
             Stage::Trees(stage) => stage.validate(landmarks),
             Stage::Linear(stage) => stage.validate(landmarks),
-        })
+        })?;
+        self.judge.as_ref().map_or(Ok(()), |judge| judge.validate(landmarks))
     }
 }
 
@@ -105,7 +112,9 @@ impl Cascade {
     pub fn fit(&self, image: &GrayImage, bounds: &Rect, options: &FitOptions) -> Fit {
         let crop = Crop::new(image, bounds, &self.crop);
         let shape = self.fit_crop(&crop.pixels, options);
-        Fit { shape: shape.map(|p| crop.to_photograph(p)) }
+        let judge = self.judge.as_ref().filter(|_| !options.fast);
+        let confidence = judge.map(|judge| judge.confidence(&crop.pixels, &self.mean.points, &shape.points));
+        Fit { shape: shape.map(|p| crop.to_photograph(p)), confidence }
     }
 
     /// Places the landmarks of the face in a crop, in crop pixels.

@@ -2,6 +2,7 @@
 
 pub mod basis;
 pub mod cascade;
+pub mod confidence;
 pub mod crop;
 mod facts;
 pub mod linear;
@@ -15,5 +16,6 @@ pub mod trees;
 
 pub use basis::ShapeBasis;
 pub use cascade::{Cascade, Fit, FitOptions, Stage};
+pub use confidence::Confidence;
 pub use shape::Shape;
 pub use similarity::Similarity;

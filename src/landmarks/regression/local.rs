@@ -18,13 +18,13 @@ use crate::geometry::Point;
 pub struct LocalRegression {
     /// For each landmark the patches that move it, as many for each: their places in the step's list.
     pub neighbours: Vec<u16>,
-    /// Two rows a landmark, for `x` and `y` in the mean shape's frame (crop pixels); weights of the neighbours' patches,
-    /// then of the shape.
+    /// As many rows for each landmark, two where it is moved: `x` and `y` in the mean shape's frame (crop pixels). A row
+    /// has the weights of the neighbours' patches, then of the shape.
     pub rows: WeightRows,
 }
 
 impl LocalRegression {
-    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
+    pub(in crate::landmarks) fn validate(&self, outputs: usize, patches: usize, landmarks: usize) -> Result<(), String> {
         let count = self.neighbours.len() / landmarks;
         if count == 0 || count * landmarks != self.neighbours.len() {
             return Err("neighbours that are not the same number for each landmark".into());
@@ -32,20 +32,27 @@ impl LocalRegression {
         if self.neighbours.iter().any(|&n| usize::from(n) >= patches) {
             return Err("a neighbour that does not exist".into());
         }
-        self.rows.validate(2 * landmarks, count * PATCH + 2 * landmarks)
+        self.rows.validate(outputs * landmarks, count * PATCH + 2 * landmarks)
     }
 
     pub(super) fn advance(&self, shape: &mut [Point], frame: &Similarity, features: &[i16]) {
-        let (patches, stance) = features.split_at(features.len() - 2 * shape.len());
+        self.each(shape.len(), features, |landmark, seen| {
+            let output = |axis: usize| self.rows.output(2 * landmark + axis, seen);
+            shape[landmark] = shape[landmark] + frame.rotate(Point::new(output(0), output(1)));
+        });
+    }
+
+    /// Calls `visit` with each landmark and the features that belong to its rows.
+    pub fn each(&self, landmarks: usize, features: &[i16], mut visit: impl FnMut(usize, &[i16])) {
+        let (patches, stance) = features.split_at(features.len() - 2 * landmarks);
         let patches = patches.as_chunks::<PATCH>().0;
-        let count = self.neighbours.len() / shape.len().max(1);
+        let count = self.neighbours.len() / landmarks.max(1);
         let mut seen = Vec::with_capacity(count * PATCH + stance.len());
-        for (landmark, (p, neighbours)) in shape.iter_mut().zip(self.neighbours.chunks_exact(count)).enumerate() {
+        for (landmark, neighbours) in self.neighbours.chunks_exact(count.max(1)).enumerate() {
             seen.clear();
             neighbours.iter().for_each(|&n| seen.extend_from_slice(&patches[usize::from(n)]));
             seen.extend_from_slice(stance);
-            let output = |axis: usize| self.rows.output(2 * landmark + axis, &seen);
-            *p = *p + frame.rotate(Point::new(output(0), output(1)));
+            visit(landmark, &seen);
         }
     }
 }

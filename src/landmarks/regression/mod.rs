@@ -30,7 +30,7 @@ impl Regression {
     pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
         match self {
             Self::Global(regression) => regression.validate(patches, landmarks),
-            Self::Local(regression) => regression.validate(patches, landmarks),
+            Self::Local(regression) => regression.validate(2, patches, landmarks),
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use lineament::detector::{DetectOptions, Detector};
 use lineament::landmarks::scheme::POINTS;
-use lineament::landmarks::{Cascade, FitOptions, Shape};
+use lineament::landmarks::{Cascade, Fit, FitOptions};
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::evaluate::output::{Evaluation, csv};
 use lineament_train::evaluate::{BoxSource, Predictor, System, measurable, stored};
@@ -19,7 +19,8 @@ use super::common::{
 ///
 /// Tells the normalised mean error (NME) of every model by subset of the data, opening of eyes and mouth, turn of the head,
 /// size, and part of the face: its mean and median, the area under its cumulative curve and the share of failures at 8 %;
-/// divided by the distance of the outer eye corners (IO) and by that of the eyes' centres (IP).
+/// divided by the distance of the outer eye corners (IO) and by that of the eyes' centres (IP). And how well the models'
+/// confidence ranks these errors, and how many of the faces that it holds for right are right (an error of at most 8 % IO).
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -100,7 +101,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let (dataset, outcome) = arguments.data.read(&options)?;
     let (dataset, unmeasurable) = measurable(dataset);
     let predictor = Predictor { boxes, cascades: &models, options: FitOptions { fast: arguments.fast } };
-    let (dataset, shapes, unread) =
+    let (dataset, fits, unread) =
         if models.is_empty() { (dataset, Vec::new(), Vec::new()) } else { predictor.run(&dataset) };
     if dataset.pictures.is_empty() {
         tell(&unmeasurable);
@@ -110,15 +111,16 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
 
     let wanted: Vec<usize> = arguments.points.indices().iter().map(|&landmark| landmark.into()).collect();
     let mut systems = Vec::new();
-    for ((path, model), shapes) in arguments.landmarks.iter().zip(&models).zip(shapes) {
+    for ((path, model), fits) in arguments.landmarks.iter().zip(&models).zip(fits) {
         let landmarks: Vec<usize> = model.landmarks.iter().map(|&landmark| landmark.into()).collect();
-        systems.push(system(path, &landmarks, shapes, &dataset, &wanted)?);
+        systems.push(system(path, &landmarks, fits, &dataset, &wanted)?);
     }
     let everything: Vec<usize> = (0..POINTS).collect();
     for path in &arguments.stored {
         let text = std::fs::read_to_string(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
         let shapes = stored::parse(&text, &dataset).map_err(|what| CommandError::file(path, what))?;
-        systems.push(system(path, &everything, shapes, &dataset, &wanted)?);
+        let fits = shapes.into_iter().map(|shape| shape.map(|shape| Fit { shape, confidence: None })).collect();
+        systems.push(system(path, &everything, fits, &dataset, &wanted)?);
     }
 
     let evaluation = Evaluation::new(arguments.boxes.name(), &dataset, &systems);
@@ -157,7 +159,7 @@ impl Arguments {
 fn system(
     path: &Path,
     landmarks: &[usize],
-    shapes: Vec<Option<Shape>>,
+    fits: Vec<Option<Fit>>,
     dataset: &Dataset,
     wanted: &[usize],
 ) -> Result<System, CommandError> {
@@ -165,7 +167,7 @@ fn system(
         return Err(CommandError::file(path, "its landmarks are not of the 68-point scheme"));
     }
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
-    let system = System::new(&name, landmarks, shapes, dataset, wanted);
+    let system = System::new(&name, landmarks, fits, dataset, wanted);
     if system.landmarks.is_empty() {
         return Err(CommandError::file(path, "it places none of the landmarks asked for"));
     }

@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     })?;
     let (dataset, outcome) = data.read(&DatasetOptions::default())?;
     let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
-    let faces = training_faces(&dataset, &spec, points)?;
+    let (faces, strays) = training_faces(&dataset, &spec, points, options.seed)?;
 
     let run = fingerprint(&faces, &params, options.seed);
     let checkpoints = Checkpoints::new(options.resume.as_deref(), run)
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
             errors.push(format!("{}: {:.2}", stage.step, stage.error));
         }
     };
-    let fitted = fit(&faces, points.indices(), &params, options.seed, &checkpoints, &mut report)
+    let fitted = fit(&faces, &strays, points.indices(), &params, options.seed, &checkpoints, &mut report)
         .map_err(|error| CommandError::new(error.to_string()))?;
     drop(progress);
 
@@ -60,12 +60,19 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     Ok(outcome)
 }
 
-/// The faces of the data and their mirror images, with the chosen landmarks.
-fn training_faces(dataset: &Dataset, spec: &CropSpec, points: &PointSet) -> Result<Vec<TrainingFace>, CommandError> {
-    let mut faces = TrainingFace::read_all(dataset, spec).map_err(|error| CommandError::new(error.to_string()))?;
+/// The faces of the data and their mirror images, and boxes beside them, with the chosen landmarks.
+fn training_faces(
+    dataset: &Dataset,
+    spec: &CropSpec,
+    points: &PointSet,
+    seed: u64,
+) -> Result<(Vec<TrainingFace>, Vec<TrainingFace>), CommandError> {
+    let (mut faces, strays) =
+        TrainingFace::read_all(dataset, spec, seed).map_err(|error| CommandError::new(error.to_string()))?;
     let mirrored: Vec<TrainingFace> = faces.iter().map(TrainingFace::mirrored).collect();
     faces.extend(mirrored);
-    Ok(faces.into_iter().map(|face| face.select(points.indices())).collect())
+    let select = |faces: Vec<TrainingFace>| faces.into_iter().map(|face| face.select(points.indices())).collect();
+    Ok((select(faces), select(strays)))
 }
 
 /// What the model file says of its origin.

@@ -3,12 +3,13 @@
 //! ```text
 //!   data set ──► boxes ──► cascades ──┐
 //!                                     ├──► predictions ──► errors ──► summaries by group and by region ──► tables
-//!   stored points of other systems ───┘                       └─────► intervals, paired tests
+//!   stored points of other systems ───┘                       └─────► intervals, paired tests, trust in confidences
 //! ```
 //!
 //! The error of a face is the mean distance of its landmarks to the annotated ones, divided by a length of the annotated
 //! face that does not change with its expression ([`metrics`]).
 
+pub mod confidence;
 pub mod detector;
 pub mod groups;
 pub mod matching;

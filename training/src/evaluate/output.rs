@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::confidence::SystemTrust;
 use super::groups::{Group, groups};
 use super::metrics::Normaliser;
 use super::regions::parts;
@@ -41,6 +42,8 @@ pub struct SystemResult {
     pub groups: Vec<Entry>,
     /// By part of the face, over all faces.
     pub parts: Vec<Entry>,
+    /// How far its confidence can be trusted, where it tells one.
+    pub confidence: Option<SystemTrust>,
 }
 
 /// A named row.
@@ -86,6 +89,7 @@ impl Evaluation {
             intervals: bootstrap(errors, &photographs, SEED),
             groups: groups.iter().map(|group| by_group(system, group)).collect(),
             parts: parts().iter().filter_map(|part| Some(by_part(part.name, system.part(part)?))).collect(),
+            confidence: SystemTrust::new(system),
         };
         Self {
             boxes: boxes.into(),
@@ -106,6 +110,9 @@ impl Evaluation {
                 system.landmarks.len(),
                 system.table().text()
             ));
+            if let Some(trust) = &system.confidence {
+                text.push_str(&format!("\n{}", trust.table().text()));
+            }
         }
         if !self.comparisons.is_empty() {
             text.push_str(&format!("\n95 % intervals, IO\n{}", self.interval_table().text()));
@@ -192,14 +199,14 @@ fn by_part(name: &str, row: Row) -> Entry {
     Entry { family: "part".into(), name: name.into(), row }
 }
 
-/// One row a face and system: `system,image,face,subset,found,io,ip` and the inter-ocular error of every part.
+/// One row a face and system: `system,image,face,subset,found,io,ip,confidence` and the inter-ocular error of every part.
 ///
 /// # Errors
 /// If the table cannot be built.
 pub fn csv(dataset: &Dataset, systems: &[System]) -> Result<Vec<u8>, csv::Error> {
     let parts = parts();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let fixed = ["system", "image", "face", "subset", "found", "io", "ip"];
+    let fixed = ["system", "image", "face", "subset", "found", "io", "ip", "confidence"];
     writer.write_record(fixed.into_iter().chain(parts.iter().map(|part| part.name)))?;
     for system in systems {
         let mut face = 0;
@@ -215,6 +222,7 @@ pub fn csv(dataset: &Dataset, systems: &[System]) -> Result<Vec<u8>, csv::Error>
                     u8::from(error.is_some()).to_string(),
                     cell(error.map(|error| error.nme(Normaliser::InterOcular))),
                     cell(error.map(|error| error.nme(Normaliser::InterPupil))),
+                    cell(system.confidences[face].as_ref().map(|confidence| confidence.face.into())),
                 ];
                 record.extend(parts.iter().map(|part| {
                     cell(error.and_then(|error| error.nme_of(Normaliser::InterOcular, |i| part.indices.contains(&i))))

@@ -3,7 +3,7 @@
 use lineament::detector::{DetectOptions, Detector};
 use lineament::geometry::Rect;
 use lineament::image::{self, GrayImage, ReadOptions};
-use lineament::landmarks::{Cascade, FitOptions, Shape};
+use lineament::landmarks::{Cascade, Fit, FitOptions, Shape};
 use rayon::prelude::*;
 
 use super::matching::finds;
@@ -36,36 +36,36 @@ pub struct Predictor<'a> {
 impl Predictor<'_> {
     /// Fits every model to every face. Works in parallel; the result does not depend on the number of threads.
     ///
-    /// Gives the data set without the pictures that cannot be read, for each model the shapes of its faces in the order of
+    /// Gives the data set without the pictures that cannot be read, for each model the fits of its faces in the order of
     /// [`Dataset::faces`] (none for a missed face), and what was wrong with the pictures left out.
-    pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Shape>>>, Vec<Fault>) {
+    pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Fit>>>, Vec<Fault>) {
         let progress = Progress::new("evaluating", dataset.pictures.len());
         let done = dataset.pictures.par_iter().map(|picture| {
-            let shapes = image::read_grey(&picture.path, &ReadOptions::dataset())
+            let fits = image::read_grey(&picture.path, &ReadOptions::dataset())
                 .map(|image| self.faces(&image, picture))
                 .map_err(|error| Fault::new(&picture.path, error));
             progress.advance(1);
-            shapes
+            fits
         });
         let done: Vec<_> = done.collect();
         let (mut read, mut faults) = (Dataset::default(), Vec::new());
-        let mut shapes = vec![Vec::new(); self.cascades.len()];
+        let mut fits = vec![Vec::new(); self.cascades.len()];
         for (picture, done) in dataset.pictures.iter().zip(done) {
             match done {
                 Ok(faces) => {
                     read.pictures.push(picture.clone());
                     for face in faces {
-                        shapes.iter_mut().zip(face).for_each(|(shapes, shape)| shapes.push(shape));
+                        fits.iter_mut().zip(face).for_each(|(fits, fit)| fits.push(fit));
                     }
                 }
                 Err(fault) => faults.push(fault),
             }
         }
-        (read, shapes, faults)
+        (read, fits, faults)
     }
 
-    /// For each face of a picture, each model's shape.
-    fn faces(&self, image: &GrayImage, picture: &Picture) -> Vec<Vec<Option<Shape>>> {
+    /// For each face of a picture, each model's fit.
+    fn faces(&self, image: &GrayImage, picture: &Picture) -> Vec<Vec<Option<Fit>>> {
         let boxes: Vec<Option<Rect>> = match self.boxes {
             BoxSource::Dataset => picture.faces.iter().map(|face| Some(face.bounds)).collect(),
             BoxSource::GroundTruth => picture.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
@@ -79,7 +79,7 @@ impl Predictor<'_> {
             }
         };
         let fit = |cascade: &Cascade, bounds: &Option<Rect>| {
-            bounds.map(|bounds| cascade.fit(image, &bounds, &self.options).shape)
+            bounds.map(|bounds| cascade.fit(image, &bounds, &self.options))
         };
         boxes.iter().map(|bounds| self.cascades.iter().map(|cascade| fit(cascade, bounds)).collect()).collect()
     }

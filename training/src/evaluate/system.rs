@@ -1,6 +1,6 @@
 //! A system's landmarks on a data set, and their errors.
 
-use lineament::landmarks::Shape;
+use lineament::landmarks::{Confidence, Fit, Shape};
 use serde::Serialize;
 
 use super::groups::Group;
@@ -17,6 +17,8 @@ pub struct System {
     pub landmarks: Vec<usize>,
     /// Its shape for every face, in the order of [`Dataset::faces`]; none for a face that was not found.
     pub shapes: Vec<Option<Shape>>,
+    /// How likely it thinks they are right, where it tells.
+    pub confidences: Vec<Option<Confidence>>,
     /// The errors of these shapes.
     pub errors: Vec<Option<FaceError>>,
 }
@@ -35,24 +37,32 @@ pub struct Row {
 }
 
 impl System {
-    /// Compares the system's shapes with the data's; only landmarks that are in `wanted` count. The annotated faces must
+    /// Compares the system's fits with the data's shapes; only landmarks that are in `wanted` count. The annotated faces must
     /// have 68 points.
     pub fn new(
         name: &str,
         landmarks: &[usize],
-        shapes: Vec<Option<Shape>>,
+        fits: Vec<Option<Fit>>,
         dataset: &Dataset,
         wanted: &[usize],
     ) -> Self {
         let kept: Vec<usize> = (0..landmarks.len()).filter(|&i| wanted.contains(&landmarks[i])).collect();
         let landmarks: Vec<usize> = kept.iter().map(|&i| landmarks[i]).collect();
-        let shapes: Vec<Option<Shape>> = shapes.into_iter().map(|shape| shape.map(|s| s.select(&kept))).collect();
+        let select = |fit: Fit| {
+            let confidence = fit.confidence.map(|Confidence { face, landmarks }| Confidence {
+                face,
+                landmarks: kept.iter().map(|&i| landmarks[i]).collect(),
+            });
+            (Some(fit.shape.select(&kept)), confidence)
+        };
+        let (shapes, confidences): (Vec<Option<Shape>>, Vec<Option<Confidence>>) =
+            fits.into_iter().map(|fit| fit.map_or((None, None), select)).unzip();
         let error = |(shape, (_, face)): (&Option<Shape>, _)| {
             let face: &crate::dataset::AnnotatedFace = face;
             shape.as_ref().map(|shape| FaceError::new(shape, &landmarks, &face.shape))
         };
         let errors = shapes.iter().zip(dataset.faces()).map(error).collect();
-        Self { name: name.into(), landmarks, shapes, errors }
+        Self { name: name.into(), landmarks, shapes, confidences, errors }
     }
 
     /// The error of every face in percent; none for a face that was not found.

@@ -7,6 +7,8 @@ use lineament::geometry::{Point, Rect};
 use lineament::image::{ReadError, ReadOptions, read_grey};
 use lineament::landmarks::crop::{Crop, CropSpec};
 use lineament::landmarks::{Shape, scheme};
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use crate::dataset::Dataset;
@@ -40,21 +42,29 @@ impl TrainingFace {
         Self { crop: crop.pixels, truth, photograph }
     }
 
-    /// Cuts every face of a data set from its picture, in order; pictures are not kept.
+    /// Cuts every face of a data set from its picture, in order, and beside each a stray box; pictures are not kept.
     ///
     /// # Errors
     /// If a picture cannot be read.
-    pub fn read_all(dataset: &Dataset, spec: &CropSpec) -> Result<Vec<Self>, UnreadablePicture> {
-        let read = |picture: &crate::dataset::Picture| {
+    pub fn read_all(
+        dataset: &Dataset,
+        spec: &CropSpec,
+        seed: u64,
+    ) -> Result<(Vec<Self>, Vec<Self>), UnreadablePicture> {
+        let read = |(number, picture): (usize, &crate::dataset::Picture)| {
             let image = read_grey(&picture.path, &ReadOptions::dataset())
                 .map_err(|source| UnreadablePicture { path: picture.path.clone(), source })?;
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            rng.set_stream(number as u64);
             let cut = |face: &crate::dataset::AnnotatedFace| {
-                Self::new(&image, &face.bounds, &face.shape, picture.photograph, spec)
+                let cut = |bounds| Self::new(&image, bounds, &face.shape, picture.photograph, spec);
+                (cut(&face.bounds), cut(&stray_box(&face.bounds, &mut rng)))
             };
             Ok(picture.faces.iter().map(cut).collect())
         };
-        let faces: Result<Vec<Vec<Self>>, UnreadablePicture> = dataset.pictures.par_iter().map(read).collect();
-        Ok(faces?.into_iter().flatten().collect())
+        let faces: Result<Vec<Vec<(Self, Self)>>, UnreadablePicture> =
+            dataset.pictures.par_iter().enumerate().map(read).collect();
+        Ok(faces?.into_iter().flatten().unzip())
     }
 
     /// The face with some of its landmarks only.
@@ -72,6 +82,26 @@ impl TrainingFace {
             photograph: self.photograph,
         }
     }
+}
+
+/// A box that misses a face, sometimes just so: a quarter to one and a half of its side away, and half to twice as large.
+fn stray_box(bounds: &Rect, rng: &mut impl Rng) -> Rect {
+    let (distance, angle) = (rng.random_range(0.25..1.5), std::f32::consts::TAU * rng.random::<f32>());
+    let side = (bounds.width + bounds.height) / 2.0;
+    let away = Point::new(angle.cos(), angle.sin()) * (distance * side);
+    Rect::square(bounds.centre() + away, side * rng.random_range(-1.0f32..1.0).exp2())
+}
+
+/// What errors are shares of: the inter-ocular distance, or the diagonal of the shape's bounds where the shape is not one of
+/// 68 points.
+pub fn error_unit(truth: &Shape) -> f32 {
+    let unit = if truth.len() == scheme::POINTS {
+        scheme::inter_ocular(truth)
+    } else {
+        let bounds = truth.bounds();
+        bounds.width.hypot(bounds.height)
+    };
+    unit.max(f32::MIN_POSITIVE)
 }
 
 /// The mean of the faces' shapes, in crop pixels.

@@ -11,15 +11,16 @@
 //!   all faces ──► the model's own step        ──► the model's own trees  ──► the model's own step
 //! ```
 //!
-//! The errors that are reported are those of the parts so moved.
+//! The errors that are reported are those of the parts so moved, and from them the judge of the confidence learns.
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use lineament::landmarks::confidence::Judge;
 use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::linear::LinearStage;
-use lineament::landmarks::scheme::inter_ocular;
 use lineament::landmarks::trees::TreeStage;
-use lineament::landmarks::{Cascade, Shape, Stage};
+use lineament::landmarks::{Cascade, FitOptions, Shape, Stage};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -27,9 +28,10 @@ use rayon::prelude::*;
 
 use super::boosting;
 use super::checkpoint::Checkpoints;
+use super::confidence::{Part, fit_judge};
 use super::error::FitError;
-use super::faces::{TrainingFace, mean_shape};
-use super::hyperparams::{LinearParams, StageParams, TreeParams, ValidLandmarkParams};
+use super::faces::{TrainingFace, error_unit, mean_shape};
+use super::hyperparams::{LinearParams, RegressionParams, StageParams, TreeParams, ValidLandmarkParams};
 use super::linear::{self, LinearFit, Traveller, View};
 use super::samples::{Sample, initial_samples};
 
@@ -56,12 +58,14 @@ pub struct Fitted {
     pub held_out: Vec<Vec<Sample>>,
 }
 
-/// Fits a cascade to faces with crops as the parameters say. `report` hears of every finished step.
+/// Fits a cascade to faces with crops as the parameters say. `strays` are boxes beside the faces of the same photographs,
+/// which the cascade's judge of the confidence has to tell from them. `report` hears of every finished step.
 ///
 /// # Errors
 /// If there are too few faces, the numbers are degenerate, or a checkpoint cannot be written.
 pub fn fit(
     faces: &[TrainingFace],
+    strays: &[TrainingFace],
     landmarks: &[u16],
     params: &ValidLandmarkParams,
     seed: u64,
@@ -86,7 +90,9 @@ pub fn fit(
         }
     }
     let crop = CropSpec { face: params.crop.face, margin: params.crop.margin };
-    let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages };
+    let mean = run.mean.clone();
+    let mut cascade = Cascade { crop, mean, landmarks: landmarks.to_vec(), stages, judge: None };
+    cascade.judge = Some(run.fit_judge(&cascade, &parts, strays)?);
     Ok(Fitted { cascade, held_out: parts })
 }
 
@@ -250,6 +256,46 @@ impl Run<'_> {
         Ok(LinearStage { octave, reach, steps })
     }
 
+    /// The judge of where the faces of the parts, and the strays, end.
+    fn fit_judge(
+        &mut self,
+        cascade: &Cascade,
+        parts: &[Vec<Sample>],
+        strays: &[TrainingFace],
+    ) -> Result<Judge, FitError> {
+        let params = &self.params.confidence;
+        let regression = RegressionParams::Local { neighbours: params.neighbours };
+        let radius = params.radius * self.box_side();
+        let patches = linear::patches(regression, &self.mean);
+        let (faces, mean, octave) = (self.faces, &self.mean, params.octave);
+        let view = View { faces, mean, octave, reach: Judge::reach_of(radius), radius, patches: &patches };
+        let judge = self.checkpoints.step("judge", || {
+            let end = |face: usize| {
+                let shape = cascade.fit_crop(&strays[face].crop, &FitOptions::default());
+                Traveller::new(Sample { face, shape }, mean)
+            };
+            let parts: Vec<Part> = parts
+                .iter()
+                .map(|part| {
+                    let photographs: HashSet<usize> = part.iter().map(|s| faces[s.face].photograph).collect();
+                    let own = (0..strays.len()).filter(|&i| photographs.contains(&strays[i].photograph));
+                    let own: Vec<usize> = own.collect();
+                    Part {
+                        faces: first_samples(part, params.oversampling)
+                            .into_iter()
+                            .map(|s| Traveller::new(s, mean))
+                            .collect(),
+                        stray_faces: strays,
+                        strays: own.into_par_iter().map(end).collect(),
+                    }
+                })
+                .collect();
+            fit_judge(&view, &parts, params)
+        })?;
+        self.tell("confidence".into(), self.error(parts.iter().flatten()), false, 1);
+        Ok(judge)
+    }
+
     /// The mean inter-ocular error in percent of the samples that started from the mean shape.
     fn error<'s>(&self, samples: impl Iterator<Item = &'s Sample>) -> f32 {
         let mut last = usize::MAX;
@@ -264,22 +310,14 @@ impl Run<'_> {
             StageParams::Trees(_) => (self.params.folds + 1) * stage.steps(),
             StageParams::Linear(_) => stage.steps(),
         });
-        let all = all.sum();
+        let all = all.sum::<usize>() + 1;
         self.done += steps;
         (self.report)(StageReport { step, progress: (self.done, all), error, held_out });
     }
 }
 
-/// The mean distance of the points as a share of the inter-ocular distance, or of the shape's size where the shape is
-/// not one of 68 points.
+/// The mean distance of the points as a share of the unit of errors.
 fn relative_error(truth: &Shape, shape: &Shape) -> f32 {
     let distances = truth.points.iter().zip(&shape.points).map(|(a, b)| a.distance(*b));
-    let mean = distances.sum::<f32>() / truth.len() as f32;
-    let unit = if truth.len() == lineament::landmarks::scheme::POINTS {
-        inter_ocular(truth)
-    } else {
-        let bounds = truth.bounds();
-        bounds.width.hypot(bounds.height)
-    };
-    mean / unit.max(f32::MIN_POSITIVE)
+    distances.sum::<f32>() / truth.len() as f32 / error_unit(truth)
 }

@@ -20,6 +20,8 @@ pub struct LandmarkParams {
     pub start: StartParams,
     /// The stages in order.
     pub stages: Vec<StageParams>,
+    /// What tells how likely the landmarks are right.
+    pub confidence: ConfidenceParams,
 }
 
 /// The kinds of stages.
@@ -133,6 +135,24 @@ pub struct LinearStepParams {
     pub regression: RegressionParams,
 }
 
+/// The judge of the fitted landmarks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ConfidenceParams {
+    /// Fits of a face that the judge learns from, from different starts. Range 1 to 1000.
+    pub oversampling: usize,
+    /// How often the crop is halved before its gradients are taken. Range 0 to 2.
+    pub octave: u8,
+    /// Half the side of the patches. Range 0.01 to 0.5.
+    pub radius: f32,
+    /// Principal components that are kept of each landmark's patch. Range 1 to 128.
+    pub patch_components: usize,
+    /// The number of nearest landmarks whose patches judge a landmark, itself among them. Range 1 to 68.
+    pub neighbours: usize,
+    /// The ridge penalty, as a share of the features' mean variance. Range 1e-6 to 1e6.
+    pub penalty: f32,
+}
+
 /// The kinds of regression of a linear step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
@@ -178,7 +198,14 @@ impl Default for LandmarkParams {
                 linear(8, 1, vec![global(0.14, 68, 60, 32)]),
                 linear(8, 0, vec![local(0.08), local(0.05)]),
             ],
+            confidence: ConfidenceParams::default(),
         }
+    }
+}
+
+impl Default for ConfidenceParams {
+    fn default() -> Self {
+        Self { oversampling: 2, octave: 1, radius: 0.1, patch_components: 30, neighbours: 4, penalty: 0.3 }
     }
 }
 
@@ -266,6 +293,15 @@ impl LandmarkParams {
                 .map(|(name, value, low, high)| (format!("{name} of stage {}", number + 1), value, low, high));
             ranges.extend(named);
         }
+        let confidence = &self.confidence;
+        ranges.extend([
+            ("confidence.oversampling".to_owned(), confidence.oversampling as f32, 1.0, 1e3),
+            ("confidence.octave".to_owned(), confidence.octave.into(), 0.0, 2.0),
+            ("confidence.radius".to_owned(), confidence.radius, 0.01, 0.5),
+            ("confidence.patch_components".to_owned(), confidence.patch_components as f32, 1.0, 128.0),
+            ("confidence.neighbours".to_owned(), confidence.neighbours as f32, 1.0, 68.0),
+            ("confidence.penalty".to_owned(), confidence.penalty, 1e-6, 1e6),
+        ]);
         match ranges.into_iter().find(|(_, value, low, high)| !(low..=high).contains(&value)) {
             Some((name, value, low, high)) => Err(format!("{name} is {value}, outside {low} to {high}")),
             None => Ok(ValidLandmarkParams(self)),

@@ -42,7 +42,7 @@ pub struct LinearFit {
 
 /// Landmarks that are moved together by the same features.
 #[derive(Clone, Debug, Encode, Decode)]
-struct Block {
+pub(super) struct Block {
     /// The groups of features that are looked at: patches, and the shape, which comes after all of them.
     groups: Vec<u16>,
     /// The landmarks that are moved: the first, and how many.
@@ -110,7 +110,7 @@ pub fn fit_step(
         RegressionParams::Global { .. } => rows.cross_fit(&bounds, step.penalty).map(|fit| vec![fit]),
         RegressionParams::Local { .. } => blocks
             .par_iter()
-            .map(|block| block.select(&rows, &patch_components).cross_fit(&bounds, step.penalty))
+            .map(|block| block.select(&rows, &patch_components, 2).cross_fit(&bounds, step.penalty))
             .collect(),
     };
     let fits = fits?;
@@ -165,7 +165,7 @@ pub fn patches(regression: RegressionParams, mean: &Shape) -> Vec<u16> {
 }
 
 /// One block of everything, or one of each landmark with its nearest neighbours in the mean shape.
-fn blocks(regression: RegressionParams, view: &View) -> Vec<Block> {
+pub(super) fn blocks(regression: RegressionParams, view: &View) -> Vec<Block> {
     let (mean, shape) = (view.mean, view.patches.len() as u16);
     match regression {
         RegressionParams::Global { .. } => vec![Block { groups: (0..=shape).collect(), moved: (0, mean.len()) }],
@@ -183,8 +183,8 @@ fn blocks(regression: RegressionParams, view: &View) -> Vec<Block> {
 }
 
 impl Block {
-    /// The rows with the block's features and targets alone.
-    fn select(&self, rows: &Rows, components: &[Components]) -> Rows {
+    /// The rows with the block's features and targets alone; a landmark has `outputs` targets.
+    pub(super) fn select(&self, rows: &Rows, components: &[Components], outputs: usize) -> Rows {
         let starts: Vec<usize> = components
             .iter()
             .scan(0, |start, components| Some(std::mem::replace(start, *start + components.count)))
@@ -195,7 +195,7 @@ impl Block {
         };
         let features: Vec<usize> = self.groups.iter().flat_map(columns).collect();
         let (first, count) = self.moved;
-        rows.select(&features, 2 * first..2 * (first + count))
+        rows.select(&features, outputs * first..outputs * (first + count))
     }
 }
 
@@ -211,7 +211,7 @@ impl View<'_> {
     }
 
     /// Each patch's coefficients on the principal components; at last the shape's.
-    fn compact_features(&self, t: &Traveller, components: &[Components]) -> Vec<Vec<f32>> {
+    pub(super) fn compact_features(&self, t: &Traveller, components: &[Components]) -> Vec<Vec<f32>> {
         let raw = self.raw_features(t);
         // All groups but the last are as long as a patch.
         let group = |g: usize| if g < self.patches.len() { &raw[g * PATCH..][..PATCH] } else { &raw[g * PATCH..] };
@@ -219,7 +219,7 @@ impl View<'_> {
     }
 
     /// The principal components of each of the patches, and at last those of the shapes, all of them.
-    fn patch_components(&self, parts: &[Vec<Traveller>], count: usize) -> Vec<Components> {
+    pub(super) fn patch_components(&self, parts: &[Vec<Traveller>], count: usize) -> Vec<Components> {
         let all: Vec<&Traveller> = parts.iter().flatten().collect();
         let step = all.len().div_ceil(PATCH_SAMPLES).max(1);
         let chosen: Vec<&Traveller> = all.into_iter().step_by(step).collect();
@@ -291,9 +291,9 @@ fn reduce_rank(rows: &Rows, whole: &Regressor, components: &[Components], rank: 
 }
 
 /// The map of the blocks' regressors, from raw patches.
-fn local(fits: &[CrossFit], blocks: &[Block], components: &[Components]) -> LocalRegression {
+pub(super) fn local(fits: &[CrossFit], blocks: &[Block], components: &[Components]) -> LocalRegression {
     let weights = fits.iter().zip(blocks).flat_map(|(fit, block)| {
-        raw_rows(&fit.whole.weights, 2, block.groups.iter().map(|&p| &components[usize::from(p)]))
+        raw_rows(&fit.whole.weights, fit.whole.bias.len(), block.groups.iter().map(|&p| &components[usize::from(p)]))
     });
     let bias = fits.iter().flat_map(|fit| fit.whole.bias.clone()).collect();
     LocalRegression {

@@ -3,6 +3,7 @@
 pub mod boosting;
 pub mod checkpoint;
 pub(crate) mod components;
+mod confidence;
 pub mod error;
 pub mod faces;
 pub mod fit;

@@ -71,6 +71,11 @@ impl Rows {
         self.roots.push(root);
     }
 
+    /// The features of a row of weight 1.
+    pub fn row(&self, row: usize) -> &[f32] {
+        &self.features[row * self.width..][..self.width]
+    }
+
     /// The number of rows.
     pub fn count(&self) -> usize {
         self.roots.len()
@@ -198,6 +203,12 @@ impl Moments {
 }
 
 impl Regressor {
+    /// Turns every output `y` into `slope·y + offset`.
+    pub fn scale(&mut self, slope: f32, offset: f32) {
+        self.weights.iter_mut().for_each(|w| *w *= slope);
+        self.bias.iter_mut().for_each(|b| *b = slope * *b + offset);
+    }
+
     /// The outputs for one row of features.
     pub fn apply(&self, features: &[f32]) -> Vec<f32> {
         let mut out = self.bias.clone();

@@ -1,0 +1,85 @@
+//! How likely the landmarks are right.
+//!
+//! A cascade always ends somewhere, be there a face in the box or not. Where it has come to the right places, the patches
+//! around the landmarks look as they do in training; a linear judge of each landmark reads that from them:
+//!
+//! ```text
+//!   crop ──► orientation map ──► patches at the fitted landmarks ──► log-odds of each landmark ──► probability
+//!                                                                            └──► mean ──► probability for the face
+//! ```
+//!
+//! The maps from features to log-odds are fitted to faces that the cascade had not seen, and to boxes beside faces, and
+//! then calibrated by logistic regression (Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
+
+use bincode::{Decode, Encode};
+
+use super::Similarity;
+use super::linear::describe_shape;
+use super::patches::{OrientationMap, PATCH};
+use super::regression::LocalRegression;
+use crate::geometry::Point;
+use crate::image::GrayImage;
+
+/// A landmark is right within this share of the inter-ocular distance, a face where the mean error is no more: it then
+/// is no failure in the usual sense, failures@8.
+pub const RIGHT: f32 = 0.08;
+
+/// Probabilities from 0 to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Confidence {
+    /// That the face's mean error is at most [`RIGHT`].
+    pub face: f32,
+    /// For each landmark that its error is at most [`RIGHT`].
+    pub landmarks: Vec<f32>,
+}
+
+/// What tells how likely fitted landmarks are right.
+#[derive(Clone, Debug, Encode, Decode)]
+pub struct Judge {
+    /// How often the crop is halved before its gradients are taken.
+    pub octave: u8,
+    /// Half a patch's side, in crop pixels of the mean shape's frame.
+    pub radius: f32,
+    /// One row a landmark: its log-odds.
+    pub regression: LocalRegression,
+    /// Slope and offset of the face's log-odds over the mean of the landmarks'.
+    pub face: [f32; 2],
+}
+
+impl Judge {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+        if self.octave > 2 || !(0.5..=200.0).contains(&self.radius) || self.face.iter().any(|v| !v.is_finite()) {
+            return Err("a judge of the confidence with numbers out of range".into());
+        }
+        self.regression.validate(1, landmarks, landmarks)
+    }
+
+    /// How far around a shape a judge with patches of this radius looks, all in crop pixels.
+    pub fn reach_of(radius: f32) -> f32 {
+        1.6 * radius
+    }
+
+    /// How likely a shape (crop pixels) is right; `mean` is the cascade's mean shape.
+    pub fn confidence(&self, crop: &GrayImage, mean: &[Point], shape: &[Point]) -> Confidence {
+        let frame = Similarity::between(mean, shape);
+        let mut map = OrientationMap::new(crop, self.octave, shape, &frame, Self::reach_of(self.radius));
+        let mut features = Vec::with_capacity(shape.len() * (PATCH + 2));
+        map.describe(shape.iter().copied(), &frame, self.radius, &mut features);
+        describe_shape(shape, mean, &frame, &mut features);
+        let mut odds = Vec::with_capacity(shape.len());
+        self.regression.each(shape.len(), &features, |landmark, seen| {
+            odds.push(self.regression.rows.output(landmark, seen));
+        });
+        let mean = odds.iter().sum::<f32>() / odds.len().max(1) as f32;
+        let [slope, offset] = self.face;
+        Confidence {
+            face: probability(slope * mean + offset),
+            landmarks: odds.into_iter().map(probability).collect(),
+        }
+    }
+}
+
+/// From log-odds.
+fn probability(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
+}
