@@ -109,7 +109,12 @@ mod tests {
     fn marks_outside_the_picture_are_left_out() {
         let mut picture = RgbImage::new(8, 8);
         let points = vec![Point::new(-50.0, 3.0), Point::new(1e9, 1e9), Point::new(f32::NAN, 0.0)];
-        let face = Face { bounds: Rect::new(-100.0, -100.0, 1e7, 1e7), score: 0.0, shape: Shape::new(points), confidence: None };
+        let face = Face {
+            bounds: Rect::new(-100.0, -100.0, 1e7, 1e7),
+            score: 0.0,
+            shape: Shape::new(points),
+            confidence: None,
+        };
         draw_faces(&mut picture, &[face]);
         assert!(picture.pixels().all(|p| p.0 == [0, 0, 0]));
     }

@@ -143,7 +143,10 @@ impl JsonFace {
             score: face.score,
             landmarks: face.shape.points.iter().map(|p| [p.x, p.y]).collect(),
             confidence: face.confidence.as_ref().map(|c| probability(c.face)),
-            landmark_confidence: face.confidence.as_ref().map(|c| c.landmarks.iter().copied().map(probability).collect()),
+            landmark_confidence: face
+                .confidence
+                .as_ref()
+                .map(|c| c.landmarks.iter().copied().map(probability).collect()),
         }
     }
 }

@@ -53,9 +53,13 @@ pub struct Search {
     #[arg(long, value_name = "N")]
     max_faces: Option<NonZeroUsize>,
 
-    /// Leave out the refinement after the last trees of the landmark model: faster, less exact
-    #[arg(long)]
+    /// Leave out the refinement after the last trees of the landmark model: faster, less exact, and without a confidence
+    #[arg(long, conflicts_with = "min_confidence")]
     fast: bool,
+
+    /// Leave out faces whose landmarks are less likely right than this, from 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = share)]
+    min_confidence: f32,
 
     /// How many threads work; all cores by default.
     #[arg(long, value_name = "N")]
@@ -86,6 +90,11 @@ pub(super) fn finite(text: &str) -> Result<f32, String> {
     text.parse().ok().filter(|v: &f32| v.is_finite()).ok_or_else(|| "a number is needed".into())
 }
 
+fn share(text: &str) -> Result<f32, String> {
+    let share = finite(text).ok().filter(|v| (0.0..=1.0).contains(v));
+    share.ok_or_else(|| "a number from 0 to 1 is needed".into())
+}
+
 fn positive(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|v: &f64| v.is_finite() && *v > 0.0).ok_or_else(|| "a number above 0 is needed".into())
 }
@@ -112,7 +121,8 @@ impl Search {
             min_face: self.min_face.unwrap_or(usual.min_face),
             max_faces: self.max_faces.map(NonZeroUsize::get).or(usual.max_faces),
         };
-        Ok(Finder { pipeline, read: self.read_options(), detect, fit: FitOptions { fast: self.fast }, boxes })
+        let (read, fit) = (self.read_options(), FitOptions { fast: self.fast });
+        Ok(Finder { pipeline, read, detect, fit, min_confidence: self.min_confidence, boxes })
     }
 
     fn read_options(&self) -> ReadOptions {
@@ -149,6 +159,7 @@ pub struct Finder {
     read: ReadOptions,
     detect: DetectOptions,
     fit: FitOptions,
+    min_confidence: f32,
     boxes: Option<Boxes>,
 }
 
@@ -161,9 +172,10 @@ impl Finder {
         let mut timing = Timing::default();
         let picture = timed(&mut timing.decode, || lineament::image::read(&input.path, &self.read));
         let picture = picture.map_err(|error| error.to_string())?;
-        let grey = timed(&mut timing.decode, || picture.to_luma8());
+        let grey = timed(&mut timing.decode, || lineament::image::to_grey(&picture));
         let (width, height) = grey.dimensions();
-        let faces = self.faces(&input.path, &grey, &mut timing)?;
+        let mut faces = self.faces(&input.path, &grey, &mut timing)?;
+        faces.retain(|face| face.confidence.as_ref().is_none_or(|confidence| confidence.face >= self.min_confidence));
         if !faces.iter().all(is_finite) {
             return Err("the models give numbers that are not finite".into());
         }

@@ -7,6 +7,7 @@
 use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
+use super::to_grey;
 use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation as Transform;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
@@ -106,13 +107,12 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<DynamicImage, ReadErro
     decode(&read_bytes(path, options)?, options)
 }
 
-/// Reads a picture as grey levels (Rec. 709 luma of the stored values; transparency is dropped, 16 bits are rounded
-/// to 8).
+/// Reads a picture as grey levels ([`to_grey`]).
 ///
 /// # Errors
 /// As [`read`].
 pub fn read_grey(path: &Path, options: &ReadOptions) -> Result<GrayImage, ReadError> {
-    Ok(read(path, options)?.into_luma8())
+    Ok(to_grey(&read(path, options)?))
 }
 
 /// The picture in the bytes of an image file.

@@ -72,10 +72,7 @@ impl Judge {
         });
         let mean = odds.iter().sum::<f32>() / odds.len().max(1) as f32;
         let [slope, offset] = self.face;
-        Confidence {
-            face: probability(slope * mean + offset),
-            landmarks: odds.into_iter().map(probability).collect(),
-        }
+        Confidence { face: probability(slope * mean + offset), landmarks: odds.into_iter().map(probability).collect() }
     }
 }
 

@@ -249,35 +249,32 @@ fn smooth(bins: &[u16], line: usize, weights: &[u16], smooth: &mut Vec<Bin>) {
     let (mut padded, mut smoothed) = (vec![0; line + 2 * reach], vec![0; line]);
     smooth.reserve(bins.len() / ORIENTATIONS);
     for y in 0..height {
-        let middle = &mut padded[reach..reach + line];
-        weigh(row(y), weights[0], middle);
-        for (i, &weight) in weights.iter().enumerate().skip(1) {
-            weigh_pair(row(y.saturating_sub(i)), row((y + i).min(height - 1)), weight, middle);
-        }
+        let neighbours = |i: usize| [row(y.saturating_sub(i)), row((y + i).min(height - 1))];
+        weigh(row(y), neighbours, weights, &mut padded[reach..reach + line]);
         for i in (0..reach).step_by(ORIENTATIONS) {
             padded.copy_within(reach..reach + ORIENTATIONS, i);
             padded.copy_within(reach + line - ORIENTATIONS..reach + line, reach + line + i);
         }
-        weigh(&padded[reach..], weights[0], &mut smoothed);
-        for (i, &weight) in weights.iter().enumerate().skip(1) {
-            let [left, right] = [reach - i * ORIENTATIONS, reach + i * ORIENTATIONS].map(|start| &padded[start..]);
-            weigh_pair(left, right, weight, &mut smoothed);
-        }
+        let shifted = |by: usize| &padded[by..][..line];
+        let neighbours = |i: usize| [shifted(reach - i * ORIENTATIONS), shifted(reach + i * ORIENTATIONS)];
+        weigh(shifted(reach), neighbours, weights, &mut smoothed);
         smooth.extend_from_slice(smoothed.as_chunks().0);
     }
 }
 
+/// The weighted sum of a line and its neighbours at each distance. Two bins' numbers together fit into 16 bits.
 #[inline(always)]
-fn weigh(values: &[u16], weight: u16, out: &mut [u16]) {
-    for (out, &v) in out.iter_mut().zip(values) {
-        *out = share(v, weight);
+fn weigh<'a>(line: &'a [u16], neighbours: impl Fn(usize) -> [&'a [u16]; 2], weights: &[u16], out: &mut [u16]) {
+    let [middle, first] = [weights[0], weights.get(1).copied().unwrap_or(0)];
+    let [before, after] = neighbours(usize::from(weights.len() > 1));
+    for (((out, &v), &a), &b) in out.iter_mut().zip(line).zip(before).zip(after) {
+        *out = share(v, middle) + share(a + b, first);
     }
-}
-
-#[inline(always)]
-fn weigh_pair(a: &[u16], b: &[u16], weight: u16, out: &mut [u16]) {
-    for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-        *out += share(a, weight) + share(b, weight);
+    for (i, &weight) in weights.iter().enumerate().skip(2) {
+        let [before, after] = neighbours(i);
+        for ((out, &a), &b) in out.iter_mut().zip(before).zip(after) {
+            *out += share(a + b, weight);
+        }
     }
 }
 

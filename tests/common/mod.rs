@@ -79,7 +79,13 @@ impl Bench {
 pub fn cascade() -> Cascade {
     let crop = CropSpec { face: 64, margin: 16 };
     let point = |i: u16| Point::new(f32::from(16 + 4 * (i % 16)), f32::from(20 + 10 * (i / 16)));
-    Cascade { crop, mean: Shape::new((0..68).map(point).collect()), landmarks: (0..68).collect(), stages: vec![], judge: None }
+    Cascade {
+        crop,
+        mean: Shape::new((0..68).map(point).collect()),
+        landmarks: (0..68).collect(),
+        stages: vec![],
+        judge: None,
+    }
 }
 
 pub fn run(command: &mut Command) -> Run {

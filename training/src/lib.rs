@@ -7,3 +7,4 @@ pub mod evaluate;
 pub mod inspect;
 pub mod landmarks;
 pub mod progress;
+pub mod tune;

@@ -24,7 +24,12 @@ pub struct LocalRegression {
 }
 
 impl LocalRegression {
-    pub(in crate::landmarks) fn validate(&self, outputs: usize, patches: usize, landmarks: usize) -> Result<(), String> {
+    pub(in crate::landmarks) fn validate(
+        &self,
+        outputs: usize,
+        patches: usize,
+        landmarks: usize,
+    ) -> Result<(), String> {
         let count = self.neighbours.len() / landmarks;
         if count == 0 || count * landmarks != self.neighbours.len() {
             return Err("neighbours that are not the same number for each landmark".into());

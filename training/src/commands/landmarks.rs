@@ -4,7 +4,8 @@ use lineament::landmarks::crop::CropSpec;
 use lineament::model::{Provenance, to_bytes};
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::landmarks::{
-    Checkpoints, LandmarkParams, PointSet, StageReport, TrainingFace, ValidLandmarkParams, fingerprint, fit,
+    Checkpoints, FitError, LandmarkParams, PointSet, StageReport, TrainingFace, ValidLandmarkParams, fingerprint, fit,
+    fit_confidence,
 };
 use lineament_train::progress::Progress;
 
@@ -49,8 +50,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
             errors.push(format!("{}: {:.2}", stage.step, stage.error));
         }
     };
-    let fitted = fit(&faces, &strays, points.indices(), &params, options.seed, &checkpoints, &mut report)
-        .map_err(|error| CommandError::new(error.to_string()))?;
+    let failed = |error: FitError| CommandError::new(error.to_string());
+    let mut fitted = fit(&faces, points.indices(), &params, options.seed, &checkpoints, &mut report).map_err(failed)?;
+    progress.say("confidence");
+    fitted.cascade.judge = Some(fit_confidence(&fitted, &faces, &strays, &params, &checkpoints).map_err(failed)?);
     drop(progress);
 
     let provenance = provenance(&dataset, faces.len(), &params, points, options.seed, &errors);
@@ -61,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
 }
 
 /// The faces of the data and their mirror images, and boxes beside them, with the chosen landmarks.
-fn training_faces(
+pub fn training_faces(
     dataset: &Dataset,
     spec: &CropSpec,
     points: &PointSet,

@@ -9,6 +9,7 @@ mod evaluate;
 mod evaluate_detector;
 mod inspect;
 mod landmarks;
+mod tune;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,7 @@ enum Command {
     EvaluateDetector(evaluate_detector::Arguments),
     Inspect(inspect::Arguments),
     Landmarks(landmarks::Arguments),
+    Tune(tune::Arguments),
 }
 
 /// Runs the program on the process's arguments.
@@ -42,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::EvaluateDetector(arguments) => evaluate_detector::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Landmarks(arguments) => landmarks::run(&arguments),
+        Command::Tune(arguments) => tune::run(&arguments),
     };
     match result {
         Ok(Outcome::Complete) => ExitCode::SUCCESS,

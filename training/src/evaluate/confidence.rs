@@ -105,7 +105,8 @@ impl Trust {
         let by_confidence = ranks(pairs.iter().map(|pair| pair.0));
         let by_error = ranks(pairs.iter().map(|pair| pair.1));
         // Mann & Whitney: the rank sum of the right ones, less what they rank above each other.
-        let rights: Vec<f64> = pairs.iter().zip(&by_confidence).filter(|(p, _)| right(p)).map(|(_, &rank)| rank).collect();
+        let rights: Vec<f64> =
+            pairs.iter().zip(&by_confidence).filter(|(p, _)| right(p)).map(|(_, &rank)| rank).collect();
         let (r, w) = (rights.len() as f64, (pairs.len() - rights.len()) as f64);
         Self {
             count: pairs.len(),

@@ -78,9 +78,8 @@ impl Predictor<'_> {
                 picture.faces.iter().map(|face| best(&face.shape)).collect()
             }
         };
-        let fit = |cascade: &Cascade, bounds: &Option<Rect>| {
-            bounds.map(|bounds| cascade.fit(image, &bounds, &self.options))
-        };
+        let fit =
+            |cascade: &Cascade, bounds: &Option<Rect>| bounds.map(|bounds| cascade.fit(image, &bounds, &self.options));
         boxes.iter().map(|bounds| self.cascades.iter().map(|cascade| fit(cascade, bounds)).collect()).collect()
     }
 }

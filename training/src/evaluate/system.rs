@@ -39,13 +39,7 @@ pub struct Row {
 impl System {
     /// Compares the system's fits with the data's shapes; only landmarks that are in `wanted` count. The annotated faces must
     /// have 68 points.
-    pub fn new(
-        name: &str,
-        landmarks: &[usize],
-        fits: Vec<Option<Fit>>,
-        dataset: &Dataset,
-        wanted: &[usize],
-    ) -> Self {
+    pub fn new(name: &str, landmarks: &[usize], fits: Vec<Option<Fit>>, dataset: &Dataset, wanted: &[usize]) -> Self {
         let kept: Vec<usize> = (0..landmarks.len()).filter(|&i| wanted.contains(&landmarks[i])).collect();
         let landmarks: Vec<usize> = kept.iter().map(|&i| landmarks[i]).collect();
         let select = |fit: Fit| {

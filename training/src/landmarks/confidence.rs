@@ -9,30 +9,26 @@
 //! The logarithm of the error says more than right or wrong, and so a regression of it ranks better. Every score that a
 //! logistic regression learns from is that of a regressor that never saw the face.
 
+use std::collections::HashSet;
+
+use lineament::landmarks::FitOptions;
 use lineament::landmarks::confidence::{Judge, RIGHT};
 use linfa::ParamGuard;
 use linfa::composing::platt_scaling::{Platt, PlattValidParams, platt_newton_method};
 use ndarray::Array1;
 use rayon::prelude::*;
 
+use super::checkpoint::Checkpoints;
 use super::error::FitError;
 use super::faces::{TrainingFace, error_unit};
-use super::hyperparams::{ConfidenceParams, RegressionParams};
-use super::linear::{Block, Traveller, View, blocks, local};
+use super::fit::{Fitted, first_samples};
+use super::hyperparams::{RegressionParams, ValidLandmarkParams};
+use super::linear::{Block, Traveller, View, blocks, local, patches};
 use super::ridge::{CrossFit, Rows};
+use super::samples::Sample;
 
 /// Errors, as shares of the unit, beyond which smaller and larger ones are all the same.
 const ERRORS: (f32, f32) = (0.005, 0.5);
-
-/// The faces of a part, and the boxes beside them: how their fits ended.
-pub struct Part<'a> {
-    /// Faces from where they start, first samples first.
-    pub faces: Vec<Traveller>,
-    /// What the travellers of `strays` look at.
-    pub stray_faces: &'a [TrainingFace],
-    /// Boxes beside faces.
-    pub strays: Vec<Traveller>,
-}
 
 /// A fit's features and how wrong its landmarks are.
 struct Ended {
@@ -41,33 +37,69 @@ struct Ended {
     errors: Vec<f32>,
 }
 
-/// Fits a judge to the fits of all parts.
+/// Fits the judge of a cascade's confidence to where its training faces ended when it had not seen them, and to where
+/// `strays`, boxes beside faces in the same photographs, end.
 ///
 /// # Errors
-/// If the numbers are degenerate.
-pub fn fit_judge(view: &View, parts: &[Part], params: &ConfidenceParams) -> Result<Judge, FitError> {
-    let travellers: Vec<Vec<Traveller>> = parts.iter().map(|part| part.faces.clone()).collect();
-    let components = view.patch_components(&travellers, params.patch_components);
-    let landmarks = view.mean.len();
+/// If the numbers are degenerate or the checkpoint cannot be written.
+pub fn fit_confidence(
+    fitted: &Fitted,
+    faces: &[TrainingFace],
+    strays: &[TrainingFace],
+    params: &ValidLandmarkParams,
+    checkpoints: &Checkpoints,
+) -> Result<Judge, FitError> {
+    checkpoints.step("confidence", || fit_judge(fitted, faces, strays, params))
+}
+
+fn fit_judge(
+    fitted: &Fitted,
+    faces: &[TrainingFace],
+    strays: &[TrainingFace],
+    params: &ValidLandmarkParams,
+) -> Result<Judge, FitError> {
+    let (mean, params, side) = (&fitted.cascade.mean, &params.confidence, f32::from(params.crop.face));
+    let regression = RegressionParams::Local { neighbours: params.neighbours };
+    let (radius, patches) = (params.radius * side, patches(regression, mean));
+    let view = View { faces, mean, octave: params.octave, reach: Judge::reach_of(radius), radius, patches: &patches };
+    let stray_view = View { faces: strays, ..view };
+
+    let enter = |s: &Sample| Traveller::new(s.clone(), mean);
+    let parts: Vec<Vec<Traveller>> = fitted
+        .held_out
+        .iter()
+        .map(|part| first_samples(part, params.oversampling).iter().map(enter).collect())
+        .collect();
+    let end = |face: usize| {
+        let shape = fitted.cascade.fit_crop(&strays[face].crop, &FitOptions::default());
+        Traveller::new(Sample { face, shape }, mean)
+    };
+    let strays_of = |part: &[Traveller]| -> Vec<Traveller> {
+        let photographs: HashSet<usize> = part.iter().map(|t| faces[t.sample.face].photograph).collect();
+        let own: Vec<usize> = (0..strays.len()).filter(|&i| photographs.contains(&strays[i].photograph)).collect();
+        own.into_par_iter().map(end).collect()
+    };
+
+    let components = view.patch_components(&parts, params.patch_components);
+    let landmarks = mean.len();
     let mut rows = Rows::new(components.iter().map(|c| c.count).sum(), landmarks);
     let (mut bounds, mut errors) = (vec![0], Vec::new());
     let (smallest, largest) = ERRORS;
-    for part in parts {
-        let strays = View { faces: part.stray_faces, ..*view };
-        let end = |view: &View, t: &Traveller| Ended {
-            features: view.compact_features(t, &components).concat(),
-            errors: errors_of(view.faces, t),
-        };
-        let mut ended: Vec<Ended> = part.faces.par_iter().map(|t| end(view, t)).collect();
-        ended.extend(part.strays.par_iter().map(|t| end(&strays, t)).collect::<Vec<_>>());
-        for Ended { features, errors: own } in ended {
+    let ended = |view: &View, t: &Traveller| Ended {
+        features: view.compact_features(t, &components).concat(),
+        errors: errors_of(view.faces, t),
+    };
+    for part in &parts {
+        let mut both: Vec<Ended> = part.par_iter().map(|t| ended(&view, t)).collect();
+        both.par_extend(strays_of(part).par_iter().map(|t| ended(&stray_view, t)));
+        for Ended { features, errors: own } in both {
             let targets: Vec<f32> = own.iter().map(|e| e.clamp(smallest, largest).ln()).collect();
             rows.push(&features, &targets, 1.0);
             errors.push(own);
         }
         bounds.push(rows.count());
     }
-    let blocks = blocks(RegressionParams::Local { neighbours: params.neighbours }, view);
+    let blocks = blocks(regression, &view);
     // For each landmark its regressors, and the scores of all rows, each by a regressor that never saw it.
     let fit = |block: &Block| -> Option<(CrossFit, Vec<f32>)> {
         let own = block.select(&rows, &components, 1);

@@ -11,16 +11,14 @@
 //!   all faces ──► the model's own step        ──► the model's own trees  ──► the model's own step
 //! ```
 //!
-//! The errors that are reported are those of the parts so moved, and from them the judge of the confidence learns.
+//! The errors that are reported are those of the parts so moved, and from them the confidence is learned (see `confidence`).
 
-use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use lineament::landmarks::confidence::Judge;
 use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::linear::LinearStage;
 use lineament::landmarks::trees::TreeStage;
-use lineament::landmarks::{Cascade, FitOptions, Shape, Stage};
+use lineament::landmarks::{Cascade, Shape, Stage};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -28,10 +26,9 @@ use rayon::prelude::*;
 
 use super::boosting;
 use super::checkpoint::Checkpoints;
-use super::confidence::{Part, fit_judge};
 use super::error::FitError;
 use super::faces::{TrainingFace, error_unit, mean_shape};
-use super::hyperparams::{LinearParams, RegressionParams, StageParams, TreeParams, ValidLandmarkParams};
+use super::hyperparams::{LinearParams, StageParams, TreeParams, ValidLandmarkParams};
 use super::linear::{self, LinearFit, Traveller, View};
 use super::samples::{Sample, initial_samples};
 
@@ -58,21 +55,20 @@ pub struct Fitted {
     pub held_out: Vec<Vec<Sample>>,
 }
 
-/// Fits a cascade to faces with crops as the parameters say. `strays` are boxes beside the faces of the same photographs,
-/// which the cascade's judge of the confidence has to tell from them. `report` hears of every finished step.
+/// Fits a cascade to faces with crops as the parameters say; its confidence is left to
+/// [`fit_confidence`](super::fit_confidence). `report` hears of every finished step.
 ///
 /// # Errors
 /// If there are too few faces, the numbers are degenerate, or a checkpoint cannot be written.
 pub fn fit(
     faces: &[TrainingFace],
-    strays: &[TrainingFace],
     landmarks: &[u16],
     params: &ValidLandmarkParams,
     seed: u64,
     checkpoints: &Checkpoints,
     report: &mut dyn FnMut(StageReport),
 ) -> Result<Fitted, FitError> {
-    let part_of = divide(faces, params.parts, seed)?;
+    let part_of = parts_of(faces, params.parts, seed)?;
     let mut run = Run { faces, params, mean: mean_shape(faces), seed, checkpoints, report, done: 0 };
     let mut parts = run.start(&part_of);
     let mut stages = Vec::new();
@@ -90,9 +86,7 @@ pub fn fit(
         }
     }
     let crop = CropSpec { face: params.crop.face, margin: params.crop.margin };
-    let mean = run.mean.clone();
-    let mut cascade = Cascade { crop, mean, landmarks: landmarks.to_vec(), stages, judge: None };
-    cascade.judge = Some(run.fit_judge(&cascade, &parts, strays)?);
+    let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages, judge: None };
     Ok(Fitted { cascade, held_out: parts })
 }
 
@@ -107,8 +101,11 @@ pub fn fingerprint(faces: &[TrainingFace], params: &ValidLandmarkParams, seed: u
     hasher.finish()
 }
 
-/// The part of each face; a photograph's faces stay together.
-fn divide(faces: &[TrainingFace], parts: usize, seed: u64) -> Result<Vec<usize>, FitError> {
+/// The part of each face, drawn at random; a photograph's faces stay together.
+///
+/// # Errors
+/// If there are fewer than two photographs a part.
+pub fn parts_of(faces: &[TrainingFace], parts: usize, seed: u64) -> Result<Vec<usize>, FitError> {
     let mut photographs: Vec<usize> = faces.iter().map(|face| face.photograph).collect();
     photographs.sort_unstable();
     photographs.dedup();
@@ -126,7 +123,7 @@ fn divide(faces: &[TrainingFace], parts: usize, seed: u64) -> Result<Vec<usize>,
 }
 
 /// The first `count` samples of each face; a face's samples stand together.
-fn first_samples(samples: &[Sample], count: usize) -> Vec<Sample> {
+pub(super) fn first_samples(samples: &[Sample], count: usize) -> Vec<Sample> {
     samples.chunk_by(|a, b| a.face == b.face).flat_map(|own| &own[..count.min(own.len())]).cloned().collect()
 }
 
@@ -256,46 +253,6 @@ impl Run<'_> {
         Ok(LinearStage { octave, reach, steps })
     }
 
-    /// The judge of where the faces of the parts, and the strays, end.
-    fn fit_judge(
-        &mut self,
-        cascade: &Cascade,
-        parts: &[Vec<Sample>],
-        strays: &[TrainingFace],
-    ) -> Result<Judge, FitError> {
-        let params = &self.params.confidence;
-        let regression = RegressionParams::Local { neighbours: params.neighbours };
-        let radius = params.radius * self.box_side();
-        let patches = linear::patches(regression, &self.mean);
-        let (faces, mean, octave) = (self.faces, &self.mean, params.octave);
-        let view = View { faces, mean, octave, reach: Judge::reach_of(radius), radius, patches: &patches };
-        let judge = self.checkpoints.step("judge", || {
-            let end = |face: usize| {
-                let shape = cascade.fit_crop(&strays[face].crop, &FitOptions::default());
-                Traveller::new(Sample { face, shape }, mean)
-            };
-            let parts: Vec<Part> = parts
-                .iter()
-                .map(|part| {
-                    let photographs: HashSet<usize> = part.iter().map(|s| faces[s.face].photograph).collect();
-                    let own = (0..strays.len()).filter(|&i| photographs.contains(&strays[i].photograph));
-                    let own: Vec<usize> = own.collect();
-                    Part {
-                        faces: first_samples(part, params.oversampling)
-                            .into_iter()
-                            .map(|s| Traveller::new(s, mean))
-                            .collect(),
-                        stray_faces: strays,
-                        strays: own.into_par_iter().map(end).collect(),
-                    }
-                })
-                .collect();
-            fit_judge(&view, &parts, params)
-        })?;
-        self.tell("confidence".into(), self.error(parts.iter().flatten()), false, 1);
-        Ok(judge)
-    }
-
     /// The mean inter-ocular error in percent of the samples that started from the mean shape.
     fn error<'s>(&self, samples: impl Iterator<Item = &'s Sample>) -> f32 {
         let mut last = usize::MAX;
@@ -310,7 +267,7 @@ impl Run<'_> {
             StageParams::Trees(_) => (self.params.folds + 1) * stage.steps(),
             StageParams::Linear(_) => stage.steps(),
         });
-        let all = all.sum::<usize>() + 1;
+        let all = all.sum();
         self.done += steps;
         (self.report)(StageReport { step, progress: (self.done, all), error, held_out });
     }

@@ -15,8 +15,9 @@ pub mod samples;
 mod splits;
 
 pub use checkpoint::Checkpoints;
+pub use confidence::fit_confidence;
 pub use error::FitError;
 pub use faces::TrainingFace;
-pub use fit::{Fitted, StageReport, fingerprint, fit};
+pub use fit::{Fitted, StageReport, fingerprint, fit, parts_of};
 pub use hyperparams::{LandmarkParams, ValidLandmarkParams};
 pub use points::PointSet;

@@ -1,0 +1,103 @@
+//! `tune`: searches the hyper-parameters of the landmark cascade.
+
+use std::time::Duration;
+
+use lineament::landmarks::crop::CropSpec;
+use lineament_train::dataset::DatasetOptions;
+use lineament_train::evaluate::table::Table;
+use lineament_train::landmarks::{LandmarkParams, PointSet, StageReport};
+use lineament_train::progress::Progress;
+use lineament_train::tune::space::{Change, paths};
+use lineament_train::tune::{Trial, TuneOptions, tune};
+
+use super::common::{CommandError, DataArguments, FitArguments, Outcome, write};
+use super::landmarks::training_faces;
+
+/// Search the hyper-parameters of the landmark cascade by cross-validation
+///
+/// Changes a few numbers of the best configuration so far, fits on all folds of the photographs but one, and measures
+/// the faces of that one; goes on to the next fold while the change does no harm, and keeps what is better over all folds.
+/// Writes the best configuration so far after every trial.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    fit: FitArguments,
+    /// The minutes to search for, those of earlier runs with the same folder of finished steps among them
+    #[arg(long, value_name = "MINUTES", default_value_t = 60.0, value_parser = minutes)]
+    budget: f32,
+    /// Parts of the photographs for cross-validation
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=50))]
+    folds: u16,
+    /// The numbers to change, by their path in the configuration or its end: start.shift, stages.2.trees, radius, …; by
+    /// default those that cost nothing at prediction
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    vary: Vec<String>,
+    /// The landmarks to place: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47
+    #[arg(long, value_name = "SET", default_value_t)]
+    points: PointSet,
+}
+
+fn minutes(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|v: &f32| (0.0..1e6).contains(v)).ok_or_else(|| "a number of minutes is needed".into())
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
+    let Arguments { data, fit: options, points, .. } = arguments;
+    options.threads.apply()?;
+    options.check_output()?;
+    let config: LandmarkParams = options.read_config()?;
+    let paths = paths(&config, &arguments.vary).map_err(CommandError::new)?;
+    let params = config.check().map_err(CommandError::new)?;
+    let (dataset, outcome) = data.read(&DatasetOptions::default())?;
+    let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
+    let (faces, _) = training_faces(&dataset, &spec, points, options.seed)?;
+    let search = TuneOptions {
+        paths,
+        folds: arguments.folds.into(),
+        budget: Duration::from_secs_f32(60.0 * arguments.budget),
+        seed: options.seed,
+        folder: options.resume.clone(),
+    };
+
+    let progress = Progress::new("tuning", 0);
+    let mut unwritten = None;
+    let mut rows = Vec::new();
+    let mut finished = |trial: &Trial, best: &LandmarkParams| {
+        rows.push(row(trial));
+        progress.line(rows.last().map_or(String::new(), |row| row.join("  ")));
+        let text = toml::to_string(best).unwrap_or_default();
+        unwritten = write(&options.output, text.as_bytes()).err().or(unwritten.take());
+    };
+    let mut report = |trial: usize, stage: StageReport| {
+        progress.set(stage.progress.0, stage.progress.1);
+        progress.say(format!("trial {trial}, {}: error {:.2} %", stage.step, stage.error));
+    };
+    let tuned = tune(&faces, points.indices(), &params, &search, &mut finished, &mut report)
+        .map_err(|error| CommandError::new(error.to_string()))?;
+    drop(progress);
+    if let Some(error) = unwritten {
+        return Err(error);
+    }
+    let mut table = Table::new(&["trial", "changed", "folds", "error %", "against the best %", "seconds"]);
+    table.rows = tuned.trials.iter().map(row).collect();
+    print!("{}", table.text());
+    println!("{}: the best configuration", options.output.display());
+    Ok(outcome)
+}
+
+/// A trial's row; better ones have a star.
+fn row(trial: &Trial) -> Vec<String> {
+    let change = |Change { path, from, to }: &Change| format!("{path} {from} → {to}");
+    let changes: Vec<String> = trial.changes.iter().map(change).collect();
+    vec![
+        format!("{}{}", trial.number, if trial.better { " *" } else { "" }),
+        if changes.is_empty() { "nothing".into() } else { changes.join(", ") },
+        trial.folds.to_string(),
+        format!("{:.3}", trial.error),
+        format!("{:+.3} ± {:.3}", trial.difference.0, trial.difference.1),
+        format!("{:.0}", trial.seconds),
+    ]
+}
