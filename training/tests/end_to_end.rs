@@ -1,12 +1,13 @@
 //! From drawn faces to a model and its errors on other drawn faces, with the program as it is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use lineament::detector::{DetectOptions, Detector};
+use lineament::geometry::Rect;
 use lineament::image::{ReadOptions, read_grey};
-use lineament::landmarks::pts;
+use lineament::landmarks::{Cascade, FitOptions, pts};
 use lineament_train::drawn::{write_backgrounds, write_faces};
 use tempfile::TempDir;
 
@@ -61,11 +62,16 @@ fn landmarks(folder: &Path, output: &str, extra: &[&str]) -> Command {
 
 /// The mean inter-ocular error in percent on the test faces.
 fn error(folder: &Path, model: &str, extra: &[&str]) -> f64 {
+    evaluation(folder, model, extra)["groups"][0]["inter_ocular"]["mean"].as_f64().unwrap()
+}
+
+/// All numbers of a model on the test faces.
+fn evaluation(folder: &Path, model: &str, extra: &[&str]) -> serde_json::Value {
     let mut command = program();
     command.current_dir(folder).args(["evaluate", "--data", "test", "--landmarks", model, "--json", "errors.json"]);
     assert!(command.args(extra).stdout(Stdio::null()).status().unwrap().success());
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("errors.json")).unwrap()).unwrap();
-    json["systems"][0]["groups"][0]["inter_ocular"]["mean"].as_f64().unwrap()
+    json["systems"][0].clone()
 }
 
 #[test]
@@ -77,10 +83,69 @@ fn a_cascade_learns_drawn_faces() {
     assert!(whole < 4.0, "{whole}");
     assert!(trees < 6.0, "{trees}");
 
+    // The confidence is that of faces, and low beside them.
+    let trust = &evaluation(folder.path(), "m.model", &[])["confidence"];
+    let number = |of: &str, what: &str| trust[of][what].as_f64().unwrap();
+    println!("rank correlation of the landmarks {}", number("landmarks", "rank_correlation"));
+    assert!(number("faces", "expected_right") > 0.8);
+    assert!(number("landmarks", "rank_correlation") < -0.2 && number("landmarks", "roc_area") > 0.6);
+    assert!(evaluation(folder.path(), "m.model", &["--fast"])["confidence"].is_null());
+    let (cascade, _) = lineament::model::read::<Cascade>(&folder.path().join("m.model")).unwrap();
+    let doubtful = |picture: &PathBuf| {
+        let image = read_grey(picture, &ReadOptions::default()).unwrap();
+        let bounds = pts::read(&picture.with_extension("pts")).unwrap().bounds();
+        let corner = Rect::new(0.0, 0.0, 0.6 * bounds.width, 0.6 * bounds.width);
+        let confidence = |bounds: &Rect| cascade.fit(&image, bounds, &FitOptions::default()).confidence.unwrap().face;
+        (corner.overlap(&bounds) == 0.0).then(|| confidence(&corner) < 0.5)
+    };
+    let strays: Vec<bool> = pictures(&folder.path().join("test")).iter().filter_map(doubtful).collect();
+    let rejected = strays.iter().filter(|doubtful| **doubtful).count();
+    println!("{rejected} of {} boxes without a face rejected", strays.len());
+    assert!(strays.len() > 20 && rejected * 10 >= strays.len() * 9, "{rejected} of {}", strays.len());
+
     // Models of a part of the landmarks are measured on that part.
     assert!(landmarks(folder.path(), "eyes.model", &["--points", "eyes"]).status().unwrap().success());
     let eyes = error(folder.path(), "eyes.model", &[]);
     assert!(eyes < 4.0, "{eyes}");
+}
+
+/// The pictures in a folder.
+fn pictures(folder: &Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|file| file.extension().is_some_and(|ending| ending == "png")).collect()
+}
+
+#[test]
+fn a_search_finds_no_worse_a_configuration_and_goes_on_where_it_stopped() {
+    let folder = data(40, 1);
+    let path = folder.path();
+    let tune = |output: &str, extra: &[&str]| {
+        let mut command = program();
+        command.current_dir(path).args(["tune", "--data", "train", "--config", "config.toml", "--output", output]);
+        let done = command.args(["--folds", "2", "--resume", "search"]).args(extra).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let few = tune("few.toml", &["--budget", "0.05"]);
+    let more = tune("more.toml", &["--budget", "0.1"]);
+    // Without the lines of headings and of the output file.
+    let trials = |table: &str| table.lines().skip(1).filter(|line| !line.contains(".toml")).count();
+    assert!(trials(&few) >= 2 && trials(&more) > trials(&few), "{few}{more}");
+    let first = |table: &str| table.lines().nth(2).unwrap().split_whitespace().map(String::from).collect::<Vec<_>>();
+    assert_eq!(first(&few), first(&more));
+    // What was written is a configuration.
+    let mut fit = program();
+    fit.current_dir(path).args(["landmarks", "--data", "train", "--config", "more.toml", "--output", "m.model"]);
+    assert!(fit.stdout(Stdio::null()).status().unwrap().success());
+
+    let mut wrong = program();
+    wrong.current_dir(path).args(["tune", "--data", "train", "--output", "x.toml", "--vary", "tries"]);
+    let wrong = wrong.output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8_lossy(&wrong.stderr),
+        "lineament-train: tries is no number of the configuration\n"
+    );
 }
 
 #[test]
@@ -152,17 +217,13 @@ fn a_detector_learns_drawn_faces_alike_on_any_number_of_threads() {
     let (model, _) = lineament::model::read::<Detector>(&path.join("one.model")).unwrap();
     let options = DetectOptions { min_face: 40.0, ..DetectOptions::default() };
     let find = |picture: &Path| model.detect(&read_grey(picture, &ReadOptions::default()).unwrap(), &options);
-    let pictures = |folder: &str| {
-        let files = std::fs::read_dir(path.join(folder)).unwrap().map(|entry| entry.unwrap().path());
-        files.filter(|file| file.extension().is_some_and(|ending| ending == "png")).collect::<Vec<_>>()
-    };
-    let test = pictures("test");
+    let test = pictures(&path.join("test"));
     let found = test.iter().filter(|picture| {
         let bounds = pts::read(&picture.with_extension("pts")).unwrap().bounds();
         find(picture).iter().any(|d| d.bounds.centre().distance(bounds.centre()) < 0.3 * bounds.width)
     });
     let found = found.count();
-    let alarms: usize = pictures("other_clutter").iter().map(|picture| find(picture).len()).sum();
+    let alarms: usize = pictures(&path.join("other_clutter")).iter().map(|picture| find(picture).len()).sum();
     println!("{found} of {} faces found, {alarms} false alarms in 20 pictures", test.len());
     assert!(found >= 36, "{found} of {} faces found", test.len());
     assert!(alarms <= 2, "{alarms} false alarms in 20 pictures without faces");

@@ -194,8 +194,9 @@ impl Default for LandmarkParams {
             start: StartParams::default(),
             stages: vec![
                 linear(6, 2, vec![global(0.3, 24, 40, 20)]),
-                StageParams::Trees(TreeParams::default()),
-                linear(8, 1, vec![global(0.14, 68, 60, 32)]),
+                StageParams::Trees(TreeParams { first_radius: 0.12, last_radius: 0.1, ..TreeParams::default() }),
+                linear(8, 1, vec![global(0.16, 34, 50, 26), global(0.12, 40, 50, 32)]),
+                StageParams::Trees(TreeParams { first_radius: 0.06, last_radius: 0.04, ..TreeParams::default() }),
                 linear(8, 0, vec![local(0.08), local(0.05)]),
             ],
             confidence: ConfidenceParams::default(),
@@ -224,7 +225,7 @@ impl Default for StartParams {
 impl Default for TreeParams {
     fn default() -> Self {
         Self {
-            stages: 8,
+            stages: 2,
             trees: 300,
             depth: 4,
             components: 32,
