@@ -1,4 +1,14 @@
 //! Photograph in, faces with landmarks out.
+//!
+//! ```text
+//!   photograph ──► detector ──► windows ──► landmark cascade ──► confidence ──► faces
+//!                          less sure ones too                 the last judge
+//! ```
+//!
+//! Landmarks find their places on a face and nowhere else, so that their confidence tells faces from what only looks like
+//! one to the detector (as Chen et al., "Joint Cascade Face Detection and Alignment", ECCV 2014). It adds to the detector's
+//! score as evidence does: the score counts tens of expected false alarms by halves
+//! ([`Detector::false_alarms`]), and the confidence adds half the decimal logarithm of its odds.
 
 use crate::detector::{DetectOptions, Detection, Detector};
 use crate::geometry::Rect;
@@ -7,12 +17,19 @@ use crate::landmarks::{Cascade, Confidence, Fit, FitOptions, Shape};
 #[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
 
+/// Probabilities beyond which the confidence is no more evidence: its calibration knows nothing of the rarest.
+const LEAST_RIGHT: f32 = 1e-4;
+const MOST_RIGHT: f32 = 0.99;
+
+/// The most that the confidence adds to a score, `½·log₁₀(0.99 / 0.01)`.
+const MOST_EVIDENCE: f32 = 0.998;
+
 /// A face: where it is, how sure the detector is, and its landmarks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
     /// The face's box in pixels.
     pub bounds: Rect,
-    /// The detector's calibrated score.
+    /// The detector's calibrated score, and what the confidence adds to it.
     pub score: f32,
     /// The landmarks in pixels.
     pub shape: Shape,
@@ -24,6 +41,15 @@ impl Face {
     /// A face in a box that some detector, or a person, gave this score.
     pub fn new(bounds: Rect, score: f32, Fit { shape, confidence }: Fit) -> Self {
         Self { bounds, score, shape, confidence }
+    }
+
+    /// The face with the evidence of its confidence added to its score.
+    fn judged(self) -> Self {
+        let evidence = self.confidence.as_ref().map_or(0.0, |confidence| {
+            let right = confidence.face.clamp(LEAST_RIGHT, MOST_RIGHT);
+            0.5 * (right / (1.0 - right)).log10()
+        });
+        Self { score: self.score + evidence, ..self }
     }
 }
 
@@ -48,11 +74,28 @@ impl Pipeline {
 
     /// The faces in an image with their landmarks, best score first.
     pub fn find(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
-        self.detector.detect(image, detect).iter().map(|detection| self.place(image, detection, fit)).collect()
+        let candidates = self.candidates(image, detect, fit);
+        self.judge(candidates.iter().map(|detection| self.place(image, detection, fit)).collect(), detect)
+    }
+
+    /// The windows that may be faces: those that the confidence of their landmarks can lift to the threshold.
+    pub fn candidates(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Detection> {
+        let judged = self.landmarks.judge.is_some() && !fit.fast;
+        let lift = if judged { MOST_EVIDENCE } else { 0.0 };
+        self.detector.detect(image, &DetectOptions { threshold: detect.threshold - lift, max_faces: None, ..*detect })
     }
 
     /// The landmarks of a face that the detector found.
     pub fn place(&self, image: &GrayImage, detection: &Detection, fit: &FitOptions) -> Face {
-        Face::new(detection.bounds, detection.score, self.landmarks.fit(image, &detection.bounds, fit))
+        Face::new(detection.bounds, detection.score, self.landmarks.fit(image, &detection.bounds, fit)).judged()
+    }
+
+    /// The faces among the candidates, best score first.
+    pub fn judge(&self, candidates: Vec<Face>, detect: &DetectOptions) -> Vec<Face> {
+        let mut faces = candidates;
+        faces.retain(|face| face.score >= detect.threshold);
+        faces.sort_by(|a, b| b.score.total_cmp(&a.score));
+        faces.truncate(detect.max_faces.unwrap_or(usize::MAX));
+        faces
     }
 }

@@ -184,9 +184,10 @@ impl Finder {
 
     fn faces(&self, path: &Path, image: &GrayImage, timing: &mut Timing) -> Result<Vec<Face>, String> {
         let Some(boxes) = &self.boxes else {
-            let found = timed(&mut timing.detect, || self.pipeline.detector.detect(image, &self.detect));
+            let found = timed(&mut timing.detect, || self.pipeline.candidates(image, &self.detect, &self.fit));
             let place = |detection| self.pipeline.place(image, detection, &self.fit);
-            return Ok(timed(&mut timing.landmarks, || found.iter().map(place).collect()));
+            let placed = timed(&mut timing.landmarks, || found.iter().map(place).collect());
+            return Ok(self.pipeline.judge(placed, &self.detect));
         };
         let rows = boxes.of(path);
         rows.iter().try_for_each(|row| row.check(image.width(), image.height()))?;

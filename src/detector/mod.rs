@@ -37,7 +37,8 @@ pub use window::{LEVELS_PER_OCTAVE, Window};
 /// What to search for.
 #[derive(Clone, Copy, Debug)]
 pub struct DetectOptions {
-    /// The score from which a window is reported; see [`Detector::false_alarms`].
+    /// The score from which a window is reported; see [`Detector::false_alarms`]. In a [`Pipeline`](crate::Pipeline) the
+    /// score that counts is the one to which the confidence of the landmarks was added.
     pub threshold: f32,
     /// The side of the smallest face that is looked for, in pixels.
     pub min_face: f32,
