@@ -99,3 +99,38 @@ impl Pipeline {
         faces
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::landmarks::Confidence;
+
+    fn face(score: f32, confidence: Option<f32>) -> Face {
+        let confidence = confidence.map(|face| Confidence { face, landmarks: vec![] });
+        Face::new(Rect::default(), score, Fit { shape: Shape::new(vec![]), confidence })
+    }
+
+    #[test]
+    fn a_confidence_is_evidence() {
+        let score = |confidence| face(0.25, confidence).judged().score;
+        assert_eq!(score(None), 0.25);
+        assert_eq!(score(Some(0.5)), 0.25);
+        assert!((score(Some(10.0 / 11.0)) - 0.75).abs() < 1e-4);
+        assert!((score(Some(1.0 / 11.0)) + 0.25).abs() < 1e-4);
+        assert!((score(Some(1.0)) - 0.25 - MOST_EVIDENCE).abs() < 1e-3);
+        assert!((score(Some(0.0)) + 1.75).abs() < 1e-3);
+    }
+
+    #[cfg(feature = "embedded-models")]
+    #[test]
+    fn the_best_of_the_faces_above_the_threshold_are_left() {
+        let pipeline = Pipeline::embedded().unwrap();
+        let faces = || [0.1, 0.9, -0.3, 0.4].map(|score| face(score, None)).to_vec();
+        let scores = |options: &DetectOptions| -> Vec<f32> {
+            pipeline.judge(faces(), options).iter().map(|face| face.score).collect()
+        };
+        let options = DetectOptions { threshold: 0.0, ..DetectOptions::default() };
+        assert_eq!(scores(&options), [0.9, 0.4, 0.1]);
+        assert_eq!(scores(&DetectOptions { max_faces: Some(1), ..options }), [0.9]);
+    }
+}

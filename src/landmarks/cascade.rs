@@ -8,17 +8,35 @@
 //! ```
 //!
 //! Stages of both kinds stand in any order. What stands after the last trees refines, and can be left out for speed.
+//!
+//! A cascade goes astray where the box is poor or the head is tilted further than the first stages can see. Where the
+//! confidence tells so, it starts again from other places in and around the box, and the most confident result counts.
 
 use bincode::{Decode, Encode};
 
-use super::Shape;
 use super::confidence::{Confidence, Judge};
 use super::crop::{Crop, CropSpec};
 use super::linear::LinearStage;
 use super::trees::TreeStage;
+use super::{Shape, Similarity};
 use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
 use crate::model::{Model, ModelKind};
+
+/// A confidence below which the cascade tries other starts.
+const DOUBTFUL: f32 = 0.5;
+
+/// The other starts: shift of the box as a share of its side, scale of the box, and angle of the mean shape in radians.
+const OTHER_STARTS: [(Point, f32, f32); 8] = [
+    (Point::new(0.0, 0.0), 1.0, 0.45),
+    (Point::new(0.0, 0.0), 1.0, -0.45),
+    (Point::new(0.0, 0.0), 0.8, 0.0),
+    (Point::new(0.0, 0.0), 1.25, 0.0),
+    (Point::new(0.2, 0.0), 1.0, 0.0),
+    (Point::new(-0.2, 0.0), 1.0, 0.0),
+    (Point::new(0.0, 0.2), 1.0, 0.0),
+    (Point::new(0.0, -0.2), 1.0, 0.0),
+];
 
 /// A step of the cascade.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -110,21 +128,45 @@ impl Cascade {
 
     /// Places the landmarks of the face in `bounds` (pixels of the image).
     pub fn fit(&self, image: &GrayImage, bounds: &Rect, options: &FitOptions) -> Fit {
+        let mut best = self.fit_from(image, bounds, 0.0, options);
+        let face = |fit: &Fit| fit.confidence.as_ref().map_or(1.0, |confidence| confidence.face);
+        if face(&best) < DOUBTFUL {
+            for (shift, scale, angle) in OTHER_STARTS {
+                let side = (bounds.width + bounds.height) / 2.0;
+                let bounds = Rect::square(bounds.centre() + shift * side, side * scale);
+                let other = self.fit_from(image, &bounds, angle, options);
+                if face(&other) > face(&best) {
+                    best = other;
+                }
+            }
+        }
+        best
+    }
+
+    /// One run of the cascade, from the mean shape in the box, turned by an angle.
+    fn fit_from(&self, image: &GrayImage, bounds: &Rect, angle: f32, options: &FitOptions) -> Fit {
         let crop = Crop::new(image, bounds, &self.crop);
-        let shape = self.fit_crop(&crop.pixels, options);
+        let centre = self.mean.centroid();
+        let turn = Similarity { a: angle.cos(), b: angle.sin(), t: centre };
+        let mut shape = self.mean.map(|p| turn.apply(p - centre));
+        self.advance(&crop.pixels, &mut shape, options);
         let judge = self.judge.as_ref().filter(|_| !options.fast);
         let confidence = judge.map(|judge| judge.confidence(&crop.pixels, &self.mean.points, &shape.points));
         Fit { shape: shape.map(|p| crop.to_photograph(p)), confidence }
     }
 
-    /// Places the landmarks of the face in a crop, in crop pixels.
+    /// Places the landmarks of the face in a crop, in crop pixels, in one run from the mean shape.
     pub fn fit_crop(&self, crop: &GrayImage, options: &FitOptions) -> Shape {
         let mut shape = self.mean.clone();
+        self.advance(crop, &mut shape, options);
+        shape
+    }
+
+    fn advance(&self, crop: &GrayImage, shape: &mut Shape, options: &FitOptions) {
         let stages = if options.fast { &self.stages[..self.refinement()] } else { &self.stages };
         for stage in stages {
             stage.step(crop, &self.mean.points, &mut shape.points);
         }
-        shape
     }
 
     /// The index of the first stage after the last trees; the number of stages where there are no trees.

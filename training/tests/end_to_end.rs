@@ -142,10 +142,7 @@ fn a_search_finds_no_worse_a_configuration_and_goes_on_where_it_stopped() {
     wrong.current_dir(path).args(["tune", "--data", "train", "--output", "x.toml", "--vary", "tries"]);
     let wrong = wrong.output().unwrap();
     assert_eq!(wrong.status.code(), Some(2));
-    assert_eq!(
-        String::from_utf8_lossy(&wrong.stderr),
-        "lineament-train: tries is no number of the configuration\n"
-    );
+    assert_eq!(String::from_utf8_lossy(&wrong.stderr), "lineament-train: tries is no number of the configuration\n");
 }
 
 #[test]

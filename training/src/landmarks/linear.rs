@@ -157,7 +157,10 @@ pub fn patches(regression: RegressionParams, mean: &Shape) -> Vec<u16> {
     while chosen.len() < wanted {
         let farthest = (0..mean.len()).fold(0, |best, i| if distances[i] > distances[best] { i } else { best });
         let from_chosen = mean.points.iter().map(|p| p.distance(mean.points[farthest]));
-        distances.iter_mut().zip(from_chosen).for_each(|(d, new)| *d = if chosen.is_empty() { new } else { d.min(new) });
+        distances
+            .iter_mut()
+            .zip(from_chosen)
+            .for_each(|(d, new)| *d = if chosen.is_empty() { new } else { d.min(new) });
         chosen.push(farthest as u16);
     }
     chosen.sort_unstable();
