@@ -20,7 +20,7 @@ use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
 
-use super::components::principal_components;
+use super::components::{Components, principal_components};
 use super::faces::TrainingFace;
 use super::hyperparams::TreeParams;
 use super::samples::{Sample, residual};
@@ -49,48 +49,82 @@ pub fn fit_stage(
     box_side: f32,
     rng: &mut impl Rng,
 ) -> TreeStage {
-    // Neighbours in the field are no kin, so that any run of them can speak for all.
-    let mut places: Vec<usize> = (0..samples.len()).collect();
-    places.shuffle(rng);
-    let targets: Vec<Vec<f32>> = samples.par_iter().map(|s| residual(&faces[s.face].truth, &s.shape, mean)).collect();
-    let (components, deviations) = principal_components(&targets, params.components);
-    let count = deviations.len();
-    let mut stage = TreeStage {
-        points: draw_points(mean, params.points, radius, rng),
-        depth: params.depth,
-        splits: Vec::with_capacity(params.trees * ((1 << params.depth) - 1)),
-        leaves: Vec::with_capacity((params.trees * count) << params.depth),
-        // One leaf unit: a mean residual of three standard deviations just fits into 8 bits.
-        basis: ShapeBasis::default(),
-    };
-    let units: Vec<f32> = deviations.iter().map(|d| (params.shrinkage * 3.0 * d / 127.0).max(1e-6)).collect();
-    let coefficients: Vec<Vec<f32>> = targets.par_iter().map(|t| components.coefficients(t)).collect();
-    let mut residuals = vec![0.0; samples.len() * count];
-    for (coefficients, &place) in coefficients.iter().zip(&places) {
-        residuals[place * count..][..count].copy_from_slice(coefficients);
-    }
-    let mut field = Field {
-        samples: samples.len(),
-        grey: look_at_all(&stage, faces, mean, samples, &places),
-        residuals,
-        components: count,
-    };
-    drop((targets, coefficients));
-    let prior = SplitPrior::new(mean, &stage.points, params.prior * box_side);
+    let mut boosting = Boosting::new(faces, mean, samples, params, radius, box_side, rng);
     for _ in 0..params.trees {
-        let judges = Judges::draw(&field, params, rng);
-        let tree = judges.grow(&field, &prior, params, rng.random());
-        let leaves = field.set_leaves(&tree, params, &units);
-        stage.splits.extend(tree);
-        stage.leaves.extend(leaves);
+        boosting.round(rng);
     }
-    let mut rows = components.vectors();
-    for (row, unit) in rows.chunks_exact_mut(2 * mean.len()).zip(&units) {
-        row.iter_mut().for_each(|v| *v *= unit);
-    }
-    stage.basis = ShapeBasis { rows, components: count as u16 };
+    let stage = boosting.finish(mean);
     samples.par_iter_mut().for_each(|s| stage.step(&faces[s.face].crop, &mean.points, &mut s.shape.points));
     stage
+}
+
+/// A stage on its way: the trees so far, and what they leave of the residuals.
+pub struct Boosting<'a> {
+    params: &'a TreeParams,
+    stage: TreeStage,
+    field: Field,
+    prior: SplitPrior,
+    components: Components,
+    /// For each component the length of one leaf unit: a mean residual of three standard deviations just fits into 8 bits.
+    units: Vec<f32>,
+}
+
+impl<'a> Boosting<'a> {
+    /// A stage without trees, for samples as they stand.
+    pub fn new(
+        faces: &[TrainingFace],
+        mean: &Shape,
+        samples: &[Sample],
+        params: &'a TreeParams,
+        radius: f32,
+        box_side: f32,
+        rng: &mut impl Rng,
+    ) -> Self {
+        // Neighbours in the field are no kin, so that any run of them can speak for all.
+        let mut places: Vec<usize> = (0..samples.len()).collect();
+        places.shuffle(rng);
+        let targets: Vec<Vec<f32>> =
+            samples.par_iter().map(|s| residual(&faces[s.face].truth, &s.shape, mean)).collect();
+        let (components, deviations) = principal_components(&targets, params.components);
+        let count = deviations.len();
+        let stage = TreeStage {
+            points: draw_points(mean, params.points, radius, rng),
+            depth: params.depth,
+            splits: Vec::with_capacity(params.trees * ((1 << params.depth) - 1)),
+            leaves: Vec::with_capacity((params.trees * count) << params.depth),
+            basis: ShapeBasis::default(),
+        };
+        let coefficients: Vec<Vec<f32>> = targets.par_iter().map(|t| components.coefficients(t)).collect();
+        let mut residuals = vec![0.0; samples.len() * count];
+        for (coefficients, &place) in coefficients.iter().zip(&places) {
+            residuals[place * count..][..count].copy_from_slice(coefficients);
+        }
+        let grey = look_at_all(&stage, faces, mean, samples, &places);
+        let field = Field { samples: samples.len(), grey, residuals, components: count };
+        let prior = SplitPrior::new(mean, &stage.points, params.prior * box_side);
+        let units = deviations.iter().map(|d| (params.shrinkage * 3.0 * d / 127.0).max(1e-6)).collect();
+        Self { params, stage, field, prior, components, units }
+    }
+
+    /// One more tree.
+    pub fn round(&mut self, rng: &mut impl Rng) {
+        let judges = Judges::draw(&self.field, self.params, rng);
+        let tree = judges.grow(&self.field, &self.prior, self.params, rng.random());
+        let leaves = self.field.set_leaves(&tree, self.params, &self.units);
+        self.stage.splits.extend(tree);
+        self.stage.leaves.extend(leaves);
+    }
+
+    /// The stage with its trees.
+    pub fn finish(self, mean: &Shape) -> TreeStage {
+        let Self { mut stage, components, units, .. } = self;
+        let mut rows = components.vectors();
+        for (row, unit) in rows.chunks_exact_mut(2 * mean.len()).zip(&units) {
+            row.iter_mut().for_each(|v| *v *= unit);
+        }
+        stage.basis = ShapeBasis { rows, components: units.len() as u16 };
+        stage
+    }
 }
 
 /// Feature points, each in a disk around a random landmark.
