@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use lineament::detector::DetectOptions;
+use lineament::geometry::{Point, Rect};
 use lineament::image::{GrayImage, ReadOptions, read_grey};
 use lineament::landmarks::{FitOptions, Shape, pts, scheme};
 use lineament::{Face, Pipeline};
@@ -77,4 +78,56 @@ fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
     // JPEG's losses move the points a little.
     let distance = error(&found[0].shape, &wanted[0].shape, 0..68);
     assert!(distance < 2.0, "{distance:.2} % of the inter-ocular distance");
+}
+
+#[test]
+fn the_confidence_tells_faces_from_what_is_none() {
+    let pipeline = Pipeline::embedded().unwrap();
+    let image = photograph("astronaut.png");
+    let fit = |bounds: &Rect, fast: bool| pipeline.landmarks.fit(&image, bounds, &FitOptions { fast });
+    let face = &faces(&image)[0];
+    let confidence = face.confidence.as_ref().unwrap();
+    println!("{:.3} for the face", confidence.face);
+    assert!(confidence.face > 0.8 && confidence.landmarks.len() == scheme::POINTS);
+    assert!(confidence.landmarks.iter().all(|p| (0.0..=1.0).contains(p)));
+    assert!(fit(&face.bounds, true).confidence.is_none());
+    for corner in [Rect::new(10.0, 380.0, 90.0, 90.0), Rect::new(400.0, 30.0, 100.0, 100.0)] {
+        let stray = fit(&corner, false).confidence.unwrap().face;
+        println!("{stray:.3} at {corner:?}");
+        assert!(stray < 0.4, "{stray} at {corner:?}");
+    }
+}
+
+#[test]
+fn a_poor_box_is_made_good_by_other_starts() {
+    let pipeline = Pipeline::embedded().unwrap();
+    let image = photograph("astronaut.png");
+    let face = &faces(&image)[0];
+    let off = Rect::square(face.bounds.centre() + Point::new(0.3, 0.25) * face.bounds.width, 1.3 * face.bounds.width);
+    let fit = pipeline.landmarks.fit(&image, &off, &FitOptions::default());
+    assert!(error(&fit.shape, &face.shape, 0..68) < 4.0, "{:?}", fit.confidence);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn faces_that_are_not_confident_can_be_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = data("astronaut.png").display().to_string();
+    let boxes = folder.path().join("boxes.csv");
+    std::fs::write(&boxes, format!("image,x,y,width,height\n{picture},178,82,90,90\n{picture},10,380,90,90\n"))
+        .unwrap();
+    let detect = |extra: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("lineament").unwrap();
+        let output = command.args(["detect", "--format", "jsonl", "--boxes"]).arg(&boxes).args(extra).output().unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        record["faces"].as_array().unwrap().clone()
+    };
+    let both = detect(&[]);
+    assert_eq!(both.len(), 2);
+    assert_eq!(both[0]["landmark_confidence"].as_array().unwrap().len(), 68);
+    assert!(both[0]["confidence"].as_f64().unwrap() > 0.8 && both[1]["confidence"].as_f64().unwrap() < 0.4);
+    let confident = detect(&["--min-confidence", "0.6"]);
+    assert_eq!(confident.len(), 1);
+    assert_eq!(confident[0]["box"], both[0]["box"]);
+    assert!(detect(&["--fast"])[0].get("confidence").is_none());
 }

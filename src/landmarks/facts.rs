@@ -1,5 +1,6 @@
 //! What a cascade consists of, for people.
 
+use super::confidence::Judge;
 use super::linear::LinearStep;
 use super::regression::Regression;
 use super::{Cascade, Stage};
@@ -27,15 +28,23 @@ impl Cascade {
             };
             facts.push((format!("stage {}", number + 1), description));
         }
+        facts.extend(self.judge.as_ref().map(|judge| ("confidence".to_owned(), describe_judge(judge))));
         facts
     }
+}
+
+fn describe_judge(judge: &Judge) -> String {
+    let landmarks = judge.regression.rows.count();
+    let patches = judge.regression.neighbours.len() / landmarks.max(1);
+    format!("from {patches} patches within {:.1} pixels of each landmark", judge.radius)
 }
 
 fn describe(step: &LinearStep) -> String {
     let radius = step.radius;
     match &step.regression {
         Regression::Global(map) => {
-            format!("patches within {radius:.1} pixels move {} shape components", map.basis.components)
+            let patches = step.patches.len();
+            format!("{patches} patches within {radius:.1} pixels move {} shape components", map.basis.components)
         }
         Regression::Local(map) => {
             let landmarks = map.rows.count() / 2;

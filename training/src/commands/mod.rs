@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 
 use common::Outcome;
 
-/// Fits, evaluates and inspects the models of lineament on 68-point data in iBUG's layout.
+/// Fits, evaluates, tunes and inspects the models of lineament on 68-point data in iBUG's layout.
 #[derive(Debug, Parser)]
 #[command(name = "lineament-train", version, arg_required_else_help = true)]
 struct Program {
