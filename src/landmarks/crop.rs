@@ -82,6 +82,9 @@ impl Crop {
 ///
 /// `corner` is the place of the first pixel, `scale` the distance of pixels, both in picture pixels.
 fn resample(picture: &GrayImage, corner: Point, scale: f32, size: u32) -> GrayImage {
+    if picture.is_empty() {
+        return GrayImage::new(size, size);
+    }
     if scale <= 2.0 || picture.dimensions() == (1, 1) {
         return interpolate(picture, corner, scale, size);
     }
@@ -187,5 +190,9 @@ mod tests {
         assert_eq!(crop.pixels.get_pixel(0, 0).0[0], 0);
         Crop::new(&ramp(), &Rect::new(-1e9, 0.0, 1e8, 1e8), &SPEC);
         Crop::new(&GrayImage::new(1, 1), &Rect::new(0.0, 0.0, 1.0, 1.0), &SPEC);
+        for bounds in [Rect::new(0.0, 0.0, 1.0, 1.0), Rect::new(f32::NAN, 0.0, f32::INFINITY, 1.0)] {
+            Crop::new(&GrayImage::new(0, 0), &bounds, &SPEC);
+            Crop::new(&ramp(), &bounds, &SPEC);
+        }
     }
 }
