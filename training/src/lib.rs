@@ -1,5 +1,6 @@
 //! Fits and evaluates the models of lineament.
 
+mod chance;
 pub mod dataset;
 pub mod detector;
 pub mod drawn;

@@ -12,6 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use super::hyperparams::FaceParams;
 use super::poses::{self, Pose};
 use super::samples::{Samples, mirror};
+use crate::chance::normal;
 use crate::dataset::boxes::box_from_shape;
 
 /// Windows around faces, with what is to be learned about each.
@@ -99,12 +100,6 @@ pub fn windows(
         found.tilts.push(-tilt);
     }
     found
-}
-
-/// A normally distributed number (Box & Muller 1958).
-fn normal(chance: &mut impl Rng) -> f32 {
-    let (u, v): (f32, f32) = (chance.random(), chance.random());
-    (-2.0 * (1.0 - u).ln()).sqrt() * (std::f32::consts::TAU * v).cos()
 }
 
 /// Samples `side × side` pixels, each the mean of four places within it; `place` maps pixel edges to the picture.

@@ -7,6 +7,7 @@ use rand::{Rng, RngExt};
 
 use super::faces::TrainingFace;
 use super::hyperparams::StartParams;
+use crate::chance::normal;
 
 /// A face of the training set and the current estimate of its shape, in crop pixels.
 #[derive(Clone, Debug)]
@@ -47,12 +48,6 @@ fn initial_shape(mean: &Shape, other: &Shape, box_side: f32, params: &StartParam
     let turn = Similarity { a: scale * angle.cos(), b: scale * angle.sin(), t: centre + shift };
     let points = mean.points.iter().zip(&other.points).map(|(&m, &o)| turn.apply(m + (o - m) * spread - centre));
     Shape::new(points.collect())
-}
-
-/// A standard normal number (Box & Muller 1958).
-fn normal(rng: &mut impl Rng) -> f32 {
-    let radius = (-2.0 * (1.0 - rng.random::<f32>()).ln()).sqrt();
-    radius * (std::f32::consts::TAU * rng.random::<f32>()).cos()
 }
 
 /// What is missing from a shape to the truth, `x, y` of each landmark in turn, in the mean shape's frame.

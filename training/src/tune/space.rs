@@ -7,6 +7,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use toml::Value;
 
+use crate::chance::normal;
 use crate::landmarks::{LandmarkParams, ValidLandmarkParams};
 
 /// Names that a search changes by default, wherever they stand.
@@ -106,7 +107,7 @@ fn change(value: &mut Value, path: &str, rng: &mut impl Rng) -> Option<Change> {
         Value::Array(items) => items.get_mut(name.parse::<usize>().ok()?.checked_sub(1)?),
         _ => None,
     })?;
-    let factor = (STEP * normal(rng)).exp();
+    let factor = (STEP * f64::from(normal(rng))).exp();
     let (from, to) = match number {
         Value::Integer(v) => {
             let from = *v;
@@ -125,12 +126,6 @@ fn change(value: &mut Value, path: &str, rng: &mut impl Rng) -> Option<Change> {
         _ => return None,
     };
     (from != to).then(|| Change { path: path.into(), from, to })
-}
-
-/// A standard normal number (Box & Muller 1958).
-fn normal(rng: &mut impl Rng) -> f64 {
-    let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt();
-    radius * (std::f64::consts::TAU * rng.random::<f64>()).cos()
 }
 
 #[cfg(test)]
