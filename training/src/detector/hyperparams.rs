@@ -144,7 +144,7 @@ impl Default for FilterParams {
 
 impl Default for SieveParams {
     fn default() -> Self {
-        Self { trees: 32, shrinkage: 0.5, features: 600, damping: 1.0, random: 40, rounds: 2, loss: 0.004 }
+        Self { trees: 32, shrinkage: 0.5, features: 600, damping: 1.0, random: 40, rounds: 2, loss: 0.006 }
     }
 }
 
