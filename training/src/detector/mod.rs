@@ -17,9 +17,11 @@ mod fit;
 mod hyperparams;
 pub mod mining;
 pub mod poses;
+mod report;
 pub mod samples;
 pub mod svm;
 
 pub use error::DetectorError;
 pub use fit::fit;
 pub use hyperparams::{DetectorParams, FaceParams, FilterParams, ForestParams, ValidDetectorParams, WindowParams};
+pub use report::StepReport;
