@@ -7,6 +7,7 @@ use clap::Args;
 use lineament::model::{self, Model, ModelError, Provenance, write_atomically};
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
 use lineament_train::history::{History, Recorder};
+use lineament_train::report::ReportError;
 use serde::de::DeserializeOwned;
 
 /// Where the annotated faces are.
@@ -148,6 +149,12 @@ impl fmt::Display for CommandError {
 
 impl From<DatasetError> for CommandError {
     fn from(error: DatasetError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<ReportError> for CommandError {
+    fn from(error: ReportError) -> Self {
         Self::new(error.to_string())
     }
 }

@@ -13,7 +13,8 @@ use lineament_train::landmarks::Checkpoints;
 use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, tell, write};
 
 /// What the errors in the history are.
-const MEASURE: &str = "percent of the training windows on the forest's wrong side, faces and hard windows counting alike";
+const MEASURE: &str =
+    "percent of the training windows on the forest's wrong side, faces and hard windows counting alike";
 
 /// Fit a face detector
 #[derive(Debug, clap::Args)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use lineament::detector::{DetectOptions, Detector};
 use lineament_train::dataset::{DatasetOptions, negatives};
 use lineament_train::evaluate::detector::{ALLOWED, Findings, evaluate};
-use lineament_train::evaluate::plot;
+use lineament_train::report::plots;
 use serde::Serialize;
 
 use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, read_model, tell, write};
@@ -70,8 +70,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         write(file, text.as_bytes())?;
     }
     if let Some(file) = &arguments.plot {
-        let drawn = plot::recall(&all).map_err(|error| CommandError::file(file, error))?;
-        write(file, drawn.as_bytes())?;
+        let drawn = plots::recall(&all).map_err(|error| CommandError::file(file, error))?;
+        write(file, drawn.svg.as_bytes())?;
     }
     Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })
 }
