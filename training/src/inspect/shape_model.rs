@@ -6,7 +6,7 @@
 //! become a component of it.
 
 use lineament::geometry::Point;
-use lineament::landmarks::scheme::{MIRROR, inter_ocular};
+use lineament::landmarks::scheme::{MIRROR, OUTER_EYE_CORNERS, inter_ocular};
 use lineament::landmarks::{Shape, Similarity};
 
 use crate::landmarks::components::{Components, principal_components};
@@ -151,7 +151,15 @@ fn procrustes_mean(shapes: &[Shape]) -> Shape {
         }
         mean = normalised(&Shape::new(sum));
     }
-    mean
+    upright(&mean)
+}
+
+/// The shape turned so that the outer eye corners are level.
+fn upright(shape: &Shape) -> Shape {
+    let line = shape.points[OUTER_EYE_CORNERS.1] - shape.points[OUTER_EYE_CORNERS.0];
+    let length = line.x.hypot(line.y).max(f32::MIN_POSITIVE);
+    let back = Similarity { a: line.x / length, b: -line.y / length, t: Point::default() };
+    shape.map(|p| back.apply(p))
 }
 
 /// A shape whose coordinates are changed by these numbers, `x, y` of each landmark in turn.
@@ -202,7 +210,7 @@ mod tests {
         };
         assert_eq!(model.varied(0, 0.0), model.mean);
         assert!((distance(&model.varied(0, 2.0), &model.mean) / model.deviations[0] - 2.0).abs() < 1e-3);
-        // The mean face is its own mirror image, but for where it stands.
+        // The mean face is upright and its own mirror image.
         let mirrored = model.mean.select(&MIRROR).map(|p| Point::new(-p.x, p.y));
         assert!(distance(&mirrored, &model.mean) < 0.1);
     }

@@ -126,7 +126,7 @@ impl<'a> EvaluationReport<'a> {
         let step = LIMIT / (self.details[0].curve.len() - 1) as f64;
         let curves = self.details.iter().enumerate().map(|(i, detail)| Curve {
             name: detail.system.clone(),
-            colour: i,
+            colour: Some(i),
             dashed: false,
             points: detail.curve.iter().enumerate().map(|(i, share)| (step * i as f64, 100.0 * share)).collect(),
         });
@@ -266,7 +266,7 @@ impl<'a> EvaluationReport<'a> {
             if !points.is_empty() {
                 clouds.push(Cloud { name: system.name.clone(), colour: i, points });
                 let points = detail.calibration.iter().map(|bin| (bin.said, bin.right)).collect();
-                curves.push(Curve { name: system.name.clone(), colour: i, dashed: false, points });
+                curves.push(Curve { name: system.name.clone(), colour: Some(i), dashed: false, points });
             }
             if let Some(trust) = &self.evaluation.systems[i].confidence {
                 section.tables.push((format!("{}: what its confidence is worth", system.name), trust.table()));
@@ -280,7 +280,7 @@ impl<'a> EvaluationReport<'a> {
         let caption = format!("Each point is a face; those beyond {} % stand on the upper edge.", 2.5 * LIMIT);
         section.figures.push(scatter.figure("confidence", "Confidence and error of faces", &caption)?);
         let diagonal = vec![(0.0, 0.0), (1.0, 1.0)];
-        curves.push(Curve { name: "as it should be".into(), colour: curves.len(), dashed: true, points: diagonal });
+        curves.push(Curve { name: "as it should be".into(), colour: None, dashed: true, points: diagonal });
         let (x, y) = (Axis::new("confidence of a landmark", 0.0..1.0), Axis::new("share that is right", 0.0..1.0));
         let lines = Lines { x, y, curves, marked: true, rising: true };
         let caption = "Landmarks in ten parts by their confidence: what share of them has an error of at most 8 %.";

@@ -33,7 +33,8 @@ pub fn section(histories: &[(String, History)]) -> Result<Section, ReportError> 
 /// Two curves for each history, held-out and training.
 fn lines(histories: &[(String, History)], label: &str, place: impl Fn(usize, &Entry) -> f64) -> Lines {
     let mut curves = Vec::new();
-    for (colour, (name, history)) in histories.iter().enumerate() {
+    for (system, (name, history)) in histories.iter().enumerate() {
+        let colour = Some(system);
         let points = |error: fn(&Entry) -> Option<f32>| {
             let steps = history.curve().enumerate();
             steps.filter_map(|(i, entry)| Some((place(i, entry), f64::from(error(entry)?)))).collect()

@@ -147,7 +147,7 @@ fn components(inspection: &Inspection) -> Result<Section, ReportError> {
     let lines = Lines {
         x: Axis::new("components", 0.0..(points.len() + 1) as f64),
         y: Axis::new("variance explained, %", 0.0..100.0),
-        curves: vec![Curve { name: "sum".into(), colour: 0, dashed: false, points }],
+        curves: vec![Curve { name: "sum".into(), colour: Some(0), dashed: false, points }],
         marked: true,
         rising: true,
     };

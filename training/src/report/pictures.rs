@@ -14,11 +14,11 @@ use lineament::landmarks::{Shape, Similarity};
 use super::folder::ReportError;
 
 /// The side of a picture of a face, in pixels.
-const SIDE: u32 = 360;
+const SIDE: u32 = 400;
 /// What is shown around the landmarks: the picture's side over theirs.
 const AROUND: f32 = 1.3;
 /// The longer side of a whole photograph.
-const PHOTOGRAPH: u32 = 360;
+const PHOTOGRAPH: u32 = 400;
 /// JPEG's quality.
 const QUALITY: u8 = 85;
 
@@ -118,11 +118,11 @@ fn draw(picture: &mut RgbImage, points: &[Option<Point>], colour: Rgb<u8>) {
         let pieces = (first..last).map(|i| (i, i + 1)).chain(closed.then_some((last, first)));
         for (from, to) in pieces {
             if let (Some(a), Some(b)) = (points[from], points[to]) {
-                stroke(picture, a, b, 0.55, colour);
+                stroke(picture, a, b, 0.8, colour);
             }
         }
     }
-    points.iter().flatten().for_each(|&p| stroke(picture, p, p, 1.7, colour));
+    points.iter().flatten().for_each(|&p| stroke(picture, p, p, 2.1, colour));
 }
 
 /// A ring of sixteen strokes.

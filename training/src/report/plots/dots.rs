@@ -1,7 +1,7 @@
 //! Means with their intervals, a row for each group.
 
 use plotters::chart::{ChartBuilder, LabelAreaPosition};
-use plotters::prelude::{Circle, Color, PathElement, Text, WHITE};
+use plotters::prelude::{Circle, Color, PathElement, TRANSPARENT, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{Axis, FAINT, GRID, SIZE, TEXT, colour, plain, text};
@@ -43,17 +43,17 @@ impl Dots {
         let values = self.rows.iter().flat_map(|row| row.values.iter().flatten().flatten().copied());
         let x = Axis::over(&self.label, values);
         let longest = self.rows.iter().map(|row| row.label.chars().count()).max().unwrap_or(0);
-        let labels = (40 + 16 * longest as i32).min(560);
+        let labels = (40 + 18 * longest as i32).min(620);
         let (legend, below) = area.split_vertically(if self.systems.len() > 1 { 56 } else { 0 });
         let mut chart = ChartBuilder::on(&below)
             .margin(20)
             .margin_right(48)
-            .set_label_area_size(LabelAreaPosition::Bottom, 104)
+            .set_label_area_size(LabelAreaPosition::Bottom, 112)
             .set_label_area_size(LabelAreaPosition::Left, labels)
             .build_cartesian_2d(x.range.clone(), self.rows.len() as f64..0.0)?;
         chart
             .configure_mesh()
-            .light_line_style(WHITE)
+            .light_line_style(TRANSPARENT)
             .bold_line_style(GRID.stroke_width(2))
             .axis_style(FAINT.stroke_width(2))
             .disable_y_mesh()
@@ -87,7 +87,7 @@ impl Dots {
             area.draw(&Circle::new((x, 32), 11, colour(system).filled()))?;
             let left = text(TEXT).pos(Pos::new(HPos::Left, VPos::Center));
             area.draw(&Text::new(name.clone(), (x + 24, 32), left))?;
-            x += 70 + 17 * name.chars().count() as i32;
+            x += 70 + 19 * name.chars().count() as i32;
         }
         Ok(())
     }

@@ -6,8 +6,8 @@ use super::{Axis, SIZE, axes, colour};
 use crate::report::figure::Figure;
 use crate::report::folder::ReportError;
 
-/// Bars of a histogram, about.
-const BARS: f64 = 24.0;
+/// The most bars of a histogram, and the fewest that are aimed at.
+const BARS: (f64, f64) = (40.0, 8.0);
 
 /// Values to be counted.
 #[derive(Clone, Debug)]
@@ -49,7 +49,9 @@ impl Histogram {
         if finite.is_empty() {
             return (0.0, 1.0, vec![0]);
         }
-        let rough = ((high - low) / BARS).max(1e-3 * high.abs()).max(1e-6);
+        // Twice the root of the number of values: few values make few bars.
+        let wanted = (2.0 * (finite.len() as f64).sqrt()).clamp(BARS.1, BARS.0);
+        let rough = ((high - low) / wanted).max(1e-3 * high.abs()).max(1e-6);
         let power = 10f64.powf(rough.log10().floor());
         let width = [1.0, 2.0, 5.0, 10.0].map(|step| step * power).into_iter().find(|&w| w >= rough).unwrap_or(rough);
         let start = (low / width).floor() * width;
@@ -72,7 +74,7 @@ mod tests {
         let values: Vec<f64> = (0..=100).map(|i| f64::from(i) - 30.0).collect();
         let (start, width, counts) = bins(&values);
         assert_eq!((start, width, counts.iter().sum::<usize>()), (-30.0, 5.0, 101));
-        assert_eq!(counts[0], 5);
+        assert_eq!((counts[0], bins(&values[..9]).1), (5, 1.0));
         assert_eq!(bins(&[f64::NAN]).2, [0]);
         assert_eq!(bins(&[7.0, 7.0]).2.iter().sum::<usize>(), 2);
     }

@@ -2,7 +2,7 @@
 
 use plotters::prelude::{Circle, Color, DashedLineSeries, LineSeries, PathElement, SeriesLabelPosition, ShapeStyle};
 
-use super::{Axis, SIZE, axes, colour, legend};
+use super::{Axis, FAINT, SIZE, axes, colour, legend};
 use crate::report::figure::Figure;
 use crate::report::folder::ReportError;
 
@@ -26,8 +26,8 @@ pub struct Lines {
 pub struct Curve {
     /// Its name in the legend.
     pub name: String,
-    /// The place of its colour: systems keep theirs in all figures.
-    pub colour: usize,
+    /// The place of its colour: systems keep theirs in all figures. None for what systems are compared with.
+    pub colour: Option<usize>,
     /// Whether it is dashed.
     pub dashed: bool,
     /// Its points.
@@ -43,7 +43,8 @@ impl Lines {
         Figure::draw(name, title, caption, SIZE, |area| {
             let mut chart = axes(area, &self.x, &self.y)?;
             for curve in &self.curves {
-                let style: ShapeStyle = colour(curve.colour).stroke_width(5);
+                let colour = curve.colour.map_or(FAINT, colour);
+                let style: ShapeStyle = colour.stroke_width(5);
                 let points = curve.points.iter().copied();
                 let series = if curve.dashed {
                     chart.draw_series(DashedLineSeries::new(points, 14, 10, style))?
@@ -52,8 +53,8 @@ impl Lines {
                 };
                 let step = if curve.dashed { 24 } else { 52 };
                 series.label(&curve.name).legend(move |(x, y)| PathElement::new([(x, y), (x + step, y)], style));
-                if self.marked {
-                    let dot = |&point: &(f64, f64)| Circle::new(point, 8, colour(curve.colour).filled());
+                if self.marked && curve.colour.is_some() {
+                    let dot = |&point: &(f64, f64)| Circle::new(point, 8, colour.filled());
                     chart.draw_series(curve.points.iter().map(dot))?;
                 }
             }

@@ -15,7 +15,9 @@ use std::ops::Range;
 
 use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
 use plotters::coord::types::RangedCoordf64;
-use plotters::prelude::{Cartesian2d, Color, IntoFont, RGBColor, SVGBackend, SeriesLabelPosition, TextStyle, WHITE};
+use plotters::prelude::{
+    Cartesian2d, Color, IntoFont, RGBColor, SVGBackend, SeriesLabelPosition, TRANSPARENT, TextStyle, WHITE,
+};
 
 pub use dots::{DotRow, Dots};
 pub use face_map::FaceMap;
@@ -46,7 +48,7 @@ const COLOURS: [RGBColor; 6] = [
     RGBColor(86, 180, 233),
 ];
 
-/// The colour of the `i`-th system.
+/// The colour of a place.
 fn colour(i: usize) -> RGBColor {
     COLOURS[i % COLOURS.len()]
 }
@@ -56,7 +58,7 @@ fn text(size: u32) -> TextStyle<'static> {
     ("sans-serif", size).into_font().color(&INK)
 }
 
-const TEXT: u32 = 34;
+const TEXT: u32 = 38;
 
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
@@ -97,12 +99,12 @@ fn axes<'a, 'b>(area: &'a Area<'b>, x: &Axis, y: &Axis) -> Result<Chart<'a, 'b>,
     let mut chart = ChartBuilder::on(area)
         .margin(28)
         .margin_right(48)
-        .set_label_area_size(LabelAreaPosition::Bottom, 104)
-        .set_label_area_size(LabelAreaPosition::Left, 136)
+        .set_label_area_size(LabelAreaPosition::Bottom, 112)
+        .set_label_area_size(LabelAreaPosition::Left, 148)
         .build_cartesian_2d(x.range.clone(), y.range.clone())?;
     chart
         .configure_mesh()
-        .light_line_style(WHITE)
+        .light_line_style(TRANSPARENT)
         .bold_line_style(GRID.stroke_width(2))
         .axis_style(FAINT.stroke_width(2))
         .x_labels(8)

@@ -1,7 +1,7 @@
 //! Recall of detectors against their false alarms.
 
 use plotters::prelude::{
-    ChartBuilder, Color, IntoLogRange, LineSeries, PathElement, SeriesLabelPosition, ShapeStyle, WHITE,
+    ChartBuilder, Color, IntoLogRange, LineSeries, PathElement, SeriesLabelPosition, ShapeStyle, TRANSPARENT, WHITE,
 };
 
 use super::{FAINT, GRID, SIZE, TEXT, colour, plain, text};
@@ -32,12 +32,12 @@ fn draw(detectors: &[(String, Findings)], area: &Area) -> Drawn {
     let mut chart = ChartBuilder::on(area)
         .margin(28)
         .margin_right(48)
-        .x_label_area_size(104)
-        .y_label_area_size(136)
+        .x_label_area_size(112)
+        .y_label_area_size(148)
         .build_cartesian_2d((least * 0.9..most * 1.1).log_scale(), (lowest - 0.02).max(0.0)..1.0)?;
     chart
         .configure_mesh()
-        .light_line_style(WHITE)
+        .light_line_style(TRANSPARENT)
         .bold_line_style(GRID.stroke_width(2))
         .axis_style(FAINT.stroke_width(2))
         .x_desc("false alarms a megapixel")
