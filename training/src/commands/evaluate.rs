@@ -178,7 +178,7 @@ impl Arguments {
         if self.report.is_none() {
             return Ok(Vec::new());
         }
-        let beside = self.landmarks.iter().map(|model| (model, History::beside(model)));
+        let beside = self.landmarks.iter().chain(&self.detector).map(|model| (model, History::beside(model)));
         let files: Vec<(&PathBuf, PathBuf)> = if self.history.is_empty() {
             beside.filter(|(_, file)| file.is_file()).collect()
         } else {

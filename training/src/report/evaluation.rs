@@ -356,6 +356,8 @@ impl<'a> EvaluationReport<'a> {
         table("landmarks.csv", self.landmarks_csv())?;
         table("groups.csv", self.groups_csv())?;
         table("comparisons.csv", self.evaluation.comparison_table().csv())?;
+        table("calibration.csv", self.calibration_csv())?;
+        table("training.csv", history::csv(self.histories))?;
         folder.write("table.md", paper::markdown(self.evaluation).as_bytes())?;
         folder.write("table.tex", paper::latex(self.evaluation).as_bytes())
     }
@@ -383,6 +385,16 @@ impl<'a> EvaluationReport<'a> {
         table.csv()
     }
 
+    fn calibration_csv(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut table = Table::new(&["system", "landmarks", "said", "right"]);
+        for detail in &self.details {
+            table.rows.extend(detail.calibration.iter().map(|CalibrationBin { count, said, right }| {
+                vec![detail.system.clone(), count.to_string(), format!("{said:.5}"), format!("{right:.5}")]
+            }));
+        }
+        table.csv()
+    }
+
     fn groups_csv(&self) -> Result<Vec<u8>, csv::Error> {
         let mut table = Table::new(&["system", "family", "name", "faces", "mean", "low", "high"]);
         for detail in &self.details {
@@ -404,6 +416,8 @@ fn files() -> Vec<(String, String)> {
         ("landmarks.csv", "errors by landmark"),
         ("groups.csv", "errors by group of faces and by part of the face, with intervals"),
         ("comparisons.csv", "the paired comparisons"),
+        ("calibration.csv", "confidences of landmarks, and what comes true of them"),
+        ("training.csv", "the course of the models' training, where it is known"),
         ("table.md", "the table for a paper, Markdown"),
         ("table.tex", "the same, LaTeX"),
     ]

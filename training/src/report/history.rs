@@ -6,34 +6,50 @@ use super::plots::{Axis, Curve, Lines};
 use crate::evaluate::table::{Table, number};
 use crate::history::{Entry, History};
 
-/// The curves of the histories, each with its model's name; empty where there is no history.
+/// The curves of the histories, each with its model's name, and their tables; empty where there is no history.
 ///
 /// # Errors
 /// If a figure cannot be drawn.
 pub fn section(histories: &[(String, History)]) -> Result<Section, ReportError> {
     let mut section = Section::new("training", "Training");
-    if histories.is_empty() {
-        return Ok(section);
+    if histories.iter().any(|(_, history)| history.curve().next().is_some()) {
+        let by_step = |place: usize, _: &Entry| place as f64;
+        let by_time = |_: usize, entry: &Entry| entry.seconds / 60.0;
+        let title = "Error by step of the cascade";
+        let caption = "From the mean shape on, after each stage of trees and each linear step. Held-out faces are ones that \
+                       what moved them had not seen; dashed, the model itself on the faces that it was fitted to.";
+        let steps = lines(histories, "steps of the cascade", by_step);
+        section.figures.push(steps.figure("training_steps", title, caption)?);
+        let caption = "The same over the time of the fit. Steps that were fitted without a fold of the faces take time and \
+                       have no point.";
+        section.figures.push(lines(histories, "minutes", by_time).figure("training_time", "Error by time", caption)?);
     }
-    let by_step = |place: usize, _: &Entry| place as f64;
-    let by_time = |_: usize, entry: &Entry| entry.seconds / 60.0;
-    let title = "Error by step of the cascade";
-    let caption = "From the mean shape on, after each stage of trees and each linear step. Held-out faces are ones that what \
-                   moved them had not seen; dashed, the model itself on the faces that it was fitted to.";
-    section.figures.push(lines(histories, "steps of the cascade", by_step).figure("training_steps", title, caption)?);
-    let caption = "The same over the time of the fit. Steps that were fitted without a fold of the faces take time and \
-                   have no point.";
-    section.figures.push(lines(histories, "minutes", by_time).figure("training_time", "Error by time", caption)?);
     for (name, history) in histories {
-        section.tables.push((format!("{name}: {}", history.measure), table(history)));
+        let caption = format!("{name}: {}. Memory is the most that the session had taken by then.", history.measure);
+        section.tables.push((caption, table(history)));
     }
     Ok(section)
+}
+
+/// The steps of all histories as comma-separated values.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn csv(histories: &[(String, History)]) -> Result<Vec<u8>, csv::Error> {
+    let mut all = Table::new(&["model"]);
+    for (name, history) in histories {
+        let Table { header, rows } = table(history);
+        all.header.splice(1.., header);
+        all.rows.extend(rows.into_iter().map(|row| [vec![name.clone()], row].concat()));
+    }
+    all.csv()
 }
 
 /// Two curves for each history, held-out and training.
 fn lines(histories: &[(String, History)], label: &str, place: impl Fn(usize, &Entry) -> f64) -> Lines {
     let mut curves = Vec::new();
-    for (system, (name, history)) in histories.iter().enumerate() {
+    let with_curve = histories.iter().enumerate().filter(|(_, (_, history))| history.curve().next().is_some());
+    for (system, (name, history)) in with_curve {
         let colour = Some(system);
         let points = |error: fn(&Entry) -> Option<f32>| {
             let steps = history.curve().enumerate();
@@ -50,13 +66,15 @@ fn lines(histories: &[(String, History)], label: &str, place: impl Fn(usize, &En
 }
 
 fn table(history: &History) -> Table {
-    let mut table = Table::new(&["step", "held out %", "training %", "seconds", "memory, MB", "session"]);
+    let mut table = Table::new(&["step", "held out %", "training %", "counted", "seconds", "memory, MB", "session"]);
     let error = |error: Option<f32>| number(error.map_or(f64::NAN, f64::from), 3);
     table.rows.extend(history.steps.iter().map(|entry| {
+        let counted: Vec<String> = entry.numbers.iter().map(|(what, count)| format!("{count} {what}")).collect();
         vec![
             entry.step.clone(),
             error(entry.held_out),
             error(entry.training),
+            counted.join(", "),
             number(entry.seconds, 1),
             number(entry.memory_mb.unwrap_or(f64::NAN), 0),
             entry.session.to_string(),

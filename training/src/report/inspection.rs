@@ -12,6 +12,7 @@ use super::page::{Gallery, Page, Picture, Section};
 use super::pictures::{FacePicture, photograph};
 use super::plots::{Axis, Cloud, Curve, Histogram, Lines, Outlines, Scatter};
 use crate::dataset::{AnnotatedFace, Dataset};
+use crate::evaluate::table::Table;
 use crate::inspect::Inspection;
 use crate::inspect::mistakes::{Mistake, mistakes};
 use crate::inspect::shape_model::ShapeModel;
@@ -43,11 +44,14 @@ pub fn inspection_report(dataset: &Dataset, inspection: &Inspection, folder: &Re
     folder.write("faces.csv", &faces_csv(dataset).map_err(|error| ReportError::content("faces.csv", error))?)?;
     let ranked = mistakes_csv(&mistakes).map_err(|error| ReportError::content("mistakes.csv", error))?;
     folder.write("mistakes.csv", &ranked)?;
+    let shares = components_csv(inspection).map_err(|error| ReportError::content("components.csv", error))?;
+    folder.write("components.csv", &shares)?;
     let all = &inspection.counts[0];
     let files = [
         ("numbers.json", "all numbers and lists"),
         ("faces.csv", "size, pose and openings of every face"),
         ("mistakes.csv", "the likely mistakes in their order"),
+        ("components.csv", "the shape components' deviations, and the share of the variance that each explains"),
     ];
     let page = Page {
         title: "The faces of a data set".into(),
@@ -270,52 +274,44 @@ fn file_name(path: &Path) -> String {
 }
 
 fn faces_csv(dataset: &Dataset) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "image",
-        "face",
-        "subset",
-        "box_width",
-        "box_height",
-        "eye_distance",
-        "yaw",
-        "pitch",
-        "roll",
-        "eye_opening",
-        "mouth_opening",
-    ])?;
+    let named = ["image", "face", "subset"];
+    let measured = ["box_width", "box_height", "eye_distance", "yaw", "pitch", "roll", "eye_opening", "mouth_opening"];
+    let mut table = Table::new(&[&named[..], &measured].concat());
     for picture in &dataset.pictures {
         for (i, face) in picture.faces.iter().enumerate() {
-            let pose = pose(&face.shape);
-            let numbers = [
-                face.bounds.width,
-                face.bounds.height,
-                inter_ocular(&face.shape),
-                pose.yaw,
-                pose.pitch,
-                pose.roll,
-                eye_opening(&face.shape),
-                mouth_opening(&face.shape),
-            ];
-            let named = [picture.path.display().to_string(), i.to_string(), picture.subset.clone()];
-            writer.write_record(named.into_iter().chain(numbers.map(|v| format!("{v:.4}"))))?;
+            let (shape, bounds, pose) = (&face.shape, face.bounds, pose(&face.shape));
+            let sizes = [bounds.width, bounds.height, inter_ocular(shape)];
+            let numbers = [pose.yaw, pose.pitch, pose.roll, eye_opening(shape), mouth_opening(shape)];
+            let named = vec![picture.path.display().to_string(), i.to_string(), picture.subset.clone()];
+            let measured = sizes.iter().chain(&numbers).map(|v| format!("{v:.4}"));
+            table.rows.push(named.into_iter().chain(measured).collect());
         }
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    table.csv()
+}
+
+fn components_csv(inspection: &Inspection) -> Result<Vec<u8>, csv::Error> {
+    let mut table = Table::new(&["component", "deviation_percent", "explained"]);
+    if let Some(model) = &inspection.model {
+        let components = model.deviations.iter().zip(model.explained()).enumerate();
+        table.rows.extend(components.map(|(i, (deviation, share))| {
+            vec![(i + 1).to_string(), format!("{deviation:.4}"), format!("{share:.5}")]
+        }));
+    }
+    table.csv()
 }
 
 fn mistakes_csv(mistakes: &[Mistake]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["rank", "image", "face", "deviations", "landmark_from_1", "reasons"])?;
+    let mut table = Table::new(&["rank", "image", "face", "deviations", "landmark_from_1", "reasons"]);
     for (i, mistake) in mistakes.iter().enumerate() {
-        writer.write_record([
+        table.rows.push(vec![
             (i + 1).to_string(),
             mistake.picture.display().to_string(),
             mistake.face.to_string(),
             mistake.deviations.map_or(String::new(), |v| format!("{v:.2}")),
             mistake.landmark.map_or(String::new(), |landmark| landmark.to_string()),
             mistake.reasons.join("; "),
-        ])?;
+        ]);
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    table.csv()
 }
