@@ -9,6 +9,7 @@ use lineament::detector::{DetectOptions, Detector};
 use lineament::geometry::Rect;
 use lineament::image::{ReadOptions, read_grey};
 use lineament::landmarks::{Cascade, FitOptions, pts};
+use lineament::model::Provenance;
 use lineament_train::drawn::{write_backgrounds, write_faces};
 use lineament_train::history::{Entry, History};
 use tempfile::TempDir;
@@ -253,4 +254,37 @@ fn a_detector_learns_drawn_faces_alike_on_any_number_of_threads() {
     println!("{found} of {} faces found, {alarms} false alarms in 20 pictures", test.len());
     assert!(found >= 36, "{found} of {} faces found", test.len());
     assert!(alarms <= 2, "{alarms} false alarms in 20 pictures without faces");
+    check_pipeline(path);
+}
+
+/// The detector is measured alone, and with landmarks whose confidence judges last.
+fn check_pipeline(folder: &Path) {
+    assert!(landmarks(folder, "landmarks.model", &[]).status().unwrap().success());
+    let mut command = program();
+    command.current_dir(folder).args(["evaluate-detector", "--data", "test", "--negatives", "other_clutter"]);
+    command.args(["--detector", "one.model", "--landmarks", "landmarks.model", "--json", "d.json"]);
+    let done = command.args(["--min-face", "40", "--threshold", "-0.5"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let text = String::from_utf8(done.stdout).unwrap();
+    println!("{text}");
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("d.json")).unwrap()).unwrap();
+    let number = |i: usize, what: &str| json[i]["curve"].as_array().unwrap().last().unwrap()[what].as_f64().unwrap();
+    for (i, name) in ["one.model", "one.model with landmarks.model"].into_iter().enumerate() {
+        assert_eq!(json[i]["detector"], name);
+        assert!(
+            text.contains(&format!("{name}: 20 pictures without faces")) && text.contains("recall all (40)"),
+            "{text}"
+        );
+        assert!(number(i, "recall") >= 0.9, "{text}");
+    }
+    // The confidence moves the scores.
+    assert_ne!(json[0]["faces"], json[1]["faces"]);
+
+    let cascade = Cascade { judge: None, ..lineament::model::read(&folder.join("landmarks.model")).unwrap().0 };
+    lineament::model::write(&folder.join("blind.model"), &cascade, &Provenance::default()).unwrap();
+    let mut command = program();
+    command.current_dir(folder).args(["evaluate-detector", "--data", "test", "--negatives", "other_clutter"]);
+    let refused = command.args(["--detector", "one.model", "--landmarks", "blind.model"]).output().unwrap();
+    let sentence = "lineament-train: blind.model: it tells no confidence, so that it cannot judge\n";
+    assert_eq!((refused.status.code(), String::from_utf8_lossy(&refused.stderr).as_ref()), (Some(2), sentence));
 }
