@@ -148,6 +148,7 @@ impl Recorder {
         }
         let Told { step, ends, training, held_out, numbers } = told;
         let seconds = self.before + self.begun.elapsed().as_secs_f64();
+        let seconds = (seconds * 1e3).round() / 1e3;
         let (memory_mb, session) = (peak_memory(), self.session);
         self.history.steps.push(Entry { step, ends, training, held_out, numbers, seconds, memory_mb, session });
         if self.written.is_none_or(|written| written.elapsed() >= PAUSE) {

@@ -95,18 +95,18 @@ impl<'a> EvaluationReport<'a> {
     /// # Errors
     /// If something cannot be drawn or written.
     pub fn write(&self, folder: &ReportFolder) -> Result<(), ReportError> {
+        let names: Vec<&str> = self.details.iter().map(|detail| detail.system.as_str()).collect();
         let sections = vec![
             self.overview()?,
             self.landmarks()?,
             self.groups()?,
             self.confidence()?,
             self.faces(folder)?,
-            history::section(self.histories)?,
+            history::section(self.histories, &names)?,
             self.paper(),
         ];
         self.write_numbers(folder)?;
         let Evaluation { faces, photographs, boxes, .. } = self.evaluation;
-        let names: Vec<&str> = self.details.iter().map(|detail| detail.system.as_str()).collect();
         let page = Page {
             title: format!("Landmark errors: {}", names.join(", ")),
             lead: format!(
@@ -216,10 +216,18 @@ impl<'a> EvaluationReport<'a> {
             }
             let systems = self.details.iter().map(|detail| detail.system.clone()).collect();
             let caption = match name {
-                "poses" => "Means with 95 % intervals. The pose is a rough estimate from the annotated landmarks.",
-                _ => "Means with 95 % intervals.",
+                "poses" => "The pose is a rough estimate from the annotated landmarks. ",
+                _ => "",
             };
-            section.figures.push(Dots { label: ERROR.into(), systems, rows }.figure(name, title, caption)?);
+            let caption = format!(
+                "{caption}Means with 95 % intervals{}.",
+                if name == "regions" {
+                    ""
+                } else {
+                    ", the number of faces in brackets; intervals of a few faces say little"
+                }
+            );
+            section.figures.push(Dots { label: ERROR.into(), systems, rows }.figure(name, title, &caption)?);
         }
         for system in &self.evaluation.systems {
             section.tables.push((format!("{}: all groups and parts", system.name), system.table()));

@@ -6,11 +6,12 @@ use super::plots::{Axis, Curve, Lines};
 use crate::evaluate::table::{Table, number};
 use crate::history::{Entry, History};
 
-/// The curves of the histories, each with its model's name, and their tables; empty where there is no history.
+/// The curves of the histories, each with its model's name, and their tables; empty where there is no history. Models
+/// that are among the systems have the systems' colours.
 ///
 /// # Errors
 /// If a figure cannot be drawn.
-pub fn section(histories: &[(String, History)]) -> Result<Section, ReportError> {
+pub fn section(histories: &[(String, History)], systems: &[&str]) -> Result<Section, ReportError> {
     let mut section = Section::new("training", "Training");
     if histories.iter().any(|(_, history)| history.curve().next().is_some()) {
         let by_step = |place: usize, _: &Entry| place as f64;
@@ -18,11 +19,15 @@ pub fn section(histories: &[(String, History)]) -> Result<Section, ReportError> 
         let title = "Error by step of the cascade";
         let caption = "From the mean shape on, after each stage of trees and each linear step. Held-out faces are ones that \
                        what moved them had not seen; dashed, the model itself on the faces that it was fitted to.";
-        let steps = lines(histories, "steps of the cascade", by_step);
+        let steps = lines(histories, systems, "steps of the cascade", by_step);
         section.figures.push(steps.figure("training_steps", title, caption)?);
         let caption = "The same over the time of the fit. Steps that were fitted without a fold of the faces take time and \
                        have no point.";
-        section.figures.push(lines(histories, "minutes", by_time).figure("training_time", "Error by time", caption)?);
+        section.figures.push(lines(histories, systems, "minutes", by_time).figure(
+            "training_time",
+            "Error by time",
+            caption,
+        )?);
     }
     for (name, history) in histories {
         let caption = format!("{name}: {}. Memory is the most that the session had taken by then.", history.measure);
@@ -46,11 +51,17 @@ pub fn csv(histories: &[(String, History)]) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// Two curves for each history, held-out and training.
-fn lines(histories: &[(String, History)], label: &str, place: impl Fn(usize, &Entry) -> f64) -> Lines {
+fn lines(
+    histories: &[(String, History)],
+    systems: &[&str],
+    label: &str,
+    place: impl Fn(usize, &Entry) -> f64,
+) -> Lines {
     let mut curves = Vec::new();
     let with_curve = histories.iter().enumerate().filter(|(_, (_, history))| history.curve().next().is_some());
-    for (system, (name, history)) in with_curve {
-        let colour = Some(system);
+    for (number, (name, history)) in with_curve {
+        let system = systems.iter().position(|system| system == name);
+        let colour = system.or(Some(systems.len() + number));
         let points = |error: fn(&Entry) -> Option<f32>| {
             let steps = history.curve().enumerate();
             steps.filter_map(|(i, entry)| Some((place(i, entry), f64::from(error(entry)?)))).collect()

@@ -12,6 +12,9 @@ use crate::report::folder::ReportError;
 /// The picture's size.
 const SIZE: (u32, u32) = (1000, 960);
 
+/// Larger errors have discs of this radius: they would cover the others.
+const LARGEST: f64 = 40.0;
+
 /// Errors at the landmarks of a face.
 #[derive(Clone, Debug)]
 pub struct FaceMap {
@@ -38,15 +41,16 @@ impl FaceMap {
         canvas.outline(area, &self.face, FAINT)?;
         let mut worst: Vec<(usize, f64)> = self.errors.clone();
         worst.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let radius = |error: f64| canvas.length(error.min(LARGEST));
         for &(landmark, error) in worst.iter().filter(|(_, error)| error.is_finite()) {
             let place = canvas.pixel(self.face.points[landmark]);
-            area.draw(&Circle::new(place, canvas.length(error), colour(self.colour).mix(0.4).filled()))?;
+            area.draw(&Circle::new(place, radius(error), colour(self.colour).mix(0.4).filled()))?;
             area.draw(&Circle::new(place, 4, INK.filled()))?;
         }
         let style = text(TEXT - 6).pos(Pos::new(HPos::Center, VPos::Bottom));
         for &(landmark, error) in worst.iter().filter(|(_, error)| error.is_finite()).take(3) {
             let (x, y) = canvas.pixel(self.face.points[landmark]);
-            let above = y - canvas.length(error) - 6;
+            let above = y - radius(error) - 6;
             area.draw(&Text::new(format!("{}: {error:.1} %", landmark + 1), (x, above), style.clone()))?;
         }
         Ok(())
