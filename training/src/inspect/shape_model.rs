@@ -45,12 +45,14 @@ pub struct Distance {
 }
 
 impl ShapeModel {
-    /// Fits the model to 68-point shapes and their mirror images; none if there are fewer than 20 shapes.
+    /// Fits the model to 68-point shapes and their mirror images; none if there are fewer than 20 shapes. Shapes whose eye
+    /// corners stand on one spot have no size, and are left out.
     pub fn fit(shapes: &[&Shape]) -> Option<Self> {
+        let shapes: Vec<&Shape> = shapes.iter().copied().filter(|shape| inter_ocular(shape) > 1e-3).collect();
         if shapes.len() < 2 * FACES_A_COMPONENT {
             return None;
         }
-        let first = Self::fit_to(shapes);
+        let first = Self::fit_to(&shapes);
         let mut order: Vec<(usize, f32)> =
             shapes.iter().map(|shape| first.distance(shape).overall).enumerate().collect();
         order.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -199,6 +201,15 @@ mod tests {
         let explained: Vec<f32> = model.explained().collect();
         assert!(explained.windows(2).all(|pair| pair[0] >= pair[1]));
         assert!((0.9..=1.0).contains(&explained.iter().sum::<f32>()), "{explained:?}");
+    }
+
+    #[test]
+    fn a_shape_without_size_spoils_nothing() {
+        let mut shapes = face_shapes(30, 4);
+        shapes[0].points[36] = shapes[0].points[45];
+        let model = ShapeModel::fit(&shapes.iter().collect::<Vec<_>>()).unwrap();
+        assert!(model.mean.points.iter().all(|p| p.x.is_finite() && p.y.is_finite()));
+        assert!(model.distance(&shapes[0]).overall.is_finite() && model.distance(&shapes[1]).overall < 20.0);
     }
 
     #[test]

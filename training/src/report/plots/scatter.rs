@@ -39,8 +39,8 @@ impl Scatter {
             let within = |value: f64, axis: &Axis| value.clamp(axis.range.start, axis.range.end);
             for cloud in &self.clouds {
                 let style = colour(cloud.colour).mix(0.45).filled();
-                let dots =
-                    cloud.points.iter().map(|&(x, y)| Circle::new((within(x, &self.x), within(y, &self.y)), 7, style));
+                let finite = cloud.points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
+                let dots = finite.map(|&(x, y)| Circle::new((within(x, &self.x), within(y, &self.y)), 7, style));
                 let series = chart.draw_series(dots)?;
                 if self.clouds.len() > 1 {
                     series.label(&cloud.name).legend(move |(x, y)| Circle::new((x + 26, y), 9, style));
