@@ -215,21 +215,16 @@ impl Run<'_> {
             if !fitted_now {
                 self.advance(&fitted, &mut samples);
             }
-            self.tell_trees(stage, (number, params.stages), track, &fitted, &samples);
+            let place = TreePlace { stage, number, count: params.stages };
+            self.tell_trees(place, track, &fitted, &samples);
             trees.push(fitted);
         }
         Ok(trees)
     }
 
-    /// Reports a stage of trees: its number and how many there are, and the samples that it was fitted to.
-    fn tell_trees(
-        &mut self,
-        stage: usize,
-        (number, count): (usize, usize),
-        track: Track,
-        trees: &TreeStage,
-        samples: &[Sample],
-    ) {
+    /// Reports trees, and the samples that they were fitted to.
+    fn tell_trees(&mut self, place: TreePlace, track: Track, trees: &TreeStage, samples: &[Sample]) {
+        let TreePlace { stage, number, count } = place;
         let name = format!("stage {}, trees {} of {count}", stage + 1, number + 1);
         match track {
             Track::Without(fold) => {
@@ -312,6 +307,13 @@ impl Run<'_> {
         self.done += steps;
         (self.report)(StageReport { step, ends, progress: (self.done, all), errors });
     }
+}
+
+/// Where trees stand: the stage of the configuration, and of its stages of trees the how manieth of how many.
+struct TreePlace {
+    stage: usize,
+    number: usize,
+    count: usize,
 }
 
 /// Which trees are fitted.

@@ -1,21 +1,20 @@
-//! The report of an evaluation.
+//! The report of an evaluation: its sections ([`faces`] for the pictures), and its numbers as files ([`numbers`]).
 
-use std::path::PathBuf;
+mod faces;
+mod numbers;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::folder::{ReportError, ReportFolder};
-use super::page::{Gallery, Page, Picture, Section};
-use super::pictures::FacePicture;
+use super::page::{Page, Section};
 use super::plots::{Axis, Cloud, Curve, DotRow, Dots, FaceMap, Lines, Scatter};
 use super::{history, paper};
-use crate::dataset::{AnnotatedFace, Dataset};
+use crate::dataset::Dataset;
 use crate::evaluate::detail::{
     CalibrationBin, Extremes, GroupMean, LandmarkError, calibration, extremes, group_means, landmark_errors,
 };
 use crate::evaluate::metrics::{LIMIT, Normaliser, curve};
-use crate::evaluate::output::{Evaluation, csv};
+use crate::evaluate::output::Evaluation;
 use crate::evaluate::system::System;
 use crate::evaluate::table::{Table, number};
 use crate::history::History;
@@ -115,7 +114,7 @@ impl<'a> EvaluationReport<'a> {
                  95 % of bootstrap draws over photographs."
             ),
             sections,
-            files: files(),
+            files: numbers::files(),
         };
         page.write(folder)
     }
@@ -296,139 +295,10 @@ impl<'a> EvaluationReport<'a> {
         Ok(section)
     }
 
-    /// The worst, the median, the best and the missed faces of each system, as pictures.
-    fn faces(&self, folder: &ReportFolder) -> Result<Section, ReportError> {
-        let mut section = Section::new("faces", "Faces");
-        let faces: Vec<(PathBuf, &AnnotatedFace)> =
-            self.measured.dataset.faces().map(|(picture, face)| (picture.path.clone(), face)).collect();
-        for (number, detail) in self.details.iter().enumerate() {
-            let Extremes { worst, median, best, missed } = &detail.shown;
-            for (kind, places) in [("worst", worst), ("median", median), ("best", best), ("missed", missed)] {
-                let show = |(rank, &place): (usize, &usize)| {
-                    let file = format!("faces/{}_{kind}_{}.jpg", number + 1, rank + 1);
-                    self.show(number, &faces[place], place, file, folder)
-                };
-                let pictures: Result<Vec<Picture>, ReportError> = places.par_iter().enumerate().map(show).collect();
-                let legend = [("truth", "annotation"), ("model", detail.system.as_str())];
-                section.galleries.push(Gallery {
-                    title: format!("{}: {}", detail.system, if kind == "missed" { "not found" } else { kind }),
-                    legend: legend.map(|(class, meaning)| (class.into(), meaning.into())).to_vec(),
-                    pictures: pictures?,
-                });
-            }
-        }
-        Ok(section)
-    }
-
-    /// A face with the annotation and a system's shape.
-    fn show(
-        &self,
-        system: usize,
-        (photograph, face): &(PathBuf, &AnnotatedFace),
-        place: usize,
-        file: String,
-        folder: &ReportFolder,
-    ) -> Result<Picture, ReportError> {
-        let system = &self.measured.systems[system];
-        let other = system.shapes[place].as_ref().map(|shape| (shape, system.landmarks.as_slice()));
-        folder.write(&file, &FacePicture { photograph, truth: &face.shape, other, ringed: None }.jpeg()?)?;
-        let name = photograph.file_name().unwrap_or_default().to_string_lossy();
-        let mut caption = format!("{name}: ");
-        match &system.errors[place] {
-            Some(error) => caption.push_str(&format!("{} %", number(error.nme(Normaliser::InterOcular), 2))),
-            None => caption.push_str("not found"),
-        }
-        if let Some(confidence) = &system.confidences[place] {
-            caption.push_str(&format!(", confidence {}", number(confidence.face.into(), 2)));
-        }
-        let alt = format!("Face of {name} with the annotated landmarks and those of {}", system.name);
-        Ok(Picture { files: vec![file], alt, caption })
-    }
-
     fn paper(&self) -> Section {
         let mut section = Section::new("paper", "For a paper");
         section.listings.push(("Markdown".into(), paper::markdown(self.evaluation)));
         section.listings.push(("LaTeX (package booktabs)".into(), paper::latex(self.evaluation)));
         section
     }
-
-    /// All numbers as JSON and CSV, and the tables for a paper.
-    fn write_numbers(&self, folder: &ReportFolder) -> Result<(), ReportError> {
-        let json = serde_json::to_vec_pretty(self).map_err(|error| ReportError::content("numbers", error))?;
-        folder.write("numbers.json", &json)?;
-        let table = |name: &str, bytes: Result<Vec<u8>, csv::Error>| {
-            folder.write(name, &bytes.map_err(|error| ReportError::content(name, error))?)
-        };
-        table("faces.csv", csv(self.measured.dataset, self.measured.systems))?;
-        table("curves.csv", self.curves_csv())?;
-        table("landmarks.csv", self.landmarks_csv())?;
-        table("groups.csv", self.groups_csv())?;
-        table("comparisons.csv", self.evaluation.comparison_table().csv())?;
-        table("calibration.csv", self.calibration_csv())?;
-        table("training.csv", history::csv(self.histories))?;
-        folder.write("table.md", paper::markdown(self.evaluation).as_bytes())?;
-        folder.write("table.tex", paper::latex(self.evaluation).as_bytes())
-    }
-
-    /// A row for each error, a column for each system.
-    fn curves_csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut table = Table::new(&["error"]);
-        table.header.extend(self.details.iter().map(|detail| detail.system.clone()));
-        let points = self.details[0].curve.len();
-        for i in 0..points {
-            let error = format!("{:.2}", i as f64 * LIMIT / (points - 1) as f64);
-            let shares = self.details.iter().map(|detail| format!("{:.5}", detail.curve[i]));
-            table.rows.push(std::iter::once(error).chain(shares).collect());
-        }
-        table.csv()
-    }
-
-    fn landmarks_csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut table = Table::new(&["system", "landmark_from_0", "mean", "median"]);
-        for detail in &self.details {
-            table.rows.extend(detail.landmarks.iter().map(|LandmarkError { landmark, mean, median }| {
-                vec![detail.system.clone(), landmark.to_string(), format!("{mean:.5}"), format!("{median:.5}")]
-            }));
-        }
-        table.csv()
-    }
-
-    fn calibration_csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut table = Table::new(&["system", "landmarks", "said", "right"]);
-        for detail in &self.details {
-            table.rows.extend(detail.calibration.iter().map(|CalibrationBin { count, said, right }| {
-                vec![detail.system.clone(), count.to_string(), format!("{said:.5}"), format!("{right:.5}")]
-            }));
-        }
-        table.csv()
-    }
-
-    fn groups_csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut table = Table::new(&["system", "family", "name", "faces", "mean", "low", "high"]);
-        for detail in &self.details {
-            table.rows.extend(detail.means.iter().map(|GroupMean { family, name, faces, mean, interval }| {
-                let numbers = [*mean, interval.low, interval.high].map(|v| format!("{v:.5}"));
-                [&[detail.system.clone(), family.clone(), name.clone(), faces.to_string()][..], &numbers].concat()
-            }));
-        }
-        table.csv()
-    }
-}
-
-/// The files of the report and what is in them.
-fn files() -> Vec<(String, String)> {
-    [
-        ("numbers.json", "all numbers"),
-        ("faces.csv", "the errors of every face, by part of the face"),
-        ("curves.csv", "the cumulative error curves"),
-        ("landmarks.csv", "errors by landmark"),
-        ("groups.csv", "errors by group of faces and by part of the face, with intervals"),
-        ("comparisons.csv", "the paired comparisons"),
-        ("calibration.csv", "confidences of landmarks, and what comes true of them"),
-        ("training.csv", "the course of the models' training, where it is known"),
-        ("table.md", "the table for a paper, Markdown"),
-        ("table.tex", "the same, LaTeX"),
-    ]
-    .map(|(name, what)| (name.into(), what.into()))
-    .to_vec()
 }
