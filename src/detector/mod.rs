@@ -1,9 +1,9 @@
 //! The HOG sliding-window face detector.
 //!
 //! ```text
-//! picture ─► pyramid ─► HOG features ─► linear filters ─► boosted trees ─► box regression ─► non-maximum
-//!            of sizes   of each level   (one a pose;      judge the few    where in the      suppression
-//!                                       every window)     that are left    window it is
+//! picture ─► pyramid ─► HOG features ─► sieve ─► linear filters ─► boosted trees ─► box regression ─► non-maximum
+//!            of sizes   of each level   (every   (one a pose)      judge the few    where in the      suppression
+//!                                       window)                    that are left    window it is
 //! ```
 //!
 //! Levels are cut into strips of cell rows, each from pixels to judged windows on its own: strips bound the memory and
@@ -13,6 +13,7 @@ mod facts;
 pub mod filter;
 pub mod forest;
 pub mod refine;
+mod sieve;
 pub mod suppression;
 mod window;
 
@@ -85,6 +86,8 @@ pub struct Detector {
     pub window: Window,
     /// The poses.
     pub components: Vec<Component>,
+    /// Gives most windows up before the filters see them; none if it is empty.
+    pub sieve: Forest,
     /// The judge of the windows that the filters leave.
     pub forest: Forest,
     /// Where a face is in its window.
@@ -125,6 +128,7 @@ impl Model for Detector {
         if self.components.is_empty() || self.components.len() > 64 {
             return Err(format!("it has {} components", self.components.len()));
         }
+        self.sieve.validate(self.window.len())?;
         self.forest.validate(self.window.len())?;
         self.refinement.validate(self.window.len())
     }
@@ -176,7 +180,7 @@ impl Detector {
         faces
     }
 
-    /// Shows every window that the filters leave to `judge`, and collects what it makes of them in a fixed order.
+    /// Shows every window that sieve and filters leave to `judge`, and collects what it makes of them in a fixed order.
     pub fn visit<T: Send>(
         &self,
         image: &GrayImage,
@@ -211,7 +215,7 @@ impl Detector {
         let map = FeatureMap::of_rows(&level.image, window.cell.into(), cells);
         let filters: Vec<&Filter> = self.components.iter().map(|component| &component.filter).collect();
         let (mut hits, mut features, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        filter::scan(&map, window, &filters, &mut hits);
+        filter::scan(&map, window, &self.sieve, &filters, &mut hits);
         for hit in hits {
             window.copy(&map, hit.column, hit.row, &mut features);
             let bounds = window.face_box(level, hit.column, rows.start + hit.row);

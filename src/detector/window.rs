@@ -19,6 +19,8 @@ pub struct Window {
 
 /// Levels an octave of the pyramid.
 pub const LEVELS_PER_OCTAVE: u32 = 4;
+/// By what factor the pyramid's largest level is larger than the smallest face needs: three quarters of a level.
+const SMALLER: f32 = 1.139;
 /// Cells by which windows may hang over the picture's edge.
 const OVERHANG: u32 = 2;
 
@@ -38,10 +40,11 @@ impl Window {
         f32::from(self.cell) * f32::from(self.cells)
     }
 
-    /// The pyramid in which the smallest face that is looked for fills the window in the first level.
+    /// The pyramid for faces from this side on. Its first level is made for faces that are a little
+    /// smaller: windows of nearly a face's size find it too, and the smallest faces need some below their own.
     pub fn pyramid(&self, smallest_face: f32) -> PyramidSpec {
         PyramidSpec {
-            first: self.face / smallest_face,
+            first: self.face / smallest_face * SMALLER,
             per_octave: LEVELS_PER_OCTAVE,
             smallest: self.side() as u32,
             border: OVERHANG * u32::from(self.cell),

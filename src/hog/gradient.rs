@@ -7,18 +7,8 @@ use crate::image::GrayImage;
 /// Signed directions, 20° apart.
 pub const ORIENTATIONS: usize = 18;
 
-/// Unit vectors of the first nine directions; the other nine are their opposites.
-const DIRECTIONS: [(f32, f32); 9] = [
-    (1.0, 0.0),
-    (0.939_692_6, 0.342_020_15),
-    (0.766_044_44, 0.642_787_6),
-    (0.5, 0.866_025_4),
-    (0.173_648_18, 0.984_807_8),
-    (-0.173_648_18, 0.984_807_8),
-    (-0.5, 0.866_025_4),
-    (-0.766_044_44, 0.642_787_6),
-    (-0.939_692_6, 0.342_020_15),
-];
+/// The tangents of 10°, 30°, 50° and 70°, the borders between neighbouring directions in the first quadrant.
+const BORDERS: [f32; 4] = [0.176_326_98, 0.577_350_26, 1.191_753_6, 2.747_477_4];
 
 /// Gradient lengths and nearest directions (0 to 17) of a row of pixels. At the picture's edge the outermost pixel is repeated.
 ///
@@ -58,19 +48,28 @@ fn inside(beside: (&[u8], &[u8]), over: (&[u8], &[u8]), lengths: &mut [f32], dir
     }
 }
 
+/// Length and direction. The direction is counted in the first quadrant, by the borders that lie below the gradient, and
+/// mirrored into its own:
+///
+/// ```text
+///   9 − n │ n          Between the directions at 80° and 100°, and at 260° and 280°,
+///   ──────┼──────      the first one counts.
+///   9 + n │ 18 − n
+/// ```
 #[inline(always)]
 fn gradient(left: u8, right: u8, above: u8, below: u8) -> (f32, u8) {
-    let dx = (i32::from(right) - i32::from(left)) as f32;
-    let dy = (i32::from(below) - i32::from(above)) as f32;
-    let (mut best, mut direction) = (0.0f32, 0i32);
-    for (k, (x, y)) in DIRECTIONS.into_iter().enumerate() {
-        let along = x * dx + y * dy;
-        let candidate = if along < 0.0 { k as i32 + 9 } else { k as i32 };
-        let better = along.abs() > best;
-        direction = if better { candidate } else { direction };
-        best = if better { along.abs() } else { best };
+    let dx = i32::from(right) - i32::from(left);
+    let dy = i32::from(below) - i32::from(above);
+    let (across, down) = (dx as f32, dy as f32);
+    let mut passed = 0;
+    for border in BORDERS {
+        passed += i32::from(down.abs() > border * across.abs());
     }
-    ((dx * dx + dy * dy).sqrt(), direction as u8)
+    // Below 0 where dx is, or where dx is 0 and dy below: differences are at most 255.
+    let leftwards = 256 * dx + dy < 0;
+    let half = if leftwards { 9 - passed } else { passed };
+    let whole = if dy < 0 { 18 - half } else { half };
+    ((across * across + down * down).sqrt(), if whole == 18 { 0 } else { whole as u8 })
 }
 
 #[cfg(test)]
@@ -79,14 +78,30 @@ mod tests {
 
     #[test]
     fn ramps_point_where_they_rise() {
-        for (dx, dy, wanted) in [(1.0f32, 0.0f32, 0u8), (0.0, 2.0, 4), (-3.0, 0.0, 9), (1.0, 1.0, 2), (-1.0, -1.0, 11)]
+        for (dx, dy, wanted) in
+            [(1.0f32, 0.0f32, 0u8), (0.0, 2.0, 4), (-3.0, 0.0, 9), (1.0, 1.0, 2), (-1.0, -1.0, 11), (0.0, -2.0, 13)]
         {
             let image = GrayImage::from_fn(20, 20, |x, y| image::Luma([(100.0 + dx * x as f32 + dy * y as f32) as u8]));
             let (mut lengths, mut directions) = ([0.0; 20], [0; 20]);
             gradient_row(&image, 10, &mut lengths, &mut directions);
             assert_eq!(lengths[7], 2.0 * dx.hypot(dy));
-            // Straight down lies between the directions at 80° and 100°.
-            assert!(directions[7] == wanted || wanted == 4 && directions[7] == 5, "{} not {wanted}", directions[7]);
+            assert_eq!(directions[7], wanted);
+        }
+    }
+
+    #[test]
+    fn every_gradient_has_the_direction_with_the_longest_projection() {
+        for (dx, dy) in (-255i32..=255).step_by(3).flat_map(|dx| (-255i32..=255).map(move |dy| (dx, dy))) {
+            let [left, above] = [dx, dy].map(|d| (-d).max(0) as u8);
+            let [right, below] = [dx, dy].map(|d| d.max(0) as u8);
+            let (length, direction) = gradient(left, right, above, below);
+            let along = |k: u8| {
+                let angle = f64::from(k) * std::f64::consts::PI / 9.0;
+                f64::from(dx) * angle.cos() + f64::from(dy) * angle.sin()
+            };
+            let longest = (0..18).map(along).fold(f64::MIN, f64::max);
+            assert!(along(direction) > longest - 1e-4, "{direction} for {dx}, {dy}");
+            assert!((f64::from(length) - f64::from(dx).hypot(f64::from(dy))).abs() < 1e-3);
         }
     }
 }

@@ -50,10 +50,10 @@ pub fn histogram_rows(image: &GrayImage, cell: usize, rows: Range<usize>) -> Vec
             vote(&lengths, &directions, inside, cell, &mut blocks);
         }
         if block_row > rows.start {
-            add::<0>(&blocks, &mut histograms[(block_row - 1 - rows.start) * columns..][..columns]);
+            add(0, &blocks, &mut histograms[(block_row - 1 - rows.start) * columns..][..columns]);
         }
         if block_row < rows.end {
-            add::<2>(&blocks, &mut histograms[(block_row - rows.start) * columns..][..columns]);
+            add(2, &blocks, &mut histograms[(block_row - rows.start) * columns..][..columns]);
         }
     }
     histograms
@@ -85,12 +85,19 @@ fn vote(lengths: &[f32], directions: &[u8], row: usize, cell: usize, blocks: &mu
     }
 }
 
-/// Adds the shares `UPPER` and `UPPER + 1` of the blocks to the cells they belong to.
-fn add<const UPPER: usize>(blocks: &[Block], histograms: &mut [Histogram]) {
-    for (x, histogram) in histograms.iter_mut().enumerate() {
+/// Adds the shares `upper` and `upper + 1` of the blocks, 0 or 2, to the cells they belong to.
+#[multiversion(targets("x86_64+avx2"))]
+fn add(upper: usize, blocks: &[Block], histograms: &mut [Histogram]) {
+    // Constant places in the blocks can be shuffled as vectors.
+    if upper == 0 { add_shares::<0>(blocks, histograms) } else { add_shares::<2>(blocks, histograms) }
+}
+
+#[inline(always)]
+fn add_shares<const UPPER: usize>(blocks: &[Block], histograms: &mut [Histogram]) {
+    for x in 0..histograms.len().min(blocks.len() - 1) {
         let (left, right) = (&blocks[x], &blocks[x + 1]);
         for k in 0..ORIENTATIONS {
-            histogram[k] += left[k][UPPER + 1] + right[k][UPPER];
+            histograms[x][k] += left[k][UPPER + 1] + right[k][UPPER];
         }
     }
 }

@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 
 use super::histogram::Histogram;
-use super::{Cell, FEATURES, ONE, STRIDE};
+use super::{Cell, FEATURES, ONE};
 
 /// Unsigned directions.
 const UNSIGNED: usize = 9;
@@ -29,51 +29,80 @@ pub fn normalise_row(histograms: &[Histogram], energy: [&[f32]; 3], features: &m
     normalise(histograms, energy, features);
 }
 
+/// Cells that are normalised together.
+const BATCH: usize = 8;
+/// A number for each cell of a batch.
+type Lane = [f32; BATCH];
+
+/// The same work is done for many cells at once, direction by direction, so that it becomes vector instructions without sums
+/// across a vector.
 #[multiversion(targets("x86_64+avx2"))]
-fn normalise(histograms: &[Histogram], [above, here, below]: [&[f32]; 3], features: &mut [Cell]) {
-    let last = histograms.len() - 1;
-    // Plain loops over whole arrays become vector instructions; closures in iterators do not always.
-    for x in 0..histograms.len() {
-        let (left, right) = (x.saturating_sub(1), (x + 1).min(last));
-        let energies = [
-            here[x] + here[left] + above[x] + above[left],
-            here[x] + here[right] + above[x] + above[right],
-            here[x] + here[left] + below[x] + below[left],
-            here[x] + here[right] + below[x] + below[right],
-        ];
-        let mut votes = [0.0f32; STRIDE];
-        for k in 0..UNSIGNED {
-            let (one, other) = (histograms[x][k], histograms[x][k + UNSIGNED]);
-            votes[k] = one;
-            votes[k + UNSIGNED] = other;
-            votes[k + 2 * UNSIGNED] = one + other;
-        }
-        let (mut sums, mut texture) = ([0.0f32; STRIDE], [0.0f32; 4]);
-        for b in 0..4 {
-            let scale = 1.0 / (energies[b] + EPSILON).sqrt();
-            let mut clipped = [0.0f32; STRIDE];
-            for k in 0..STRIDE {
-                let scaled = votes[k] * scale;
-                clipped[k] = if scaled < CLIP { scaled } else { CLIP };
-                sums[k] += clipped[k];
+fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell]) {
+    for start in (0..histograms.len()).step_by(BATCH) {
+        let count = BATCH.min(histograms.len() - start);
+        let mut votes: [Lane; 2 * UNSIGNED] = [[0.0; BATCH]; 2 * UNSIGNED];
+        for x in 0..count {
+            for k in 0..2 * UNSIGNED {
+                votes[k][x] = histograms[start + x][k];
             }
-            // The sum of the 18 signed ones, pair by pair.
-            let mut lanes = [0.0f32; 8];
-            for k in 0..8 {
-                lanes[k] = clipped[k] + clipped[k + 8];
-            }
-            let four = [lanes[0] + lanes[4], lanes[1] + lanes[5], lanes[2] + lanes[6], lanes[3] + lanes[7]];
-            texture[b] = (four[0] + four[2]) + (four[1] + four[3]) + (clipped[16] + clipped[17]);
         }
-        let cell = &mut features[x];
-        for k in 0..STRIDE {
-            cell[k] = fixed(0.5 * sums[k]);
+        let scales = scales(energy, start, count);
+        let mut texture: [Lane; 4] = [[0.0; BATCH]; 4];
+        let mut batch = [[0i16; BATCH]; FEATURES];
+        for k in 0..3 * UNSIGNED {
+            let mut lane = [0.0; BATCH];
+            if k < 2 * UNSIGNED {
+                lane = votes[k];
+            } else {
+                for x in 0..BATCH {
+                    lane[x] = votes[k - 2 * UNSIGNED][x] + votes[k - UNSIGNED][x];
+                }
+            }
+            let mut sums = [0.0; BATCH];
+            for b in 0..4 {
+                for x in 0..BATCH {
+                    let scaled = lane[x] * scales[b][x];
+                    let clipped = if scaled < CLIP { scaled } else { CLIP };
+                    sums[x] += clipped;
+                    texture[b][x] += if k < 2 * UNSIGNED { clipped } else { 0.0 };
+                }
+            }
+            for x in 0..BATCH {
+                batch[k][x] = fixed(0.5 * sums[x]);
+            }
         }
         for b in 0..4 {
-            cell[3 * UNSIGNED + b] = fixed(TEXTURE * texture[b]);
+            for x in 0..BATCH {
+                batch[3 * UNSIGNED + b][x] = fixed(TEXTURE * texture[b][x]);
+            }
         }
-        cell[FEATURES] = 0;
+        for (x, cell) in features[start..start + count].iter_mut().enumerate() {
+            for k in 0..FEATURES {
+                cell[k] = batch[k][x];
+            }
+        }
     }
+}
+
+/// For each of the four blocks around the cells of a batch what their votes are multiplied with.
+#[inline(always)]
+fn scales([above, here, below]: [&[f32]; 3], start: usize, count: usize) -> [Lane; 4] {
+    let last = here.len() - 1;
+    let mut scales = [[0.0; BATCH]; 4];
+    for i in 0..count {
+        let x = start + i;
+        let (left, right) = (x.saturating_sub(1), (x + 1).min(last));
+        scales[0][i] = here[x] + here[left] + above[x] + above[left];
+        scales[1][i] = here[x] + here[right] + above[x] + above[right];
+        scales[2][i] = here[x] + here[left] + below[x] + below[left];
+        scales[3][i] = here[x] + here[right] + below[x] + below[right];
+    }
+    for block in &mut scales {
+        for energy in block {
+            *energy = 1.0 / (*energy + EPSILON).sqrt();
+        }
+    }
+    scales
 }
 
 /// The nearest integer, read from the last bits of the number when 1.5·2²³ is added: an addition of floating-point numbers
