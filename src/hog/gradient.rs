@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn ramps_point_where_they_rise() {
-        for (dx, dy, wanted) in [(1.0f32, 0.0f32, 0u8), (0.0, 2.0, 4), (-3.0, 0.0, 9), (1.0, 1.0, 2), (-1.0, -1.0, 11), (0.0, -2.0, 13)]
+        for (dx, dy, wanted) in
+            [(1.0f32, 0.0f32, 0u8), (0.0, 2.0, 4), (-3.0, 0.0, 9), (1.0, 1.0, 2), (-1.0, -1.0, 11), (0.0, -2.0, 13)]
         {
             let image = GrayImage::from_fn(20, 20, |x, y| image::Luma([(100.0 + dx * x as f32 + dy * y as f32) as u8]));
             let (mut lengths, mut directions) = ([0.0; 20], [0; 20]);

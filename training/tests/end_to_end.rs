@@ -1,5 +1,6 @@
 //! From drawn faces to a model and its errors on other drawn faces, with the program as it is.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,7 +9,9 @@ use lineament::detector::{DetectOptions, Detector};
 use lineament::geometry::Rect;
 use lineament::image::{ReadOptions, read_grey};
 use lineament::landmarks::{Cascade, FitOptions, pts};
+use lineament::model::Provenance;
 use lineament_train::drawn::{write_backgrounds, write_faces};
+use lineament_train::history::{Entry, History};
 use tempfile::TempDir;
 
 const CONFIG: &str = "
@@ -170,9 +173,26 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
     assert!(steps() >= 1 && !path.join("resumed.model").exists(), "it was not interrupted in the middle");
     assert!(landmarks(path, "resumed.model", &resume).status().unwrap().success());
     assert!(one == std::fs::read(path.join("resumed.model")).unwrap(), "the interruption changes the model");
+    check_history(&path.join("resumed.model.history.json"), 2);
+    check_history(&path.join("two.model.history.json"), 1);
 
     assert!(landmarks(path, "other.model", &["--seed", "2"]).status().unwrap().success());
     assert!(one != std::fs::read(path.join("other.model")).unwrap(), "the seed changes nothing");
+}
+
+/// The history of a fit of [`CONFIG`] in so many sessions: every step once, and errors that fall.
+fn check_history(path: &Path, sessions: u32) {
+    let history = History::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let names: BTreeSet<&str> = history.steps.iter().map(|entry| entry.step.as_str()).collect();
+    // The mean shape, a linear step, three stages of trees for two folds and the model, a linear step, the confidence.
+    assert_eq!((history.steps.len(), names.len()), (13, 13), "{names:?}");
+    let curve: Vec<&Entry> = history.curve().collect();
+    assert_eq!(curve.len(), 6);
+    assert!(curve[5].held_out < curve[0].held_out && curve[5].training <= curve[5].held_out, "{curve:?}");
+    assert!(history.steps.is_sorted_by_key(|entry| entry.seconds));
+    let last = history.steps.last().unwrap();
+    assert_eq!((last.step.as_str(), last.session), ("confidence", sessions));
+    assert!(!cfg!(target_os = "linux") || history.steps.iter().all(|entry| entry.memory_mb > Some(1.0)));
 }
 
 const DETECTOR: &str = "
@@ -215,6 +235,12 @@ fn a_detector_learns_drawn_faces_alike_on_any_number_of_threads() {
     assert!(detector(path, "again.model", &["--resume", "steps"]).status().unwrap().success());
     assert!(one == std::fs::read(path.join("again.model")).unwrap(), "taking a run up changes the model");
 
+    let history = std::fs::read_to_string(path.join("one.model.history.json")).unwrap();
+    let history = History::parse(&history).unwrap();
+    let steps: Vec<&str> = history.steps.iter().map(|entry| entry.step.as_str()).collect();
+    assert_eq!(steps, ["filters 0", "forest 0", "forest 1", "calibration"]);
+    assert!(history.steps[2].training.is_some_and(|wrong| wrong < 20.0), "{history:?}");
+
     let (model, _) = lineament::model::read::<Detector>(&path.join("one.model")).unwrap();
     let options = DetectOptions { min_face: 40.0, ..DetectOptions::default() };
     let find = |picture: &Path| model.detect(&read_grey(picture, &ReadOptions::default()).unwrap(), &options);
@@ -228,4 +254,37 @@ fn a_detector_learns_drawn_faces_alike_on_any_number_of_threads() {
     println!("{found} of {} faces found, {alarms} false alarms in 20 pictures", test.len());
     assert!(found >= 36, "{found} of {} faces found", test.len());
     assert!(alarms <= 2, "{alarms} false alarms in 20 pictures without faces");
+    check_pipeline(path);
+}
+
+/// The detector is measured alone, and with landmarks whose confidence judges last.
+fn check_pipeline(folder: &Path) {
+    assert!(landmarks(folder, "landmarks.model", &[]).status().unwrap().success());
+    let mut command = program();
+    command.current_dir(folder).args(["evaluate-detector", "--data", "test", "--negatives", "other_clutter"]);
+    command.args(["--detector", "one.model", "--landmarks", "landmarks.model", "--json", "d.json"]);
+    let done = command.args(["--min-face", "40", "--threshold", "-0.5"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let text = String::from_utf8(done.stdout).unwrap();
+    println!("{text}");
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("d.json")).unwrap()).unwrap();
+    let number = |i: usize, what: &str| json[i]["curve"].as_array().unwrap().last().unwrap()[what].as_f64().unwrap();
+    for (i, name) in ["one.model", "one.model with landmarks.model"].into_iter().enumerate() {
+        assert_eq!(json[i]["detector"], name);
+        assert!(
+            text.contains(&format!("{name}: 20 pictures without faces")) && text.contains("recall all (40)"),
+            "{text}"
+        );
+        assert!(number(i, "recall") >= 0.9, "{text}");
+    }
+    // The confidence moves the scores.
+    assert_ne!(json[0]["faces"], json[1]["faces"]);
+
+    let cascade = Cascade { judge: None, ..lineament::model::read(&folder.join("landmarks.model")).unwrap().0 };
+    lineament::model::write(&folder.join("blind.model"), &cascade, &Provenance::default()).unwrap();
+    let mut command = program();
+    command.current_dir(folder).args(["evaluate-detector", "--data", "test", "--negatives", "other_clutter"]);
+    let refused = command.args(["--detector", "one.model", "--landmarks", "blind.model"]).output().unwrap();
+    let sentence = "lineament-train: blind.model: it tells no confidence, so that it cannot judge\n";
+    assert_eq!((refused.status.code(), String::from_utf8_lossy(&refused.stderr).as_ref()), (Some(2), sentence));
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use lineament::model::{self, Model, ModelError, Provenance, write_atomically};
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
+use lineament_train::history::{History, Recorder};
+use lineament_train::report::ReportError;
 use serde::de::DeserializeOwned;
 
 /// Where the annotated faces are.
@@ -78,6 +80,35 @@ impl FitArguments {
     }
 }
 
+/// The history of a fit.
+#[derive(Debug, Args)]
+pub struct HistoryArguments {
+    /// Where the run's history is written: error, time and memory step by step; OUTPUT.history.json by default
+    #[arg(long, value_name = "JSON")]
+    history: Option<PathBuf>,
+}
+
+impl HistoryArguments {
+    /// Fails now, not after hours, if the history could not be written.
+    pub fn check_output(&self) -> Result<(), CommandError> {
+        self.history.as_deref().map_or(Ok(()), check_output)
+    }
+
+    /// Begins to record a history; a run that is taken up goes on with its own.
+    pub fn recorder(&self, fit: &FitArguments, history: History) -> Recorder {
+        Recorder::new(&self.file(fit), history, fit.resume.is_some())
+    }
+
+    /// Ends the recording.
+    pub fn finish(&self, fit: &FitArguments, recorder: Recorder) -> Result<(), CommandError> {
+        recorder.finish().map_err(|error| CommandError::file(&self.file(fit), cannot_write(&error)))
+    }
+
+    fn file(&self, fit: &FitArguments) -> PathBuf {
+        self.history.clone().unwrap_or_else(|| History::beside(&fit.output))
+    }
+}
+
 /// How a command ended that did its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -118,6 +149,12 @@ impl fmt::Display for CommandError {
 
 impl From<DatasetError> for CommandError {
     fn from(error: DatasetError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<ReportError> for CommandError {
+    fn from(error: ReportError) -> Self {
         Self::new(error.to_string())
     }
 }

@@ -1,14 +1,20 @@
 //! `detector`: fits a face detector.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
 use lineament::model::{Provenance, to_bytes};
 use lineament_train::dataset::{Dataset, DatasetOptions, negatives};
-use lineament_train::detector::{DetectorParams, ValidDetectorParams, fit};
+use lineament_train::detector::{DetectorParams, StepReport, ValidDetectorParams, fit};
+use lineament_train::history::{History, Told};
 use lineament_train::landmarks::Checkpoints;
 
-use super::common::{CommandError, DataArguments, FitArguments, Outcome, tell, write};
+use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, tell, write};
+
+/// What the errors in the history are.
+const MEASURE: &str =
+    "percent of the training windows on the forest's wrong side, faces and hard windows counting alike";
 
 /// Fit a face detector
 #[derive(Debug, clap::Args)]
@@ -20,13 +26,16 @@ pub struct Arguments {
     negatives: Vec<PathBuf>,
     #[command(flatten)]
     fit: FitArguments,
+    #[command(flatten)]
+    history: HistoryArguments,
 }
 
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
-    let Arguments { data, negatives: folders, fit: options } = arguments;
+    let Arguments { data, negatives: folders, fit: options, history } = arguments;
     options.threads.apply()?;
     options.check_output()?;
+    history.check_output()?;
     let config: DetectorParams = options.read_config()?;
     let params = config.check().map_err(|what| match &options.config {
         Some(file) => CommandError::file(file, what),
@@ -39,12 +48,20 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let run = fingerprint(&dataset, &negatives, &params, options.seed);
     let checkpoints = Checkpoints::new(options.resume.as_deref(), run)
         .map_err(|error| CommandError::new(format!("the folder for finished steps cannot be made: {error}")))?;
-    let fitted = fit(&dataset, &negatives, &params, options.seed, &checkpoints)
+    let mut recorder = history.recorder(options, History::new("detector", run, MEASURE));
+    let mut report = |report: StepReport| {
+        eprintln!("{report}");
+        let (what, count) = report.counted;
+        let numbers = BTreeMap::from([(what.into(), count as f64)]);
+        recorder.record(Told { step: report.step, training: report.wrong, numbers, ..Told::default() });
+    };
+    let fitted = fit(&dataset, &negatives, &params, options.seed, &checkpoints, &mut report)
         .map_err(|error| CommandError::new(error.to_string()))?;
 
     let provenance = provenance(&dataset, negatives.len(), &params, options.seed);
     let bytes = to_bytes(&fitted, &provenance).map_err(|error| CommandError::file(&options.output, error))?;
     write(&options.output, &bytes)?;
+    history.finish(options, recorder)?;
     let (components, trees) = (fitted.components.len(), fitted.forest.trees.len());
     println!("{}: {} bytes, {components} components, {trees} trees", options.output.display(), bytes.len());
     Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })

@@ -9,7 +9,9 @@ use lineament::landmarks::{Cascade, Fit, FitOptions};
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::evaluate::output::{Evaluation, csv};
 use lineament_train::evaluate::{BoxSource, Predictor, System, measurable, stored};
+use lineament_train::history::History;
 use lineament_train::landmarks::PointSet;
+use lineament_train::report::{EvaluationReport, Measured, ReportFolder};
 
 use super::common::{
     CommandError, DataArguments, Outcome, ThreadArguments, cannot_read, check_output, read_model, tell, write,
@@ -17,7 +19,7 @@ use super::common::{
 
 /// Measure landmark models on annotated faces
 ///
-/// Tells the normalised mean error (NME) of every model by subset of the data, opening of eyes and mouth, turn of the head,
+/// Tells the normalised mean error (NME) of every model by subset of the data, opening of eyes and mouth, pose of the head,
 /// size, and part of the face: its mean and median, the area under its cumulative curve and the share of failures at 8 %;
 /// divided by the distance of the outer eye corners (IO) and by that of the eyes' centres (IP). And how well the models'
 /// confidence ranks these errors, and how many of the faces that it holds for right are right (an error of at most 8 % IO).
@@ -55,6 +57,14 @@ pub struct Arguments {
     /// Write the errors of every face
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// Write a report: a page with figures (SVG, PNG), faces as pictures, tables for a paper, and all numbers (JSON, CSV)
+    ///
+    /// The folder may exist: files of a report replace those of the same names, others stay.
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+    /// Histories of the models' training for the report; by default those that stand beside the models
+    #[arg(long, value_name = "JSON", num_args = 1.., requires = "report")]
+    history: Vec<PathBuf>,
     #[command(flatten)]
     threads: ThreadArguments,
 }
@@ -87,6 +97,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         return Err(CommandError::new("there is nothing to measure: give --landmarks or --stored"));
     }
     arguments.json.iter().chain(&arguments.csv).try_for_each(|path| check_output(path))?;
+    let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
+    let histories = arguments.histories()?;
     let models = arguments.landmarks.iter().map(|path| Ok(read_model::<Cascade>(path)?.0));
     let models = models.collect::<Result<Vec<Cascade>, CommandError>>()?;
     let detector = arguments.detector()?;
@@ -123,6 +135,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         systems.push(system(path, &everything, fits, &dataset, &wanted)?);
     }
 
+    tell_apart(&mut systems, arguments.landmarks.iter().chain(&arguments.stored));
     let evaluation = Evaluation::new(arguments.boxes.name(), &dataset, &systems);
     print!("{}", evaluation.text());
     if let Some(path) = &arguments.json {
@@ -132,7 +145,22 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     if let Some(path) = &arguments.csv {
         write(path, &csv(&dataset, &systems).map_err(|error| CommandError::file(path, error))?)?;
     }
+    if let Some(folder) = report {
+        let measured =
+            Measured { dataset: &dataset, systems: &systems, evaluation: &evaluation, histories: &histories };
+        EvaluationReport::new(measured).write(&folder)?;
+    }
     Ok(outcome.and(tell(&unmeasurable)).and(tell(&unread)))
+}
+
+/// Systems whose files have the same name in different folders are told apart by their paths.
+fn tell_apart<'a>(systems: &mut [System], paths: impl Iterator<Item = &'a PathBuf>) {
+    let names: Vec<String> = systems.iter().map(|system| system.name.clone()).collect();
+    for (system, path) in systems.iter_mut().zip(paths) {
+        if names.iter().filter(|name| **name == system.name).count() > 1 {
+            system.name = path.display().to_string();
+        }
+    }
 }
 
 impl Arguments {
@@ -143,6 +171,29 @@ impl Arguments {
             (_, Some(_)) => Err(CommandError::new("--detector goes with --boxes detector alone")),
             (_, None) => Ok(None),
         }
+    }
+
+    /// The histories that are named, or those beside the models, under the models' names.
+    fn histories(&self) -> Result<Vec<(String, History)>, CommandError> {
+        if self.report.is_none() {
+            return Ok(Vec::new());
+        }
+        let beside = self.landmarks.iter().chain(&self.detector).map(|model| (model, History::beside(model)));
+        let files: Vec<(&PathBuf, PathBuf)> = if self.history.is_empty() {
+            beside.filter(|(_, file)| file.is_file()).collect()
+        } else {
+            self.history.iter().map(|file| (file, file.clone())).collect()
+        };
+        let read = |(named, file): (&PathBuf, PathBuf)| {
+            let text =
+                std::fs::read_to_string(&file).map_err(|error| CommandError::file(&file, cannot_read(&error)))?;
+            let history = History::parse(&text).map_err(|what| CommandError::file(&file, what))?;
+            let name = named.file_name().unwrap_or_default().to_string_lossy();
+            let name = name.trim_end_matches(".json").trim_end_matches(".history");
+            let name = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
+            Ok((name.into_owned(), history))
+        };
+        files.into_iter().map(read).collect()
     }
 
     fn detect_options(&self) -> DetectOptions {

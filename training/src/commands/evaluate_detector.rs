@@ -1,16 +1,22 @@
-//! `evaluate-detector`: recall against false alarms, for one or several detectors.
+//! `evaluate-detector`: recall against false alarms, for one or several detectors, alone and in the pipeline.
 
 use std::path::PathBuf;
 
+use lineament::Pipeline;
 use lineament::detector::{DetectOptions, Detector};
+use lineament::landmarks::Cascade;
 use lineament_train::dataset::{DatasetOptions, negatives};
-use lineament_train::evaluate::detector::{ALLOWED, Findings, evaluate};
-use lineament_train::evaluate::plot;
+use lineament_train::evaluate::detector::{ALLOWED, Finder, Findings, evaluate};
+use lineament_train::report::plots;
 use serde::Serialize;
 
 use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, read_model, tell, write};
 
 /// Measure detectors: recall against false alarms, by face size and pose
+///
+/// With --landmarks each detector is measured alone, and then with the confidence of the landmarks as its last judge, as
+/// `lineament detect` works. Landmarks are then fitted to every window that the confidence could lift to the threshold, which
+/// takes long for low thresholds.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -21,6 +27,9 @@ pub struct Arguments {
     /// The detectors to measure
     #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
     detector: Vec<PathBuf>,
+    /// A landmark model: measures the pipelines of it and the detectors, too
+    #[arg(long, value_name = "FILE")]
+    landmarks: Option<PathBuf>,
     /// The side of the smallest face that is looked for, in pixels
     #[arg(long, value_name = "PX", default_value_t = 80.0)]
     min_face: f32,
@@ -48,6 +57,7 @@ struct Report<'a> {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
+    let finders = arguments.finders()?;
     let (negatives, faults) = negatives::read(&arguments.negatives)?;
     let negatives_outcome = tell(&faults);
     // Faces without landmarks, marked by two corners of a square, can be found as well.
@@ -55,11 +65,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let options =
         DetectOptions { threshold: arguments.threshold, min_face: arguments.min_face, ..DetectOptions::default() };
     let mut all = Vec::new();
-    for path in &arguments.detector {
-        let (detector, _) = read_model::<Detector>(path)?;
-        let findings = evaluate(&detector, &dataset, &negatives, &options);
-        print_table(&path.display().to_string(), &findings);
-        all.push((path.display().to_string(), findings));
+    for (name, finder) in finders {
+        let findings = evaluate(&finder, &dataset, &negatives, &options);
+        print_table(&name, &findings);
+        all.push((name, findings));
     }
     if let Some(file) = &arguments.json {
         let reports: Vec<Report> = all
@@ -70,10 +79,32 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         write(file, text.as_bytes())?;
     }
     if let Some(file) = &arguments.plot {
-        let drawn = plot::recall(&all).map_err(|error| CommandError::file(file, error))?;
-        write(file, drawn.as_bytes())?;
+        let drawn = plots::recall(&all).map_err(|error| CommandError::file(file, error))?;
+        write(file, drawn.svg.as_bytes())?;
     }
     Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })
+}
+
+impl Arguments {
+    /// What is measured, under its name: each detector, and each with the landmarks.
+    fn finders(&self) -> Result<Vec<(String, Finder)>, CommandError> {
+        let read = |path| Ok::<(&PathBuf, Cascade), CommandError>((path, read_model(path)?.0));
+        let landmarks = self.landmarks.as_ref().map(read).transpose()?;
+        if let Some((path, _)) = landmarks.as_ref().filter(|(_, cascade)| cascade.judge.is_none()) {
+            return Err(CommandError::file(path, "it tells no confidence, so that it cannot judge"));
+        }
+        let mut finders = Vec::new();
+        for path in &self.detector {
+            let (detector, _) = read_model::<Detector>(path)?;
+            let name = path.display().to_string();
+            finders.push((name.clone(), Finder::Detector(detector.clone())));
+            if let Some((path, cascade)) = &landmarks {
+                let pipeline = Pipeline { detector, landmarks: cascade.clone() };
+                finders.push((format!("{name} with {}", path.display()), Finder::Pipeline(pipeline)));
+            }
+        }
+        Ok(finders)
+    }
 }
 
 fn print_table(name: &str, findings: &Findings) {

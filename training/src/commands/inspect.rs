@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::inspect::Inspection;
+use lineament_train::report::{ReportFolder, inspection_report};
 
 use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, check_output, write};
 
@@ -21,6 +22,11 @@ pub struct Arguments {
     /// Write everything that is told
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write a report: a page with figures (SVG, PNG), the likely mistakes and near-duplicates as pictures, and all numbers
+    ///
+    /// The folder may exist: files of a report replace those of the same names, others stay.
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     threads: ThreadArguments,
 }
@@ -29,6 +35,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
     arguments.json.iter().try_for_each(|path| check_output(path))?;
+    let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
     // Faults are results here: they go to the tables, not to standard error.
     let (dataset, faults) = Dataset::read(&arguments.data.data, &DatasetOptions::default())?;
     let inspection = Inspection::new(&dataset, &faults, arguments.outliers);
@@ -36,6 +43,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     if let Some(path) = &arguments.json {
         let json = serde_json::to_vec_pretty(&inspection).map_err(|error| CommandError::file(path, error))?;
         write(path, &json)?;
+    }
+    if let Some(folder) = report {
+        inspection_report(&dataset, &inspection, &folder)?;
     }
     Ok(if inspection.faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults })
 }

@@ -3,13 +3,17 @@
 use lineament::landmarks::crop::CropSpec;
 use lineament::model::{Provenance, to_bytes};
 use lineament_train::dataset::{Dataset, DatasetOptions};
+use lineament_train::history::{History, Told};
 use lineament_train::landmarks::{
-    Checkpoints, FitError, LandmarkParams, PointSet, StageReport, TrainingFace, ValidLandmarkParams, fingerprint, fit,
-    fit_confidence,
+    Checkpoints, FitError, LandmarkParams, PointSet, StageErrors, StageReport, TrainingFace, ValidLandmarkParams,
+    fingerprint, fit, fit_confidence,
 };
 use lineament_train::progress::Progress;
 
-use super::common::{CommandError, DataArguments, FitArguments, Outcome, write};
+use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, write};
+
+/// What the errors in the history are.
+const MEASURE: &str = "mean inter-ocular error in percent, in the crops, from the mean shape on";
 
 /// Fit a cascade of regression trees and linear stages that places landmarks
 #[derive(Debug, clap::Args)]
@@ -18,6 +22,8 @@ pub struct Arguments {
     data: DataArguments,
     #[command(flatten)]
     fit: FitArguments,
+    #[command(flatten)]
+    history: HistoryArguments,
     /// The landmarks to place: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47
     #[arg(long, value_name = "SET", default_value_t)]
     points: PointSet,
@@ -25,9 +31,10 @@ pub struct Arguments {
 
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
-    let Arguments { data, fit: options, points } = arguments;
+    let Arguments { data, fit: options, history, points } = arguments;
     options.threads.apply()?;
     options.check_output()?;
+    history.check_output()?;
     let config: LandmarkParams = options.read_config()?;
     let params = config.check().map_err(|what| match &options.config {
         Some(file) => CommandError::file(file, what),
@@ -41,24 +48,29 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let checkpoints = Checkpoints::new(options.resume.as_deref(), run)
         .map_err(|error| CommandError::new(format!("the folder for finished steps cannot be made: {error}")))?;
     let progress = Progress::new("landmarks", 0);
+    let mut recorder = history.recorder(options, History::new("landmarks", run, MEASURE));
     let mut errors = Vec::new();
     let mut report = |stage: StageReport| {
         progress.set(stage.progress.0, stage.progress.1);
-        progress.say(format!("{}: error {:.2} %", stage.step, stage.error));
-        if stage.held_out {
-            progress.line(format!("{}: error {:.2} % on held-out faces", stage.step, stage.error));
-            errors.push(format!("{}: {:.2}", stage.step, stage.error));
+        progress.say(format!("{}: {}", stage.step, stage.errors));
+        if let (Some(name), Some(error)) = (&stage.ends, stage.errors.held_out) {
+            progress.line(format!("{name}: {}", stage.errors));
+            errors.push(format!("{name}: {error:.2}"));
         }
+        let StageErrors { training, held_out } = stage.errors;
+        recorder.record(Told { step: stage.step, ends: stage.ends, training, held_out, ..Told::default() });
     };
     let failed = |error: FitError| CommandError::new(error.to_string());
     let mut fitted = fit(&faces, points.indices(), &params, options.seed, &checkpoints, &mut report).map_err(failed)?;
     progress.say("confidence");
     fitted.cascade.judge = Some(fit_confidence(&fitted, &faces, &strays, &params, &checkpoints).map_err(failed)?);
+    recorder.record(Told { step: "confidence".into(), ..Told::default() });
     drop(progress);
 
     let provenance = provenance(&dataset, faces.len(), &params, points, options.seed, &errors);
     let bytes = to_bytes(&fitted.cascade, &provenance).map_err(|error| CommandError::file(&options.output, error))?;
     write(&options.output, &bytes)?;
+    history.finish(options, recorder)?;
     println!("{}: {} bytes, {} stages", options.output.display(), bytes.len(), fitted.cascade.stages.len());
     Ok(outcome)
 }

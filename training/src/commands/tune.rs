@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     };
     let mut report = |trial: usize, stage: StageReport| {
         progress.set(stage.progress.0, stage.progress.1);
-        progress.say(format!("trial {trial}, {}: error {:.2} %", stage.step, stage.error));
+        progress.say(format!("trial {trial}, {}: {}", stage.step, stage.errors));
     };
     let tuned = tune(&faces, points.indices(), &params, &search, &mut finished, &mut report)
         .map_err(|error| CommandError::new(error.to_string()))?;

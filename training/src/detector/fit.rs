@@ -7,14 +7,15 @@ use lineament::image::{self, ReadOptions};
 use lineament::landmarks::Shape;
 use rayon::prelude::*;
 
+use super::boosting::Margin;
 use super::error::DetectorError;
 use super::faces::{self, FaceWindows};
 use super::hyperparams::ValidDetectorParams;
 use super::mining::{self, Negatives};
 use super::poses::{self, Pose};
+use super::report::StepReport;
 use super::samples::Samples;
 use super::{boosting, boxes, calibration, filters, sieve};
-use super::boosting::Margin;
 use crate::dataset::Dataset;
 use crate::landmarks::Checkpoints;
 use crate::progress::Progress;
@@ -24,7 +25,8 @@ const MARGIN: f32 = -1.0;
 
 /// Fits a detector to 68-point faces and pictures without faces.
 ///
-/// The same data, parameters and seed give the same detector, whatever the number of threads.
+/// The same data, parameters and seed give the same detector, whatever the number of threads. `report` hears of the steps
+/// that are done, not of those that are read back.
 ///
 /// # Errors
 /// If there is no face or no picture without faces that can be read, or a checkpoint cannot be written.
@@ -34,6 +36,7 @@ pub fn fit(
     params: &ValidDetectorParams,
     seed: u64,
     checkpoints: &Checkpoints,
+    report: &mut dyn FnMut(StepReport),
 ) -> Result<Detector, DetectorError> {
     let shapes: Vec<Shape> = dataset.faces().map(|(_, face)| face.shape.clone()).collect();
     if shapes.is_empty() {
@@ -52,7 +55,7 @@ pub fn fit(
 
     let mut detector = Detector { window: params.window(), ..Detector::default() };
     detector.components = checkpoints.step("filters", || {
-        let fitted = fit_filters(&detector, &faces, &learned, &poses, params, seed);
+        let fitted = fit_filters(&detector, &faces, &learned, &poses, params, seed, report);
         Ok::<_, DetectorError>(components(&poses, &faces, fitted))
     })?;
     detector.refinement =
@@ -83,14 +86,25 @@ pub fn fit(
                 seed + round as u64,
             ))
         })?;
-        eprintln!("forest {round}: {} hard windows", hard.count());
+        let wrong = 100.0 * wrong_side(&detector.forest, &faces.samples, &hard);
+        let counted = ("hard windows", hard.count());
+        report(StepReport { step: format!("forest {round}"), counted, wrong: Some(wrong) });
     }
     // The others never learned from windows that a sieve had chosen: it only saves them time.
     detector.sieve = checkpoints
         .step("sieve", || Ok::<Forest, DetectorError>(sieve::fit(detector.window, &faces, &learned, params, seed)))?;
     let alarms = calibration::calibrate(&mut detector, &held, params.mining_face);
-    eprintln!("calibrated on {alarms} false alarms, {:?}", detector.components[0].calibration);
+    report(StepReport { step: "calibration".into(), counted: ("false alarms", alarms), wrong: None });
     Ok(detector)
+}
+
+/// The share of windows on the wrong side of a forest; faces and others have the same weight.
+fn wrong_side(forest: &Forest, faces: &Samples, others: &Samples) -> f32 {
+    let taken = |samples: &Samples| {
+        let taken = samples.features.par_chunks(samples.len).filter(|row| forest.score(row).is_some_and(|s| s > 0.0));
+        taken.count() as f32 / samples.count().max(1) as f32
+    };
+    (1.0 - taken(faces) + taken(others)) / 2.0
 }
 
 /// The windows around all faces, in the data's order.
@@ -124,6 +138,7 @@ fn fit_filters(
     poses: &[Pose],
     params: &ValidDetectorParams,
     seed: u64,
+    report: &mut dyn FnMut(StepReport),
 ) -> Vec<Filter> {
     let (window, filter) = (empty.window, &params.filters);
     // The smallest faces' windows are most of all: without them this takes a quarter of the time.
@@ -137,7 +152,7 @@ fn fit_filters(
         let detector = Detector { components: components(poses, faces, fitted), ..empty.clone() };
         let rank = |_: usize, candidate: &Candidate| (candidate.linear > MARGIN).then_some(candidate.linear);
         let hard = negatives.mine("hard windows", &detector, params.mining_face, filter.hard, rank);
-        eprintln!("filters {round}: {} hard windows", hard.count());
+        report(StepReport { step: format!("filters {round}"), counted: ("hard windows", hard.count()), wrong: None });
         others.features.extend(hard.features);
         fitted = filters::fit(faces, &others, poses, &window, filter, seed);
         if round + 1 < filter.rounds {

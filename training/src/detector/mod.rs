@@ -17,10 +17,14 @@ mod fit;
 mod hyperparams;
 pub mod mining;
 pub mod poses;
+mod report;
 pub mod samples;
 pub mod sieve;
 pub mod svm;
 
 pub use error::DetectorError;
 pub use fit::fit;
-pub use hyperparams::{DetectorParams, FaceParams, FilterParams, ForestParams, SieveParams, ValidDetectorParams, WindowParams};
+pub use hyperparams::{
+    DetectorParams, FaceParams, FilterParams, ForestParams, SieveParams, ValidDetectorParams, WindowParams,
+};
+pub use report::StepReport;

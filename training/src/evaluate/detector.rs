@@ -1,23 +1,48 @@
 //! Recall of a detector against its false alarms.
 //!
-//! A face counts as found at the best score of the detections whose centre lies within 0.4 sides of the face's and whose
-//! side is between half and twice the face's, the face being the square around its landmarks. False alarms are counted
-//! in pictures without faces alone: pictures of faces hold more of them than are annotated.
+//! A face counts as found at the best score of the detections that find it ([`finds`]). False alarms are counted in pictures
+//! without faces alone: pictures of faces hold more of them than are annotated.
 
 use std::path::PathBuf;
 
-use lineament::detector::{DetectOptions, Detection, Detector};
+use lineament::Pipeline;
+use lineament::detector::{DetectOptions, Detector};
 use lineament::geometry::Rect;
-use lineament::image::{self, ReadOptions};
-use lineament::landmarks::{Shape, scheme};
+use lineament::image::{self, GrayImage, ReadOptions};
+use lineament::landmarks::{FitOptions, Shape, scheme};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::matching::{face_square, finds};
 use crate::dataset::Dataset;
 use crate::progress::Progress;
 
 /// Numbers of false alarms at which recall is told.
 pub const ALLOWED: [usize; 6] = [0, 1, 3, 10, 30, 100];
+
+/// What finds faces.
+#[derive(Clone, Debug)]
+pub enum Finder {
+    /// A detector alone.
+    Detector(Detector),
+    /// A detector with the confidence of the landmarks as its last judge.
+    Pipeline(Pipeline),
+}
+
+impl Finder {
+    /// Boxes and scores of what is found in an image.
+    fn find(&self, image: &GrayImage, options: &DetectOptions) -> Vec<(Rect, f32)> {
+        match self {
+            Self::Detector(detector) => {
+                detector.detect(image, options).into_iter().map(|found| (found.bounds, found.score)).collect()
+            }
+            Self::Pipeline(pipeline) => {
+                let faces = pipeline.find(image, options, &FitOptions::default());
+                faces.into_iter().map(|face| (face.bounds, face.score)).collect()
+            }
+        }
+    }
+}
 
 /// A face of the data and the score at which it was found.
 #[derive(Clone, Debug, Serialize)]
@@ -58,13 +83,13 @@ pub struct Point {
     pub recall: f64,
 }
 
-/// Runs a detector over annotated pictures and pictures without faces. Pictures that cannot be read count as empty.
-pub fn evaluate(detector: &Detector, dataset: &Dataset, negatives: &[PathBuf], options: &DetectOptions) -> Findings {
+/// Looks for faces in annotated pictures and pictures without faces. Pictures that cannot be read count as empty.
+pub fn evaluate(finder: &Finder, dataset: &Dataset, negatives: &[PathBuf], options: &DetectOptions) -> Findings {
     let progress = Progress::new("detecting", dataset.pictures.len() + negatives.len());
     let detect = |path: &PathBuf| {
         let found = image::read_grey(path, &ReadOptions::dataset()).ok().map(|image| {
             let pixels = f64::from(image.width()) * f64::from(image.height());
-            (detector.detect(&image, options), pixels / 1e6)
+            (finder.find(&image, options), pixels / 1e6)
         });
         progress.advance(1);
         found.unwrap_or_default()
@@ -72,15 +97,15 @@ pub fn evaluate(detector: &Detector, dataset: &Dataset, negatives: &[PathBuf], o
     let judged = dataset.pictures.par_iter().flat_map_iter(|picture| {
         let (found, _) = detect(&picture.path);
         let judge = |shape: &Shape| JudgedFace {
-            size: square(shape).width,
+            size: face_square(shape).width,
             pose: pose(shape),
-            score: found.iter().filter(|d| fits(&d.bounds, shape)).map(|d| d.score).reduce(f32::max),
+            score: found.iter().filter(|(bounds, _)| finds(bounds, shape)).map(|(_, score)| *score).reduce(f32::max),
         };
         picture.faces.iter().map(|face| judge(&face.shape)).collect::<Vec<_>>()
     });
     let faces = judged.collect();
-    let empty: Vec<(Vec<Detection>, f64)> = negatives.par_iter().map(detect).collect();
-    let mut alarms: Vec<f32> = empty.iter().flat_map(|(found, _)| found.iter().map(|d| d.score)).collect();
+    let empty: Vec<(Vec<(Rect, f32)>, f64)> = negatives.par_iter().map(detect).collect();
+    let mut alarms: Vec<f32> = empty.iter().flat_map(|(found, _)| found.iter().map(|(_, score)| *score)).collect();
     alarms.sort_by(|a, b| b.total_cmp(a));
     Findings { faces, alarms, pictures: empty.len(), megapixels: empty.iter().map(|(_, m)| m).sum() }
 }
@@ -126,19 +151,6 @@ impl Findings {
     }
 }
 
-/// The square around the landmarks that detections are matched against.
-fn square(shape: &Shape) -> Rect {
-    let bounds = shape.bounds();
-    Rect::square(bounds.centre(), bounds.width.max(bounds.height))
-}
-
-/// Whether a detection finds a face.
-pub fn fits(found: &Rect, shape: &Shape) -> bool {
-    let face = square(shape);
-    let ratio = found.width / face.width;
-    found.centre().distance(face.centre()) < 0.4 * face.width && ratio > 0.5 && ratio < 2.0
-}
-
 const POSES: [&str; 3] = ["frontal", "turned", "tilted"];
 
 /// Tilted from 15° on; turned if the nose's tip lies further off the middle of the eyes than a fifth of their distance.
@@ -176,14 +188,5 @@ mod tests {
         assert_eq!(findings.curve().len(), 3);
         let names: Vec<String> = findings.groups().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["all", "40 to 60 px", "80 to 120 px", "frontal"]);
-    }
-
-    #[test]
-    fn a_detection_fits_near_the_face_and_of_its_size() {
-        let shape =
-            Shape::new(vec![lineament::geometry::Point::new(0.0, 0.0), lineament::geometry::Point::new(100.0, 80.0)]);
-        assert!(fits(&Rect::new(0.0, -10.0, 100.0, 100.0), &shape));
-        assert!(!fits(&Rect::new(45.0, -10.0, 100.0, 100.0), &shape));
-        assert!(!fits(&Rect::new(30.0, 20.0, 45.0, 45.0), &shape));
     }
 }

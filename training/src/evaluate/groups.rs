@@ -1,4 +1,4 @@
-//! The groups of faces by which errors are told: subset of the data, opening of eyes and mouth, turn of the head, size.
+//! The groups of faces by which errors are told: subset of the data, opening of eyes and mouth, pose of the head, size.
 
 use lineament::landmarks::scheme::inter_ocular;
 
@@ -26,7 +26,7 @@ struct Bins {
 
 /// The limits of the eye opening are those of [`eye_opening`]; the others cut 300-W's faces into parts that are all
 /// large enough for an average.
-const BINS: [Bins; 4] = [
+const BINS: [Bins; 6] = [
     Bins {
         family: "eyes",
         measure: |face| eye_opening(&face.shape),
@@ -46,6 +46,18 @@ const BINS: [Bins; 4] = [
         ends: [15.0, 30.0],
     },
     Bins {
+        family: "nod",
+        measure: |face| pose(&face.shape).pitch,
+        names: ["raised above 10°", "level", "lowered above 10°"],
+        ends: [-10.0, 10.0],
+    },
+    Bins {
+        family: "tilt",
+        measure: |face| pose(&face.shape).roll.abs(),
+        names: ["below 5°", "5° to 15°", "above 15°"],
+        ends: [5.0, 15.0],
+    },
+    Bins {
         family: "eye distance",
         measure: |face| inter_ocular(&face.shape),
         names: ["below 64 px", "64 to 96 px", "above 96 px"],
@@ -54,7 +66,7 @@ const BINS: [Bins; 4] = [
 ];
 
 /// All groups of a data set that have a member: everything, the subsets in the order of their appearance, then the
-/// ranges of eye opening, mouth opening, turn and size. All faces must have 68 points.
+/// ranges of eye opening, mouth opening, turn, nod, tilt and size. All faces must have 68 points.
 pub fn groups(dataset: &Dataset) -> Vec<Group> {
     let mut groups = vec![Group { family: "all", name: "all".into(), members: (0..dataset.face_count()).collect() }];
     for (i, (picture, _)) in dataset.faces().enumerate() {
@@ -110,7 +122,7 @@ mod tests {
         assert_eq!(members("eyes", "half open"), Some(vec![1]));
         assert_eq!(members("eyes", "open"), Some(vec![2]));
         assert_eq!(members("mouth", "open"), None);
-        for family in ["all", "subset", "eyes", "mouth", "turn", "eye distance"] {
+        for family in ["all", "subset", "eyes", "mouth", "turn", "nod", "tilt", "eye distance"] {
             assert_eq!(groups.iter().filter(|g| g.family == family).map(|g| g.members.len()).sum::<usize>(), 3);
         }
     }

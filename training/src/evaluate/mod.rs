@@ -10,13 +10,13 @@
 //! face that does not change with its expression ([`metrics`]).
 
 pub mod confidence;
+pub mod detail;
 pub mod detector;
 pub mod groups;
 pub mod matching;
 pub mod measurable;
 pub mod metrics;
 pub mod output;
-pub mod plot;
 pub mod predict;
 pub mod regions;
 pub mod significance;

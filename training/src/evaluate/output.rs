@@ -6,13 +6,13 @@ use super::confidence::SystemTrust;
 use super::groups::{Group, groups};
 use super::metrics::Normaliser;
 use super::regions::parts;
-use super::significance::{Interval, Intervals, Paired, bootstrap, paired};
+use super::significance::{Interval, Intervals, Paired, bootstrap, holm, paired};
 use super::system::{Row, System};
 use super::table::{Table, number};
 use crate::dataset::Dataset;
 
 /// The seed of the bootstrap and the permutation test.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// All numbers of an evaluation.
 #[derive(Clone, Debug, Serialize)]
@@ -25,7 +25,7 @@ pub struct Evaluation {
     pub photographs: usize,
     /// The systems, in the order of the command line.
     pub systems: Vec<SystemResult>,
-    /// The first system against each of the others.
+    /// Every system against each of those after it.
     pub comparisons: Vec<Comparison>,
 }
 
@@ -67,6 +67,8 @@ pub struct Comparison {
     pub second: String,
     /// What came out; none if no face was found by both.
     pub result: Option<Paired>,
+    /// The result's probability among all these comparisons ([`holm`]).
+    pub p_holm: Option<f64>,
 }
 
 impl Evaluation {
@@ -78,11 +80,13 @@ impl Evaluation {
         distinct.dedup();
         let groups = groups(dataset);
         let errors: Vec<_> = systems.iter().map(|system| system.nme(Normaliser::InterOcular)).collect();
-        let compare = |second: usize| Comparison {
-            first: systems[0].name.clone(),
+        let compare = |(first, second): (usize, usize)| Comparison {
+            first: systems[first].name.clone(),
             second: systems[second].name.clone(),
-            result: paired(&errors[0], &errors[second], &photographs, SEED),
+            result: paired(&errors[first], &errors[second], &photographs, SEED),
+            p_holm: None,
         };
+        let pairs = (0..systems.len()).flat_map(|first| (first + 1..systems.len()).map(move |second| (first, second)));
         let result = |(system, errors): (&System, &Vec<Option<f64>>)| SystemResult {
             name: system.name.clone(),
             landmarks: system.landmarks.clone(),
@@ -96,7 +100,7 @@ impl Evaluation {
             faces: dataset.face_count(),
             photographs: distinct.len(),
             systems: systems.iter().zip(&errors).map(result).collect(),
-            comparisons: (1..systems.len()).map(compare).collect(),
+            comparisons: together(pairs.map(compare).collect()),
         }
     }
 
@@ -121,7 +125,8 @@ impl Evaluation {
         text
     }
 
-    fn interval_table(&self) -> Table {
+    /// The intervals of all systems.
+    pub fn interval_table(&self) -> Table {
         let mut table = Table::new(&["", "mean %", "median %", "AUC@8", "failures@8 %"]);
         for system in &self.systems {
             let interval = |i: Interval, factor: f64, decimals: usize| {
@@ -139,18 +144,20 @@ impl Evaluation {
         table
     }
 
-    fn comparison_table(&self) -> Table {
-        let mut table = Table::new(&["", "faces", "difference of means %", "95 % interval", "p"]);
-        for Comparison { first, second, result } in &self.comparisons {
+    /// All comparisons.
+    pub fn comparison_table(&self) -> Table {
+        let mut table = Table::new(&["", "faces", "difference of means %", "95 % interval", "p", "p (Holm)"]);
+        for Comparison { first, second, result, p_holm } in &self.comparisons {
             let name = format!("{first} − {second}");
             table.rows.push(match result {
-                None => vec![name, "0".into(), "–".into(), "–".into(), "–".into()],
+                None => [&[name, "0".into()][..], &["–"; 4].map(String::from)].concat(),
                 Some(Paired { faces, difference, interval, p }) => vec![
                     name,
                     faces.to_string(),
                     format!("{difference:+.3}"),
                     format!("{:+.3} to {:+.3}", interval.low, interval.high),
                     format!("{p:.4}"),
+                    number(p_holm.unwrap_or(f64::NAN), 4),
                 ],
             });
         }
@@ -189,6 +196,14 @@ impl SystemResult {
         }
         table
     }
+}
+
+/// The comparisons, each with its probability among all of them.
+fn together(mut comparisons: Vec<Comparison>) -> Vec<Comparison> {
+    let mut tested: Vec<&mut Comparison> = comparisons.iter_mut().filter(|c| c.result.is_some()).collect();
+    let probabilities: Vec<f64> = tested.iter().filter_map(|c| Some(c.result?.p)).collect();
+    tested.iter_mut().zip(holm(&probabilities)).for_each(|(comparison, p)| comparison.p_holm = Some(p));
+    comparisons
 }
 
 fn by_group(system: &System, group: &Group) -> Entry {

@@ -94,17 +94,36 @@ pub fn paired(a: &[Option<f64>], b: &[Option<f64>], photographs: &[usize], seed:
         sums.iter().map(|&sum| if rng.random::<bool>() { sum } else { -sum }).sum::<f64>().abs() >= bar
     };
     let reached = (0..FLIPS).into_par_iter().filter(|&repetition| flip(repetition)).count();
-    let draw = |repetition: u64| {
-        let drawn = drawn(&clusters, seed, repetition);
-        let (sum, count) = drawn.flatten().fold((0.0, 0), |(sum, n), &face| (sum + differences[face], n + 1));
-        sum / f64::from(count)
-    };
     Some(Paired {
         faces: differences.len(),
         difference: total / differences.len() as f64,
-        interval: quantiles((0..DRAWS).into_par_iter().map(draw).collect()),
+        interval: bootstrap_mean(&differences, &photographs, seed),
         p: (1 + reached) as f64 / (1 + FLIPS) as f64,
     })
+}
+
+/// Percentile bootstrap of the mean of the faces' numbers, as [`bootstrap`] draws them.
+pub fn bootstrap_mean(numbers: &[f64], photographs: &[usize], seed: u64) -> Interval {
+    let clusters = clusters(photographs);
+    let draw = |repetition: u64| {
+        let drawn = drawn(&clusters, seed, repetition);
+        let (sum, count) = drawn.flatten().fold((0.0, 0), |(sum, n), &face| (sum + numbers[face], n + 1));
+        sum / f64::from(count)
+    };
+    quantiles((0..DRAWS).into_par_iter().map(draw).collect())
+}
+
+/// Probabilities of several tests together (Holm 1979): the smallest is multiplied with the number of tests, the next with
+/// one less, and so on; none gets smaller than one before it.
+pub fn holm(probabilities: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
+    let (mut adjusted, mut largest) = (vec![0.0; order.len()], 0.0f64);
+    for (rank, &test) in order.iter().enumerate() {
+        largest = largest.max((order.len() - rank) as f64 * probabilities[test]).min(1.0);
+        adjusted[test] = largest;
+    }
+    adjusted
 }
 
 /// The faces of each photograph.
@@ -178,6 +197,15 @@ mod tests {
         let shift = paired(&better, &a, &photographs, 3).unwrap();
         assert!(shift.p < 0.001 && shift.interval.high < 0.0, "{shift:?}");
         assert_eq!(paired(&a, &a, &photographs, 3).unwrap().p, 1.0);
+    }
+
+    #[test]
+    fn several_tests_are_held_to_more() {
+        let found = holm(&[0.04, 0.01, 0.03, 0.9]);
+        let wanted = [0.09, 0.04, 0.09, 0.9];
+        assert!(found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+        assert_eq!(holm(&[0.7, 0.6]), [1.0, 1.0]);
+        assert!(holm(&[]).is_empty());
     }
 
     #[test]

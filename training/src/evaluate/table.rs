@@ -1,7 +1,9 @@
-//! Tables of numbers as plain text.
+//! Tables of numbers as plain text and CSV.
+
+use serde::Serialize;
 
 /// A table: a row of headings and rows of cells, all of the same length.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Table {
     /// The headings.
     pub header: Vec<String>,
@@ -32,6 +34,16 @@ impl Table {
             text.push('\n');
         }
         text
+    }
+
+    /// The same as comma-separated values.
+    ///
+    /// # Errors
+    /// If the rows are not of one length.
+    pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        std::iter::once(&self.header).chain(&self.rows).try_for_each(|row| writer.write_record(row))?;
+        writer.into_inner().map_err(|error| error.into_error().into())
     }
 }
 

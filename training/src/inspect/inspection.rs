@@ -23,7 +23,7 @@ use crate::progress::Progress;
 const NEAR: u32 = 20;
 
 /// What there is to say about a data set.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Inspection {
     /// How much there is, in all and in each subset.
     pub counts: Vec<Count>,
@@ -39,6 +39,9 @@ pub struct Inspection {
     pub outliers: Vec<Outlier>,
     /// Photographs that are almost the same.
     pub near_duplicates: Vec<NearDuplicate>,
+    /// The model of face shapes; none where there are too few faces for one.
+    #[serde(skip)]
+    pub model: Option<ShapeModel>,
 }
 
 /// How much there is of something.
@@ -104,7 +107,7 @@ impl Inspection {
             }
         }
         wrong.sort_by_key(|suspicion| suspicion.kind);
-        let mut outliers = model.map(|model| outliers(&named, &model)).unwrap_or_default();
+        let mut outliers = model.as_ref().map(|model| outliers(&named, model)).unwrap_or_default();
         outliers.truncate(most);
         let sizes: Vec<(u32, u32)> = looks.iter().filter_map(|look| Some(look.as_ref().ok()?.0)).collect();
         Self {
@@ -119,29 +122,42 @@ impl Inspection {
             suspicions: wrong,
             outliers,
             near_duplicates: pairs(dataset, &prints),
+            model,
         }
     }
 
-    /// Tables and lists for the terminal.
-    pub fn text(&self) -> String {
+    /// How much there is.
+    pub fn count_table(&self) -> Table {
         let mut table = Table::new(&["subset", "pictures", "photographs", "faces", "boxes"]);
         for Count { subset, pictures, photographs, faces, boxes } in &self.counts {
             let numbers = [pictures, photographs, faces, boxes].map(ToString::to_string);
             table.rows.push([vec![subset.clone()], numbers.to_vec()].concat());
         }
-        let mut text = table.text();
+        table
+    }
 
+    /// Sizes, poses, openings.
+    pub fn distribution_table(&self) -> Table {
         let mut table = Table::new(&[&[""], &Distribution::NAMES[..]].concat());
         for (name, distribution) in &self.distributions {
             let decimals = if distribution.max.abs() < 10.0 { 2 } else { 0 };
             let cells = distribution.values().map(|value| number(value, decimals));
             table.rows.push([vec![name.clone()], cells.to_vec()].concat());
         }
-        let _ = write!(text, "\n{}", table.text());
+        table
+    }
 
+    /// The sizes of the groups.
+    pub fn group_table(&self) -> Table {
         let mut table = Table::new(&["", "faces"]);
         table.rows.extend(self.groups.iter().map(|(family, name, n)| vec![format!("{family}: {name}"), n.to_string()]));
-        let _ = write!(text, "\n{}", table.text());
+        table
+    }
+
+    /// Tables and lists for the terminal.
+    pub fn text(&self) -> String {
+        let tables = [self.count_table(), self.distribution_table(), self.group_table()];
+        let mut text = tables.map(|table| table.text()).join("\n");
 
         list(&mut text, "faults: parts that cannot be used", &self.faults);
         let lines = self.suspicions.iter().map(|s| format!("{}: face {}: {}", s.picture.display(), s.face + 1, s.what));

@@ -1,11 +1,12 @@
 //! Looking at data sets: what is in them ([`statistics`]), which annotations are suspicious ([`suspicion`],
-//! [`shape_model`]) and which photographs are almost the same ([`near_duplicates`]).
+//! [`shape_model`], [`mistakes`]) and which photographs are almost the same ([`near_duplicates`]).
 
 mod inspection;
+pub mod mistakes;
 pub mod near_duplicates;
 pub mod shape_model;
 pub mod statistics;
 pub mod suspicion;
 pub mod traits;
 
-pub use inspection::Inspection;
+pub use inspection::{Inspection, NearDuplicate};

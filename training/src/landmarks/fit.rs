@@ -11,7 +11,8 @@
 //!   all faces ──► the model's own step        ──► the model's own trees  ──► the model's own step
 //! ```
 //!
-//! The errors that are reported are those of the parts so moved, and from them the confidence is learned (see `confidence`).
+//! The held-out errors that are reported are those of the parts so moved, and from them the confidence is learned (see
+//! `confidence`). The training errors beside them are those of the model itself on the same faces.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -30,20 +31,8 @@ use super::error::FitError;
 use super::faces::{TrainingFace, error_unit, mean_shape};
 use super::hyperparams::{LinearParams, StageParams, TreeParams, ValidLandmarkParams};
 use super::linear::{self, LinearFit, Traveller, View};
+use super::report::{StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
-
-/// What a fit tells while it works.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StageReport {
-    /// The step that was finished, such as `trees 3 of 10, without fold 2`.
-    pub step: String,
-    /// Steps finished so far and in all.
-    pub progress: (usize, usize),
-    /// The mean inter-ocular error in percent, of the samples that start from the mean shape.
-    pub error: f32,
-    /// Whether the error is one on faces that the stages had not seen.
-    pub held_out: bool,
-}
 
 /// A cascade and how it does on faces that it has not seen.
 #[derive(Clone, Debug)]
@@ -69,8 +58,12 @@ pub fn fit(
     report: &mut dyn FnMut(StageReport),
 ) -> Result<Fitted, FitError> {
     let part_of = parts_of(faces, params.parts, seed)?;
-    let mut run = Run { faces, params, mean: mean_shape(faces), seed, checkpoints, report, done: 0 };
+    let mean = mean_shape(faces);
+    let own = vec![mean.clone(); faces.len()];
+    let mut run = Run { faces, params, mean, own, seed, checkpoints, report, done: 0 };
     let mut parts = run.start(&part_of);
+    let start = StageErrors { training: None, held_out: Some(run.error(parts.iter().flatten())) };
+    run.tell("mean shape".into(), None, start, 0);
     let mut stages = Vec::new();
     for (number, stage) in params.stages.iter().enumerate() {
         // Later stages that need fewer samples of a face do with the first.
@@ -132,6 +125,8 @@ struct Run<'a> {
     faces: &'a [TrainingFace],
     params: &'a ValidLandmarkParams,
     mean: Shape,
+    /// Where the model itself has brought each face so far.
+    own: Vec<Shape>,
     seed: u64,
     checkpoints: &'a Checkpoints,
     report: &'a mut dyn FnMut(StageReport),
@@ -170,31 +165,39 @@ impl Run<'_> {
     ) -> Result<Vec<TreeStage>, FitError> {
         let folds = self.params.folds;
         let mut moved: Vec<Vec<Sample>> = parts.to_vec();
+        // The held-out faces' errors after each of the tree stages, summed up over the folds.
+        let mut held_out = vec![0.0; params.stages];
         for fold in 0..folds {
             let others = parts.iter().enumerate().filter(|(part, _)| part % folds != fold).flat_map(|(_, part)| part);
             let others: Vec<Sample> = others.cloned().collect();
-            let trees = self.fit_track(stage, params, &others, Some(fold))?;
-            let (faces, mean) = (self.faces, &self.mean.points);
+            let trees = self.fit_track(stage, params, &others, Track::Without(fold))?;
             for part in moved.iter_mut().skip(fold).step_by(folds) {
-                part.par_iter_mut().for_each(|s| {
-                    trees.iter().for_each(|tree| tree.step(&faces[s.face].crop, mean, &mut s.shape.points));
-                });
+                for (tree, sum) in trees.iter().zip(&mut held_out) {
+                    self.advance(tree, part);
+                    *sum += self.errors(part.iter()).iter().sum::<f32>();
+                }
             }
         }
+        let held_out: Vec<f32> = held_out.iter().map(|sum| 100.0 * sum / self.faces.len() as f32).collect();
         let everyone: Vec<Sample> = parts.iter().flatten().cloned().collect();
-        let trees = self.fit_track(stage, params, &everyone, None)?;
+        let trees = self.fit_track(stage, params, &everyone, Track::Model(&held_out))?;
         parts.clone_from_slice(&moved);
-        self.tell(format!("stage {}, trees", stage + 1), self.error(parts.iter().flatten()), true, 0);
         Ok(trees)
     }
 
-    /// The stages of trees fitted to some samples; `without` is the fold that these leave out.
+    /// Moves samples by a stage of trees.
+    fn advance(&self, tree: &TreeStage, samples: &mut [Sample]) {
+        let (faces, mean) = (self.faces, &self.mean.points);
+        samples.par_iter_mut().for_each(|s| tree.step(&faces[s.face].crop, mean, &mut s.shape.points));
+    }
+
+    /// The stages of trees fitted to some samples.
     fn fit_track(
         &mut self,
         stage: usize,
         params: &TreeParams,
         samples: &[Sample],
-        without: Option<usize>,
+        track: Track,
     ) -> Result<Vec<TreeStage>, FitError> {
         let (faces, side) = (self.faces, self.box_side());
         let mut samples = first_samples(samples, params.oversampling);
@@ -202,8 +205,7 @@ impl Run<'_> {
         for number in 0..params.stages {
             let share = number as f32 / (params.stages.max(2) - 1) as f32;
             let radius = params.first_radius * (params.last_radius / params.first_radius).powf(share) * side;
-            let track = without.map_or("all".into(), |fold| (fold + 1).to_string());
-            let name = format!("{}-trees-{track}-{number}", stage + 1);
+            let name = format!("{}-trees-{}-{number}", stage + 1, track.name());
             let mut rng = self.rng(&name);
             let mut fitted_now = false;
             let fitted: TreeStage = self.checkpoints.step(&name, || {
@@ -211,16 +213,33 @@ impl Run<'_> {
                 Ok::<_, FitError>(boosting::fit_stage(faces, &self.mean, &mut samples, params, radius, side, &mut rng))
             })?;
             if !fitted_now {
-                samples
-                    .par_iter_mut()
-                    .for_each(|s| fitted.step(&faces[s.face].crop, &self.mean.points, &mut s.shape.points));
+                self.advance(&fitted, &mut samples);
             }
+            let place = TreePlace { stage, number, count: params.stages };
+            self.tell_trees(place, track, &fitted, &samples);
             trees.push(fitted);
-            let without = without.map_or(String::new(), |fold| format!(", without fold {}", fold + 1));
-            let name = format!("stage {}, trees {} of {}{without}", stage + 1, number + 1, params.stages);
-            self.tell(name, self.error(samples.iter()), false, 1);
         }
         Ok(trees)
+    }
+
+    /// Reports trees, and the samples that they were fitted to.
+    fn tell_trees(&mut self, place: TreePlace, track: Track, trees: &TreeStage, samples: &[Sample]) {
+        let TreePlace { stage, number, count } = place;
+        let name = format!("stage {}, trees {} of {count}", stage + 1, number + 1);
+        match track {
+            Track::Without(fold) => {
+                let errors = StageErrors { training: Some(self.error(samples.iter())), held_out: None };
+                self.tell(format!("{name}, without fold {}", fold + 1), None, errors, 1);
+            }
+            Track::Model(held_out) => {
+                let (faces, mean) = (self.faces, &self.mean.points);
+                let own = self.own.par_iter_mut().zip(faces);
+                own.for_each(|(shape, face)| trees.step(&face.crop, mean, &mut shape.points));
+                let errors = StageErrors { training: Some(self.own_error()), held_out: Some(held_out[number]) };
+                let ends = (number + 1 == count).then(|| format!("stage {}, trees", stage + 1));
+                self.tell(name, ends, errors, 1);
+            }
+        }
     }
 
     /// A linear stage; moves the samples of each part by regressors fitted to the other parts.
@@ -235,7 +254,8 @@ impl Run<'_> {
         let reach = params.reach() * side;
         let enter = |part: &Vec<Sample>| part.iter().map(|s| Traveller::new(s.clone(), &mean)).collect();
         let mut travellers: Vec<Vec<Traveller>> = parts.iter().map(enter).collect();
-        let mut steps = Vec::new();
+        let mut linear_stage = LinearStage { octave, reach, steps: Vec::new() };
+        let entered = self.own.clone();
         for (number, step) in params.steps.iter().enumerate() {
             let patches = linear::patches(step.regression, &mean);
             let view = View { faces, mean: &mean, octave, reach, radius: step.radius * side, patches: &patches };
@@ -243,34 +263,81 @@ impl Run<'_> {
                 linear::fit_step(&view, &travellers, params.oversampling, step).ok_or(FitError::Degenerate)
             })?;
             fit.advance(&view, &mut travellers);
+            linear_stage.steps.push(fit.step);
+            // The stage takes its gradients once, where it begins, so that it starts over with each new step.
+            self.own.clone_from(&entered);
+            let own = self.own.par_iter_mut().zip(faces);
+            own.for_each(|(shape, face)| linear_stage.step(&face.crop, &mean.points, &mut shape.points));
+            let held_out = self.error(travellers.iter().flatten().map(|t| &t.sample));
+            let errors = StageErrors { training: Some(self.own_error()), held_out: Some(held_out) };
             let name = format!("stage {}, linear {} of {}", stage + 1, number + 1, params.steps.len());
-            self.tell(name, self.error(travellers.iter().flatten().map(|t| &t.sample)), true, 1);
-            steps.push(fit.step);
+            self.tell(name.clone(), Some(name), errors, 1);
         }
         for (part, travellers) in parts.iter_mut().zip(travellers) {
             *part = travellers.into_iter().map(|t| t.sample).collect();
         }
-        Ok(LinearStage { octave, reach, steps })
+        Ok(linear_stage)
     }
 
     /// The mean inter-ocular error in percent of the samples that started from the mean shape.
     fn error<'s>(&self, samples: impl Iterator<Item = &'s Sample>) -> f32 {
+        percent(&self.errors(samples))
+    }
+
+    /// The errors, as shares of the unit, of the samples that started from the mean shape.
+    fn errors<'s>(&self, samples: impl Iterator<Item = &'s Sample>) -> Vec<f32> {
         let mut last = usize::MAX;
         // The first sample of a face is the one that started from the mean shape.
         let firsts = samples.filter(|s| std::mem::replace(&mut last, s.face) != s.face);
-        let errors: Vec<f32> = firsts.map(|s| relative_error(&self.faces[s.face].truth, &s.shape)).collect();
-        100.0 * errors.iter().sum::<f32>() / errors.len().max(1) as f32
+        firsts.map(|s| relative_error(&self.faces[s.face].truth, &s.shape)).collect()
     }
 
-    fn tell(&mut self, step: String, error: f32, held_out: bool, steps: usize) {
+    /// The mean error in percent of the model so far on the faces that it was fitted to.
+    fn own_error(&self) -> f32 {
+        let pairs = self.faces.iter().zip(&self.own);
+        percent(&pairs.map(|(face, shape)| relative_error(&face.truth, shape)).collect::<Vec<f32>>())
+    }
+
+    fn tell(&mut self, step: String, ends: Option<String>, errors: StageErrors, steps: usize) {
         let all = self.params.stages.iter().map(|stage| match stage {
             StageParams::Trees(_) => (self.params.folds + 1) * stage.steps(),
             StageParams::Linear(_) => stage.steps(),
         });
         let all = all.sum();
         self.done += steps;
-        (self.report)(StageReport { step, progress: (self.done, all), error, held_out });
+        (self.report)(StageReport { step, ends, progress: (self.done, all), errors });
     }
+}
+
+/// Where trees stand: the stage of the configuration, and of its stages of trees the how manieth of how many.
+struct TreePlace {
+    stage: usize,
+    number: usize,
+    count: usize,
+}
+
+/// Which trees are fitted.
+#[derive(Clone, Copy)]
+enum Track<'a> {
+    /// Those that move the faces of this fold, which they do not learn from.
+    Without(usize),
+    /// The model's own, after the others; for each stage the held-out error that these came to.
+    Model(&'a [f32]),
+}
+
+impl Track<'_> {
+    /// The name in checkpoints.
+    fn name(self) -> String {
+        match self {
+            Self::Without(fold) => (fold + 1).to_string(),
+            Self::Model(_) => "all".into(),
+        }
+    }
+}
+
+/// The mean of shares, in percent.
+fn percent(errors: &[f32]) -> f32 {
+    100.0 * errors.iter().sum::<f32>() / errors.len().max(1) as f32
 }
 
 /// The mean distance of the points as a share of the unit of errors.

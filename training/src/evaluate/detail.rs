@@ -1,0 +1,186 @@
+//! What a report tells beyond the tables: errors by landmark, intervals of groups, calibration, and which faces are worst.
+
+use serde::Serialize;
+
+use lineament::landmarks::confidence::RIGHT;
+
+use super::groups::groups;
+use super::metrics::{Normaliser, median};
+use super::output::SEED;
+use super::regions::parts;
+use super::significance::{Interval, bootstrap_mean};
+use super::system::System;
+use crate::dataset::Dataset;
+
+/// Parts of the probabilities for the calibration.
+const BINS: usize = 10;
+
+/// The error at a landmark, in percent of the inter-ocular distance.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct LandmarkError {
+    /// The landmark's place in the 68-point scheme, from 0.
+    pub landmark: usize,
+    /// Mean over the faces that were found.
+    pub mean: f64,
+    /// Median over the faces that were found.
+    pub median: f64,
+}
+
+/// The error of each of a system's landmarks.
+pub fn landmark_errors(system: &System) -> Vec<LandmarkError> {
+    let of = |(i, &landmark): (usize, &usize)| {
+        let found = system.errors.iter().flatten();
+        let mut errors: Vec<f64> = found.map(|error| 100.0 * error.distances[i] / error.inter_ocular).collect();
+        errors.sort_by(f64::total_cmp);
+        let mean = errors.iter().sum::<f64>() / errors.len() as f64;
+        LandmarkError { landmark, mean, median: median(&errors) }
+    };
+    system.landmarks.iter().enumerate().map(of).collect()
+}
+
+/// The mean inter-ocular error of a group of faces, or of a part of all faces, and its 95 % interval.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GroupMean {
+    /// What the faces or landmarks are divided by.
+    pub family: String,
+    /// The name within the family.
+    pub name: String,
+    /// Faces in the group, missed ones among them.
+    pub faces: usize,
+    /// The mean over those that were found, in percent; NaN where there is none.
+    pub mean: f64,
+    /// Its interval.
+    pub interval: Interval,
+}
+
+/// The means of a system by group of faces, then by part of the face.
+pub fn group_means(dataset: &Dataset, system: &System) -> Vec<GroupMean> {
+    let photographs: Vec<usize> = dataset.faces().map(|(picture, _)| picture.photograph).collect();
+    let mean = |family: &str, name: &str, members: &[usize], errors: &[Option<f64>]| {
+        let found = members.iter().filter_map(|&face| Some((errors[face]?, photographs[face])));
+        let (found, photographs): (Vec<f64>, Vec<usize>) = found.unzip();
+        GroupMean {
+            family: family.into(),
+            name: name.into(),
+            faces: members.len(),
+            mean: found.iter().sum::<f64>() / found.len() as f64,
+            interval: bootstrap_mean(&found, &photographs, SEED),
+        }
+    };
+    let errors = system.nme(Normaliser::InterOcular);
+    let mut means: Vec<GroupMean> =
+        groups(dataset).iter().map(|group| mean(group.family, &group.name, &group.members, &errors)).collect();
+    let everyone: Vec<usize> = (0..errors.len()).collect();
+    for part in parts().iter().filter(|part| system.landmarks.iter().any(|i| part.indices.contains(i))) {
+        let of = |error: &Option<super::FaceError>| {
+            error.as_ref()?.nme_of(Normaliser::InterOcular, |landmark| part.indices.contains(&landmark))
+        };
+        let errors: Vec<Option<f64>> = system.errors.iter().map(of).collect();
+        means.push(mean("part", part.name, &everyone, &errors));
+    }
+    means
+}
+
+/// The faces whose confidence lies in a part of the probabilities.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CalibrationBin {
+    /// The faces or landmarks.
+    pub count: usize,
+    /// Their mean confidence.
+    pub said: f64,
+    /// The share of them that is right: an error of at most 8 %.
+    pub right: f64,
+}
+
+/// What a system's confidences of single landmarks say, and what comes true: in ten parts of equal width, those that hold
+/// any. Empty for a system without confidence.
+pub fn calibration(system: &System) -> Vec<CalibrationBin> {
+    let mut bins = [(0usize, 0.0f64, 0usize); BINS];
+    for (confidence, error) in system.confidences.iter().zip(&system.errors) {
+        let (Some(confidence), Some(error)) = (confidence, error) else { continue };
+        for (&p, distance) in confidence.landmarks.iter().zip(&error.distances) {
+            let bin = &mut bins[((f64::from(p) * BINS as f64) as usize).min(BINS - 1)];
+            bin.0 += 1;
+            bin.1 += f64::from(p);
+            bin.2 += usize::from(distance / error.inter_ocular <= f64::from(RIGHT));
+        }
+    }
+    let bin = |&(count, said, right): &(usize, f64, usize)| CalibrationBin {
+        count,
+        said: said / count as f64,
+        right: right as f64 / count as f64,
+    };
+    bins.iter().filter(|bin| bin.0 > 0).map(bin).collect()
+}
+
+/// A system's faces, by their place in [`Dataset::faces`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Extremes {
+    /// With the largest errors, largest first.
+    pub worst: Vec<usize>,
+    /// With errors around the median, in growing order.
+    pub median: Vec<usize>,
+    /// With the smallest errors, smallest first.
+    pub best: Vec<usize>,
+    /// Not found, in the data's order.
+    pub missed: Vec<usize>,
+}
+
+/// The worst, the median, the best and the missed faces, at most `most` of each; of few faces so many fewer that the
+/// first three do not overlap.
+pub fn extremes(system: &System, most: usize) -> Extremes {
+    let errors = system.nme(Normaliser::InterOcular);
+    let mut order: Vec<usize> = (0..errors.len()).filter(|&face| errors[face].is_some()).collect();
+    order.sort_by(|&a, &b| errors[a].unwrap_or(0.0).total_cmp(&errors[b].unwrap_or(0.0)));
+    let each = most.min((order.len() / 3).max(1)).min(order.len());
+    let middle = (order.len() - each) / 2;
+    Extremes {
+        worst: order.iter().rev().take(each).copied().collect(),
+        median: order[middle..middle + each].to_vec(),
+        best: order[..each].to_vec(),
+        missed: (0..errors.len()).filter(|&face| errors[face].is_none()).take(most).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lineament::landmarks::{Confidence, Shape};
+
+    use super::*;
+    use crate::evaluate::FaceError;
+
+    /// A system of one landmark with these errors in percent, and its confidences.
+    fn system(errors: &[Option<f64>], confidences: &[f32]) -> System {
+        let error = |error: f64| FaceError {
+            landmarks: vec![30],
+            distances: vec![error],
+            inter_ocular: 100.0,
+            inter_pupil: 60.0,
+        };
+        System {
+            name: "a".into(),
+            landmarks: vec![30],
+            shapes: vec![Some(Shape::default()); errors.len()],
+            confidences: confidences.iter().map(|&p| Some(Confidence { face: p, landmarks: vec![p] })).collect(),
+            errors: errors.iter().map(|e| e.map(error)).collect(),
+        }
+    }
+
+    #[test]
+    fn the_extremes_do_not_overlap_and_missed_faces_are_apart() {
+        let system = system(&[Some(5.0), Some(1.0), None, Some(9.0), Some(3.0)], &[]);
+        let found = extremes(&system, 8);
+        let wanted = Extremes { worst: vec![3], median: vec![4], best: vec![1], missed: vec![2] };
+        assert_eq!(found, wanted);
+        assert_eq!(extremes(&self::system(&[None], &[]), 3).worst, Vec::<usize>::new());
+        assert_eq!(landmark_errors(&system), [LandmarkError { landmark: 30, mean: 4.5, median: 4.0 }]);
+    }
+
+    #[test]
+    fn calibration_counts_what_comes_true() {
+        let system = system(&[Some(1.0), Some(20.0), Some(2.0), None], &[0.91, 0.93, 0.25, 0.5]);
+        let bins = calibration(&system);
+        assert_eq!(bins.iter().map(|bin| (bin.count, bin.right)).collect::<Vec<_>>(), [(1, 1.0), (2, 0.5)]);
+        assert!((bins[1].said - 0.92).abs() < 1e-6);
+    }
+}

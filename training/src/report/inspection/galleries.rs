@@ -1,0 +1,115 @@
+//! Likely mistakes and near-duplicates, as pictures.
+
+use std::path::Path;
+
+use lineament::landmarks::Shape;
+use rayon::prelude::*;
+
+use crate::dataset::Dataset;
+use crate::inspect::mistakes::Mistake;
+use crate::inspect::{Inspection, NearDuplicate};
+use crate::report::folder::{ReportError, ReportFolder};
+use crate::report::page::{Gallery, Picture, Section};
+use crate::report::pictures::{FacePicture, photograph};
+
+/// The most pictures of likely mistakes, and of pairs of near-duplicates.
+const PICTURES: usize = 60;
+
+/// The likely mistakes, as pictures in their order.
+pub(super) fn likely_mistakes(
+    dataset: &Dataset,
+    inspection: &Inspection,
+    mistakes: &[Mistake],
+    folder: &ReportFolder,
+) -> Result<Section, ReportError> {
+    let mut section = Section::new("mistakes", "Likely annotation mistakes");
+    if mistakes.is_empty() {
+        section.text.push("No annotation looks wrong.".into());
+        return Ok(section);
+    }
+    section.text.push(format!(
+        "{} faces, likeliest first: broken rules, then shapes by their distance from the shape model, then odd boxes and \
+         landmarks outside of the picture. A likely mistake may be a rare face that is annotated well.",
+        mistakes.len()
+    ));
+    if mistakes.len() > PICTURES {
+        section.text.push(format!("The first {PICTURES} are shown; all are in mistakes.csv."));
+    }
+    let show = |(rank, mistake): (usize, &Mistake)| show(dataset, inspection, (rank + 1, mistake), folder);
+    let shown = mistakes.par_iter().take(PICTURES).enumerate().filter_map(|ranked| show(ranked).transpose());
+    let legend = [
+        ("truth", "annotation"),
+        ("model", "the nearest shape that the shape model can make"),
+        ("ring", "the landmark that is farthest from it"),
+    ];
+    section.galleries.push(Gallery {
+        title: "Ranked".into(),
+        legend: legend.map(|(class, meaning)| (class.into(), meaning.into())).to_vec(),
+        pictures: shown.collect::<Result<_, _>>()?,
+    });
+    Ok(section)
+}
+
+/// A likely mistake; none for a face that is not in the data.
+fn show(
+    dataset: &Dataset,
+    inspection: &Inspection,
+    (rank, mistake): (usize, &Mistake),
+    folder: &ReportFolder,
+) -> Result<Option<Picture>, ReportError> {
+    let picture = dataset.pictures.iter().find(|picture| picture.path == mistake.picture);
+    let Some(face) = picture.and_then(|picture| picture.faces.get(mistake.face)) else { return Ok(None) };
+    let nearest: Option<Shape> = inspection.model.as_ref().map(|model| model.nearest(&face.shape));
+    let all: Vec<usize> = (0..face.shape.len()).collect();
+    let drawn = FacePicture {
+        photograph: &mistake.picture,
+        truth: &face.shape,
+        other: nearest.as_ref().map(|shape| (shape, all.as_slice())),
+        ringed: mistake.landmark.map(|landmark| landmark - 1),
+    };
+    let file = format!("mistakes/{rank:03}.jpg");
+    folder.write(&file, &drawn.jpeg()?)?;
+    let name = file_name(&mistake.picture);
+    Ok(Some(Picture {
+        files: vec![file],
+        alt: format!("Face {} of {name} with its annotation", mistake.face + 1),
+        caption: format!("{rank}. {name}, face {}: {}", mistake.face + 1, mistake.reasons.join("; ")),
+    }))
+}
+
+/// Pairs of photographs that are almost the same.
+pub(super) fn near_duplicates(inspection: &Inspection, folder: &ReportFolder) -> Result<Section, ReportError> {
+    let mut section = Section::new("duplicates", "Photographs that are almost the same");
+    let pairs = &inspection.near_duplicates;
+    if pairs.is_empty() {
+        section.text.push("No two photographs are almost the same.".into());
+        return Ok(section);
+    }
+    section.text.push(format!(
+        "{} pairs, most alike first, by the bits of 256 in which their fingerprints differ. A photograph must not stand on \
+         both sides of a split.",
+        pairs.len()
+    ));
+    if pairs.len() > PICTURES {
+        section.text.push(format!("The first {PICTURES} are shown; all are in numbers.json."));
+    }
+    let show = |(i, pair): (usize, &NearDuplicate)| {
+        let files = ["a", "b"].map(|side| format!("duplicates/{:03}{side}.jpg", i + 1));
+        for (file, path) in files.iter().zip([&pair.first, &pair.second]) {
+            folder.write(file, &photograph(path)?)?;
+        }
+        let (first, second) = (file_name(&pair.first), file_name(&pair.second));
+        Ok(Picture {
+            files: files.to_vec(),
+            alt: format!("One of the photographs {first} and {second}"),
+            caption: format!("{first} and {second}: {} bits differ", pair.bits),
+        })
+    };
+    let pictures: Result<Vec<Picture>, ReportError> = pairs.par_iter().take(PICTURES).enumerate().map(show).collect();
+    section.galleries.push(Gallery { title: "Pairs".into(), legend: Vec::new(), pictures: pictures? });
+    Ok(section)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,58 @@
+//! A number for each landmark, drawn on a face.
+
+use lineament::landmarks::Shape;
+use plotters::prelude::{Circle, Color, Text};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::outlines::Canvas;
+use super::{FAINT, INK, TEXT, colour, text};
+use crate::report::figure::{Area, Drawn, Figure};
+use crate::report::folder::ReportError;
+
+/// The picture's size.
+const SIZE: (u32, u32) = (1000, 960);
+
+/// Larger errors have discs of this radius: they would cover the others.
+const LARGEST: f64 = 40.0;
+
+/// Errors at the landmarks of a face.
+#[derive(Clone, Debug)]
+pub struct FaceMap {
+    /// The face; its outer eye corners are 100 apart.
+    pub face: Shape,
+    /// Landmarks and their errors in percent of the eye corners' distance: the lengths of the face's own frame.
+    pub errors: Vec<(usize, f64)>,
+    /// The place of the system's colour.
+    pub colour: usize,
+}
+
+impl FaceMap {
+    /// The figure: around each landmark a disc whose radius is its error, in the face's own scale. The three worst have their
+    /// numbers beside them.
+    ///
+    /// # Errors
+    /// If it cannot be drawn.
+    pub fn figure(&self, name: &str, title: &str, caption: &str) -> Result<Figure, ReportError> {
+        Figure::draw(name, title, caption, SIZE, |area| self.draw(area))
+    }
+
+    fn draw(&self, area: &Area) -> Drawn {
+        let canvas = Canvas::around(&self.face, SIZE, 110);
+        canvas.outline(area, &self.face, FAINT)?;
+        let mut worst: Vec<(usize, f64)> = self.errors.clone();
+        worst.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let radius = |error: f64| canvas.length(error.min(LARGEST));
+        for &(landmark, error) in worst.iter().filter(|(_, error)| error.is_finite()) {
+            let place = canvas.pixel(self.face.points[landmark]);
+            area.draw(&Circle::new(place, radius(error), colour(self.colour).mix(0.4).filled()))?;
+            area.draw(&Circle::new(place, 4, INK.filled()))?;
+        }
+        let style = text(TEXT - 6).pos(Pos::new(HPos::Center, VPos::Bottom));
+        for &(landmark, error) in worst.iter().filter(|(_, error)| error.is_finite()).take(3) {
+            let (x, y) = canvas.pixel(self.face.points[landmark]);
+            let above = y - radius(error) - 6;
+            area.draw(&Text::new(format!("{}: {error:.1} %", landmark + 1), (x, above), style.clone()))?;
+        }
+        Ok(())
+    }
+}
