@@ -15,7 +15,7 @@ const LINE: Rgb<u8> = Rgb([64, 224, 255]);
 const DOT: Rgb<u8> = Rgb([255, 255, 255]);
 
 /// The curves of the 68-point scheme: first and last landmark, and whether the curve is closed.
-const CURVES: [(usize, usize, bool); 9] = [
+pub const CURVES: [(usize, usize, bool); 9] = [
     (0, 16, false),
     (17, 21, false),
     (22, 26, false),

@@ -99,7 +99,7 @@ fn positive(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|v: &f64| v.is_finite() && *v > 0.0).ok_or_else(|| "a number above 0 is needed".into())
 }
 
-fn face_side(text: &str) -> Result<f32, String> {
+pub(super) fn face_side(text: &str) -> Result<f32, String> {
     let side = finite(text).ok().filter(|v| *v >= SMALLEST_FACE);
     side.ok_or_else(|| format!("a number of pixels from {SMALLEST_FACE} on is needed"))
 }

@@ -9,6 +9,7 @@ use multiversion::multiversion;
 
 use super::Window;
 use crate::hog::{FeatureMap, ONE, STRIDE};
+use crate::trace::StripTrace;
 
 /// The linear classifier of a pose component.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
@@ -91,18 +92,34 @@ impl Filter {
 
 /// The windows of a map that at least one filter does not give up, in rows; without filters, all windows.
 pub fn scan(map: &FeatureMap, window: &Window, filters: &[&Filter], hits: &mut Vec<Hit>) {
+    scan_traced(map, window, filters, hits, &mut ());
+}
+
+pub(super) fn scan_traced(
+    map: &FeatureMap,
+    window: &Window,
+    filters: &[&Filter],
+    hits: &mut Vec<Hit>,
+    trace: &mut impl StripTrace,
+) {
     let cells = usize::from(window.cells);
     let (Some(columns), Some(rows)) = ((map.columns() + 1).checked_sub(cells), (map.rows() + 1).checked_sub(cells))
     else {
         return;
     };
     for row in 0..rows {
-        scan_row(map, cells, columns, row, filters, hits);
+        scan_row(map, [cells, columns, row], filters, hits, trace);
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn scan_row(map: &FeatureMap, cells: usize, columns: usize, row: usize, filters: &[&Filter], hits: &mut Vec<Hit>) {
+fn scan_row<T: StripTrace>(
+    map: &FeatureMap,
+    [cells, columns, row]: [usize; 3],
+    filters: &[&Filter],
+    hits: &mut Vec<Hit>,
+    trace: &mut T,
+) {
     let span = cells * STRIDE;
     for column in 0..columns {
         let mut best = (0, if filters.is_empty() { 0.0 } else { f32::NEG_INFINITY });
@@ -113,9 +130,11 @@ fn scan_row(map: &FeatureMap, cells: usize, columns: usize, row: usize, filters:
                 let r = usize::from(filter.order[stage]);
                 sum += dot(&filter.weights[r * span..(r + 1) * span], map.span(column, row + r, cells));
                 if sum < filter.limits[stage] {
+                    trace.given_up([column, row], component, stage + 1);
                     continue 'filters;
                 }
             }
+            trace.scored([column, row], component, filter.value(sum));
             if filter.value(sum) > best.1 {
                 best = (component, filter.value(sum));
             }

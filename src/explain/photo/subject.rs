@@ -1,0 +1,101 @@
+//! What the page follows through the pipeline: faces, what was taken for one at first, or the window that came nearest.
+
+use lineament::detector::Detection;
+use lineament::geometry::Rect;
+use lineament::{Face, Pipeline};
+use serde::Serialize;
+
+use super::Square;
+use super::fit::Fit;
+use super::window::Window;
+use crate::explain::record::{CascadeRecord, Judged, LevelRecord};
+
+/// A face, or what came near to one.
+#[derive(Debug, Serialize)]
+pub struct Subject {
+    outcome: Outcome,
+    /// The box that the detector reported, or that of the window.
+    bounds: Square,
+    /// The detector's score, where the forest gave one.
+    score: Option<f32>,
+    /// With the evidence of the confidence.
+    final_score: Option<f32>,
+    window: Option<Window>,
+    fit: Option<Fit>,
+    /// Where no window came to the forest: rows of cells that the nearest one went through.
+    rows: Option<u8>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    /// It is reported.
+    Face,
+    /// The landmarks' confidence spoke against it.
+    Rejected,
+    /// No window was good enough; this was the best one.
+    Nearest,
+}
+
+/// A detection, its face, and how the cascade came to it.
+pub type Placed = (Detection, Face, CascadeRecord);
+
+/// What to follow: the faces that are reported, best first, then the others; where there are none, the window that came
+/// nearest; nothing where there is no window at all.
+pub fn all(
+    placed: &[Placed],
+    faces: &[Face],
+    judged: &[Judged],
+    levels: &[LevelRecord],
+    pipeline: &Pipeline,
+) -> Vec<Subject> {
+    let mut order: Vec<(usize, &Placed)> =
+        placed.iter().map(|one| (faces.iter().position(|face| *face == one.1).unwrap_or(usize::MAX), one)).collect();
+    order.sort_by_key(|(place, _)| *place);
+    let subject = |(place, (detection, face, record)): (usize, &Placed)| {
+        let window = judged.iter().find(|judged| judged.found.as_ref() == Some(detection));
+        let fit = lineament::landmarks::Fit { shape: face.shape.clone(), confidence: face.confidence.clone() };
+        Subject {
+            outcome: if place < usize::MAX { Outcome::Face } else { Outcome::Rejected },
+            bounds: detection.bounds.into(),
+            score: Some(detection.score),
+            final_score: Some(face.score),
+            window: window.map(|judged| Window::new(judged, levels, &pipeline.detector)),
+            fit: Fit::new(record, &pipeline.landmarks, &fit),
+            rows: None,
+        }
+    };
+    let subjects: Vec<Subject> = order.into_iter().map(subject).collect();
+    if subjects.is_empty() { nearest(judged, levels, pipeline).into_iter().collect() } else { subjects }
+}
+
+/// The window that came nearest to being reported.
+fn nearest(judged: &[Judged], levels: &[LevelRecord], pipeline: &Pipeline) -> Option<Subject> {
+    let progress = |judged: &Judged| (judged.score.unwrap_or(f32::NEG_INFINITY), judged.sums.len(), judged.linear);
+    let best = judged.iter().max_by(|a, b| {
+        let (a, b) = (progress(a), progress(b));
+        a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2))
+    });
+    let subject = |bounds: Rect| Subject {
+        outcome: Outcome::Nearest,
+        bounds: bounds.into(),
+        score: None,
+        final_score: None,
+        window: None,
+        fit: None,
+        rows: None,
+    };
+    if let Some(judged) = best {
+        let window = Some(Window::new(judged, levels, &pipeline.detector));
+        return Some(Subject { score: judged.score, window, ..subject(judged.bounds) });
+    }
+    let windows = levels.iter().flat_map(|level| {
+        let columns = level.windows[0];
+        let rows = level.rows.iter().flat_map(|rows| rows.iter().enumerate());
+        rows.map(move |(window, &added)| (added, level, window % columns, window / columns))
+    });
+    let (added, level, column, row) = windows.max_by_key(|(added, ..)| *added)?;
+    let bounds = pipeline.detector.window.face_box(&level.level, column, row);
+    Some(Subject { rows: Some(added), ..subject(bounds) })
+}
