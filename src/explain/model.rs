@@ -15,6 +15,7 @@ use super::page::{self, Kind};
 /// What the template says.
 #[derive(Debug, Serialize)]
 struct Words {
+    stages: usize,
     detector: Vec<(String, String)>,
     landmarks: Vec<(String, String)>,
 }
@@ -53,7 +54,7 @@ struct Filter {
 /// If the page cannot be put together; the error is one clause.
 pub fn page(pipeline: &Pipeline) -> Result<String, String> {
     let (detector, landmarks) = (&pipeline.detector, &pipeline.landmarks);
-    let words = Words { detector: detector.facts(), landmarks: landmarks.facts() };
+    let words = Words { stages: landmarks.stages.len(), detector: detector.facts(), landmarks: landmarks.facts() };
     let uses: Vec<Vec<u32>> = landmarks.stages.iter().map(uses).collect();
     let data = Page {
         cells: detector.window.cells,

@@ -1,11 +1,13 @@
 //! The pages' files and how they are put together.
 
-use minijinja::{AutoEscape, Environment, Value, context};
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
 
-/// The templates: the frame, and what each page puts into it.
-const TEMPLATES: [(&str, &str); 3] = [
+/// The templates: the frame, a step in it, and what each page puts into it.
+const TEMPLATES: [(&str, &str); 4] = [
     ("frame.html", include_str!("page/frame.html")),
+    ("step.html", include_str!("page/step.html")),
     ("photo.html", include_str!("page/photo.html")),
     ("model.html", include_str!("page/model.html")),
 ];
@@ -59,7 +61,8 @@ pub fn render(kind: Kind, words: impl Serialize, data: &impl Serialize) -> Resul
     let script: Vec<&str> = SHARED.into_iter().chain([kind.script()]).collect();
     // Within a script element only this character could end it.
     let data = serde_json::to_string(data).map_err(|error| failed(&error))?.replace('<', "\\u003c");
-    let words = Value::from_serialize(&words);
     let template = environment.get_template(kind.template()).map_err(|error| failed(&error))?;
-    template.render(context! { words, data, style => STYLE, script => script.concat() }).map_err(|error| failed(&error))
+    template
+        .render(context! { words => Serde(words), data, style => STYLE, script => script.concat() })
+        .map_err(|error| failed(&error))
 }
