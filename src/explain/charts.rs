@@ -11,6 +11,9 @@ const COLOURS: [RGBColor; 5] = [
     RGBColor(255, 127, 14),
 ];
 
+/// The room for the lines' names, as a share of the lines' width.
+const NAMES: f32 = 0.4;
+
 /// A chart's words.
 #[derive(Clone, Copy, Debug)]
 pub struct Labels<'a> {
@@ -45,27 +48,30 @@ fn draw(
     };
     let (xs, ys) = (range(|p| p.0).ok_or("no width")?, range(|p| p.1).ok_or("no height")?);
     let room = 0.05 * (ys.end - ys.start);
-    let area = SVGBackend::with_string(svg, (640, 300)).into_drawing_area();
+    // The names stand to the right of the lines.
+    let (last, end) = (xs.end, xs.end + NAMES * (xs.end - xs.start));
+    let area = SVGBackend::with_string(svg, (460, 240)).into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin(8)
-        .x_label_area_size(44)
-        .y_label_area_size(56)
-        .build_cartesian_2d(xs, ys.start - room..ys.end + room)?;
+        .x_label_area_size(40)
+        .y_label_area_size(50)
+        .build_cartesian_2d(xs.start..end, ys.start - room..ys.end + room)?;
     chart
         .configure_mesh()
         .x_desc(labels.x)
         .y_desc(labels.y)
-        .label_style(("sans-serif", 14))
+        .label_style(("sans-serif", 13))
         .max_light_lines(0)
-        .x_label_formatter(&|x| format!("{x:.0}"))
+        .x_labels(8)
+        .x_label_formatter(&|&x| if x.fract() == 0.0 && x <= last { format!("{x:.0}") } else { String::new() })
         .draw()?;
     for (i, (name, points)) in series.into_iter().enumerate() {
         let colour = COLOURS[i % COLOURS.len()];
         let line = chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
         line.label(name).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
-    let legend = SeriesLabelPosition::UpperLeft;
-    chart.configure_series_labels().position(legend).label_font(("sans-serif", 14)).draw()?;
+    let legend = SeriesLabelPosition::UpperRight;
+    chart.configure_series_labels().position(legend).label_font(("sans-serif", 13)).draw()?;
     area.present()?;
     drop(chart);
     Ok(())

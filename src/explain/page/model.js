@@ -41,11 +41,11 @@ function showFilter(component) {
 offer(find("#components"), "component", filters.map(filter => filter.name));
 choice(find("#components"), value => showFilter(Number(value)));
 
-const most = Math.max(...data.asked, 1);
+const [least, most] = [Math.min(...data.asked), Math.max(...data.asked, 1)];
 new Grid(find("#asked")).show({
   size: [data.cells, data.cells], start: [data.cells >> 1, data.cells >> 1],
   draw: (context, unit) => data.asked.forEach((count, i) => {
-    const share = Math.sqrt(count / most);
+    const share = (count - least) / Math.max(most - least, 1);
     context.fillStyle = `rgb(${[10 + 245 * share, 16 + 160 * share, 40 + 50 * share].map(Math.round)})`;
     context.fillRect(Math.floor(i % data.cells * unit), Math.floor((i / data.cells | 0) * unit), Math.ceil(unit), Math.ceil(unit));
   }),

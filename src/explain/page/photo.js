@@ -18,6 +18,7 @@ function missing(element, figures, text) {
 
 function photograph(svg) {
   svg.setAttribute("viewBox", `-0.5 -0.5 ${data.width} ${data.height}`);
+  fitScreen(svg, data.width / data.height);
   svg.replaceChildren(make("image", { href: data.picture, x: -.5, y: -.5, width: data.width, height: data.height }));
 }
 

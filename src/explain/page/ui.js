@@ -79,6 +79,12 @@ function offer(fieldset, name, labels) {
   });
 }
 
+/** As wide as there is room, but no higher than the screen. */
+function fitScreen(element, aspect) {
+  element.style.aspectRatio = String(aspect);
+  element.style.maxWidth = `calc(75vh * ${aspect})`;
+}
+
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
@@ -109,11 +115,12 @@ class Grid {
 
   draw() {
     const { canvas, content } = this;
-    if (!content || !canvas.clientWidth) return;
+    if (!content) return;
     const [columns, rows] = content.size;
+    fitScreen(canvas, columns / rows);
+    if (!canvas.clientWidth) return;
     const width = Math.round(canvas.clientWidth * devicePixelRatio), height = Math.max(1, Math.round(width * rows / columns));
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    canvas.style.aspectRatio = `${columns} / ${rows}`;
     const context = canvas.getContext("2d"), unit = width / columns;
     context.clearRect(0, 0, width, height);
     content.draw(context, unit);
