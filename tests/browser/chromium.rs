@@ -32,6 +32,9 @@ const QUIET: [&str; 10] = [
     "--hide-scrollbars",
 ];
 
+/// A promise that is kept when all that was changed has been drawn.
+const DRAWN: &str = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
+
 /// A browser with one page.
 pub struct Browser {
     process: Child,
@@ -125,11 +128,8 @@ impl Browser {
             let event = self.next();
             self.events.push(event);
         }
-        // Pictures are decoded beside the script; two frames later all is drawn.
-        self.value(
-            "Promise.all([...pictures.values()]).then(() => new Promise(done => \
-             requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))",
-        );
+        self.value("Promise.all([...pictures.values()]).then(() => true)");
+        self.value(DRAWN);
     }
 
     /// The value of an expression in the page; promises are waited for.
@@ -168,11 +168,11 @@ impl Browser {
 
     /// Points at the middle of the first element that a selector names, after scrolling there.
     pub fn point_at(&mut self, selector: &str) {
-        let place = self.value(&format!(
-            "(() => {{ const element = document.querySelector({selector:?}); \
-             element.scrollIntoView({{block: 'center', behavior: 'instant'}}); \
-             const b = element.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()"
-        ));
+        let element = format!("document.querySelector({selector:?})");
+        self.value(&format!("{element}.scrollIntoView({{block: 'center', behavior: 'instant'}})"));
+        self.value(DRAWN);
+        let place =
+            self.value(&format!("(b => [b.x + b.width / 2, b.y + b.height / 2])({element}.getBoundingClientRect())"));
         self.call("Input.dispatchMouseEvent", json!({"type": "mouseMoved", "x": place[0], "y": place[1]}));
     }
 

@@ -66,6 +66,7 @@ class Drawing {
     this.svg.append(make("rect", { x: margin - .5, y: margin - .5, width: face, height: face, class: "box thin", "data-tell": "the face's box in the crop", "data-source": "src/landmarks/crop.rs" }), this.above, this.layer.element);
     this.layer.show(cascade.mean, i => `${pointName(i)} of the mean shape at ${cascade.mean[i].map(v => round(v, 1)).join(", ")}`);
     walk(this.svg, () => cascade.mean.length, i => this.layer.visit(i));
+    pointAt(this.svg, () => this.layer);
   }
 }
 

@@ -273,6 +273,7 @@ class FacePicture {
   constructor(id) {
     this.svg = find(id);
     walk(this.svg, () => this.layer?.points?.length ?? 0, i => this.layer.visit(i));
+    pointAt(this.svg, () => this.layer);
   }
 
   show(fit) {

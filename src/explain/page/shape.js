@@ -38,6 +38,18 @@ class ShapeLayer {
   }
 }
 
+/** Says which landmark of a layer is near where a mouse or finger points: points are small. */
+function pointAt(svg, layer) {
+  for (const event of ["pointermove", "pointerdown"]) {
+    svg.addEventListener(event, ({ clientX, clientY, target }) => {
+      if (!layer()?.points || (target.dataset.tell && target.dataset.point === undefined)) return;
+      const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
+      const distances = layer().points.map(p => Math.hypot(p[0] - x, p[1] - y)), nearest = distances.indexOf(Math.min(...distances));
+      if (distances[nearest] < svg.viewBox.baseVal.width / 25) layer().visit(nearest);
+    });
+  }
+}
+
 /** An arrow from a place by a displacement, all in the picture's units. */
 function arrow([x, y], [dx, dy], head) {
   const length = Math.hypot(dx, dy);

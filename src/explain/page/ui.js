@@ -25,12 +25,12 @@ const whereOf = element => element.closest("[data-where]")?.dataset.where;
 for (const event of ["pointerover", "focusin", "click"]) {
   document.addEventListener(event, ({ target }) => {
     if (!(target instanceof Element)) return;
-    const element = target.closest("[data-tell]") ?? target.closest("label, button, select, td, tr, figure, h2, p");
+    const element = target.closest("[data-tell]");
     const section = target.closest("[data-step]");
-    if (!section || target.closest("canvas")) return;
+    if (!section) return;
     if (element?.dataset.tell) tell(element.dataset.tell, element.dataset.source ?? whereOf(element));
-    else if (event !== "pointerover") tell(section.dataset.step, whereOf(section));
-    else tell(section.dataset.step, whereOf(section));
+    // Pictures with parts of their own tell of them themselves.
+    else if (!target.closest("[role=application]")) tell(section.dataset.step, whereOf(section));
   });
 }
 
