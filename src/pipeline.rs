@@ -44,6 +44,12 @@ impl Face {
         Self { bounds, score, shape, confidence }
     }
 
+    /// Whether box, score and landmarks are finite, and the box has an area.
+    pub fn is_finite(&self) -> bool {
+        let mut points = self.shape.points.iter();
+        self.bounds.is_valid() && self.score.is_finite() && points.all(|p| p.x.is_finite() && p.y.is_finite())
+    }
+
     /// The face with the evidence of its confidence added to its score.
     fn judged(self) -> Self {
         let evidence = self.confidence.as_ref().map_or(0.0, |confidence| {

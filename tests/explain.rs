@@ -90,6 +90,27 @@ fn the_page_shows_the_programs_own_results() {
 }
 
 #[test]
+fn a_crowd_is_counted_and_its_best_faces_are_followed() {
+    let bench = Bench::new();
+    let astronaut = image::open(root().join("data/astronaut.png")).unwrap().into_rgb8();
+    let head = image::imageops::crop_imm(&astronaut, 140, 40, 170, 180).to_image();
+    let mut crowd = image::RgbImage::new(5 * 170, 3 * 180);
+    (0..15).for_each(|i| image::imageops::replace(&mut crowd, &head, 170 * (i % 5), 180 * (i / 5)));
+    crowd.save(bench.path("crowd.png")).unwrap();
+    let text = page(&bench, &["crowd.png"]);
+    let data = data(&text);
+    let faces = bench.run(&["detect", "--format", "jsonl", "crowd.png"]).records()[0]["faces"].clone();
+    assert_eq!(data["counts"]["faces"], faces.as_array().unwrap().len());
+    assert!(faces.as_array().unwrap().len() > 12);
+    let reported = data["after"].as_array().unwrap().iter().filter(|window| window["face"] == true);
+    for (shown, found) in reported.zip(faces.as_array().unwrap()) {
+        assert_eq!((&shown["score"], &shown["bounds"][0]), (&found["score"], &found["box"]["x"]));
+    }
+    assert_eq!(data["subjects"].as_array().unwrap().len(), 12);
+    assert!(text.contains("the first 12 can be followed") && text.len() < LARGEST);
+}
+
+#[test]
 fn names_cannot_break_the_page() {
     let bench = Bench::new();
     std::fs::copy(root().join("data/coffee.png"), bench.path("a <b>&'.png")).unwrap();
@@ -140,6 +161,8 @@ fn wrong_files_end_with_a_sentence_and_the_documented_status() {
         assert_eq!((run.status, run.stderr.as_str()), (status, format!("lineament: {complaint}").as_str()));
         assert!(!bench.path("page.html").exists());
     }
+    let run = bench.run(&["explain", "a.png", "--output", "a.png"]);
+    assert_eq!((run.status, run.stderr.as_str()), (2, "lineament: a.png: it would overwrite a.png\n"));
     let run = bench.run(&["explain", "a.png", "--output", "nowhere/page.html"]);
     assert_eq!((run.status, run.stderr.lines().count()), (1, 1), "{}", run.stderr);
     for wrong in [&["explain", "--output", "page.html"][..], &["explain", "a.png"], &["explain", "a.png", "--model"]] {

@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use lineament::Pipeline;
 use lineament::detector::DetectOptions;
 use lineament::image::ReadOptions;
 use lineament::landmarks::FitOptions;
 use lineament::model::write_atomically;
 
 use super::failure::{Failure, Status};
-use super::models;
 use super::search::{face_side, finite};
+use super::{models, targets};
 use crate::explain::{model, photo};
 
 /// Show the working, as one HTML page without any other file: of the pipeline on a photograph, or of the models.
@@ -52,30 +53,38 @@ pub struct Explain {
 impl Explain {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Failure> {
+        for input in [&self.photo, &self.detector, &self.landmarks].into_iter().flatten() {
+            if targets::same_file(&self.output, input) {
+                return Err(Failure::file(&self.output, format!("it would overwrite {}", input.display())));
+            }
+        }
         let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), false)?;
         let page = match &self.photo {
             None => model::page(&pipeline).map_err(|error| Failure::file(&self.output, error))?,
-            Some(photo) => {
-                let usual = DetectOptions::default();
-                let detect = DetectOptions {
-                    threshold: self.threshold.unwrap_or(usual.threshold),
-                    min_face: self.min_face.unwrap_or(usual.min_face),
-                    ..usual
-                };
-                let settings = photo::Settings { detect, fit: FitOptions { fast: self.fast } };
-                match lineament::image::read(photo, &ReadOptions::default()) {
-                    Ok(picture) => photo::page(&pipeline, &name(photo), &picture, &settings)
-                        .map_err(|error| Failure::file(photo, error))?,
-                    Err(error) => {
-                        eprintln!("lineament: {}: {error}", photo.display());
-                        return Ok(Status::SomeFailed);
-                    }
+            Some(photo) => match self.photo_page(&pipeline, photo) {
+                Ok(page) => page,
+                Err(clause) => {
+                    eprintln!("lineament: {}: {clause}", photo.display());
+                    return Ok(Status::SomeFailed);
                 }
-            }
+            },
         };
         write_atomically(&self.output, page.as_bytes())
             .map_err(|error| Failure::Output { name: self.output.display().to_string(), error })?;
         Ok(Status::Success)
+    }
+
+    /// The page of a photograph; the error is one clause that follows the file's name.
+    fn photo_page(&self, pipeline: &Pipeline, photo: &Path) -> Result<String, String> {
+        let usual = DetectOptions::default();
+        let detect = DetectOptions {
+            threshold: self.threshold.unwrap_or(usual.threshold),
+            min_face: self.min_face.unwrap_or(usual.min_face),
+            ..usual
+        };
+        let settings = photo::Settings { detect, fit: FitOptions { fast: self.fast } };
+        let picture = lineament::image::read(photo, &ReadOptions::default()).map_err(|error| error.to_string())?;
+        photo::page(pipeline, &name(photo), &picture, &settings)
     }
 }
 

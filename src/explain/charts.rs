@@ -23,7 +23,7 @@ pub struct Labels<'a> {
     pub y: &'a str,
 }
 
-/// Lines through points, each with its name; points that are not finite are left out. An empty text where there is
+/// Lines through points, each with its name where there are several; points that are not finite are left out. An empty text where there is
 /// nothing to draw.
 pub fn lines(labels: Labels, series: &[(&str, Vec<(f32, f32)>)]) -> String {
     let mut svg = String::new();
@@ -49,13 +49,14 @@ fn draw(
     let (xs, ys) = (range(|p| p.0).ok_or("no width")?, range(|p| p.1).ok_or("no height")?);
     let room = 0.05 * (ys.end - ys.start);
     // The names stand to the right of the lines.
-    let (last, end) = (xs.end, xs.end + NAMES * (xs.end - xs.start));
+    let named = series.len() > 1;
+    let (last, room_for_names) = (xs.end, if named { NAMES * (xs.end - xs.start) } else { 0.0 });
     let area = SVGBackend::with_string(svg, (460, 240)).into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin(8)
         .x_label_area_size(40)
         .y_label_area_size(50)
-        .build_cartesian_2d(xs.start..end, ys.start - room..ys.end + room)?;
+        .build_cartesian_2d(xs.start..last + room_for_names, ys.start - room..ys.end + room)?;
     chart
         .configure_mesh()
         .x_desc(labels.x)
@@ -71,7 +72,9 @@ fn draw(
         line.label(name).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
     let legend = SeriesLabelPosition::UpperRight;
-    chart.configure_series_labels().position(legend).label_font(("sans-serif", 13)).draw()?;
+    if named {
+        chart.configure_series_labels().position(legend).label_font(("sans-serif", 13)).draw()?;
+    }
     area.present()?;
     drop(chart);
     Ok(())

@@ -237,8 +237,7 @@ function showJudge() {
 }
 
 function showFunnel() {
-  const { windows, filters, forest, reported, kept } = data.counts;
-  const faces = subjects.filter(one => one.outcome === "face").length;
+  const { windows, filters, forest, reported, kept, faces } = data.counts;
   const rows = [
     ["windows in all levels", windows, "src/image/pyramid.rs"], ["not given up by the filters", filters, "src/detector/filter.rs"],
     ["not given up by the boosted trees", forest, "src/detector/forest.rs"], [`with a score of ${round(data.kept_from)} or more`, reported, "src/detector/mod.rs"],
@@ -256,8 +255,8 @@ function showWindows() {
   const svg = find("#windows-picture");
   photograph(svg);
   const list = before ? data.before.map(one => [one.bounds, `window with a score of ${round(one.score)}, found by “${detector.components[one.component]}” in level ${one.level + 1}, ${sideText(one.bounds)}`])
-    : subjects.filter(one => one.outcome !== "nearest").map(one => [one.bounds, describe(one)]);
-  windowsShown = list.map(([bounds, what]) => ({ what, box: boxOf(bounds, before ? "thin" : "", what) }));
+    : data.after.map(({ bounds, score, face }) => [bounds, `${face ? OUTCOMES.face : OUTCOMES.rejected}, score with the landmarks' confidence ${round(score)}, ${sideText(bounds)}`, !face]);
+  windowsShown = list.map(([bounds, what, dashed]) => ({ what, box: boxOf(bounds, before ? "thin" : dashed ? "dashed" : "", what) }));
   svg.append(...windowsShown.map(({ box }) => box));
 }
 walk(find("#windows-picture"), () => windowsShown.length, i => {

@@ -16,15 +16,15 @@ use lineament::image::to_grey;
 use lineament::landmarks::FitOptions;
 use serde::Serialize;
 
-use self::subject::Subject;
+use self::subject::{Placed, Subject};
 use super::cascade::Model;
 use super::encode;
 use super::page::{self, Kind};
-use super::record::{CascadeRecord, DetectorRecord, Judged};
+use super::record::{DetectorRecord, Judged, LevelRecord};
 
 /// The most pixels of the photograph in the page.
 const PHOTOGRAPH: usize = 2_100_000;
-/// The most faces, and windows that were taken for one at first, that are followed through the cascade.
+/// The most faces, and windows that were taken for one at first, that can be followed through the pipeline.
 const SUBJECTS: usize = 12;
 /// The most windows that are drawn before suppression.
 const BEFORE: usize = 2000;
@@ -56,6 +56,7 @@ struct Words<'a> {
     height: u32,
     faces: usize,
     candidates: usize,
+    followed: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,6 +72,7 @@ struct Page {
     score_range: [f32; 2],
     counts: Counts,
     before: Vec<Before>,
+    after: Vec<After>,
     subjects: Vec<Subject>,
     cascade: Model,
 }
@@ -92,6 +94,7 @@ struct Counts {
     forest: usize,
     reported: usize,
     kept: usize,
+    faces: usize,
 }
 
 /// A window before suppression.
@@ -101,6 +104,20 @@ struct Before {
     score: f32,
     component: usize,
     level: usize,
+}
+
+/// A window after suppression.
+#[derive(Debug, Serialize)]
+struct After {
+    bounds: Square,
+    score: f32,
+    face: bool,
+}
+
+impl After {
+    fn new(placed: &Placed, face: bool) -> Self {
+        Self { bounds: placed.face.bounds.into(), score: placed.face.score, face }
+    }
 }
 
 /// The page of a photograph.
@@ -113,17 +130,20 @@ pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &
     let record = DetectorRecord::new(pipeline.detector.window, pipeline.detector.components.len());
     let detections = pipeline.candidates_traced(&grey, detect, fit, &record);
     let (levels, judged) = record.into_parts();
-    let mut placed = Vec::new();
-    for detection in detections.iter().take(SUBJECTS) {
-        let mut record = CascadeRecord::default();
-        let face = pipeline.place_traced(&grey, detection, fit, &mut record);
-        placed.push((*detection, face, record));
+    let mut placed: Vec<Placed> = detections.iter().map(|found| Placed::new(pipeline, &grey, found, fit)).collect();
+    if !placed.iter().all(|one| one.face.is_finite()) {
+        return Err("the models give numbers that are not finite".into());
     }
-    let faces = pipeline.judge(placed.iter().map(|(_, face, _)| face.clone()).collect(), detect);
-    let subjects = subject::all(&placed, &faces, &judged, &levels, pipeline);
+    let faces = pipeline.judge(placed.iter().map(|one| one.face.clone()).collect(), detect);
+    // Faces first, best first; then the others in the detector's order.
+    placed.sort_by_key(|one| faces.iter().position(|face| *face == one.face).unwrap_or(usize::MAX));
+    let after = placed.iter().enumerate().map(|(place, one)| After::new(one, place < faces.len())).collect();
+    let followed = placed.len().min(SUBJECTS);
+    placed.truncate(SUBJECTS);
+    let subjects = subject::all(placed, faces.len(), &judged, &levels, pipeline);
     let (width, height) = grey.dimensions();
     let (limits, score_range) = (levels::Limits::of(&levels), levels::score_range(&levels));
-    let words = Words { name, width, height, faces: faces.len(), candidates: detections.len() };
+    let words = Words { name, width, height, faces: faces.len(), candidates: detections.len(), followed };
     let data = Page {
         width,
         height,
@@ -137,8 +157,9 @@ pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &
             trees: pipeline.detector.forest.trees.len(),
             components: pipeline.detector.components.iter().map(|component| component.name.clone()).collect(),
         },
-        counts: Counts::new(&levels, &judged, &detections),
+        counts: Counts::new(&levels, &judged, detections.len(), faces.len()),
         before: before(&judged),
+        after,
         subjects,
         cascade: Model::new(&pipeline.landmarks),
         levels: levels.iter().map(|level| levels::Level::new(level, &limits, score_range)).collect(),
@@ -148,13 +169,14 @@ pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &
 }
 
 impl Counts {
-    fn new(levels: &[super::record::LevelRecord], judged: &[Judged], kept: &[Detection]) -> Self {
+    fn new(levels: &[LevelRecord], judged: &[Judged], kept: usize, faces: usize) -> Self {
         Self {
             windows: levels.iter().map(|level| level.windows[0] * level.windows[1]).sum(),
             filters: judged.len(),
             forest: judged.iter().filter(|window| window.score.is_some()).count(),
             reported: judged.iter().filter(|window| window.found.is_some()).count(),
-            kept: kept.len(),
+            kept,
+            faces,
         }
     }
 }

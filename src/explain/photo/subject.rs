@@ -2,6 +2,8 @@
 
 use lineament::detector::Detection;
 use lineament::geometry::Rect;
+use lineament::image::GrayImage;
+use lineament::landmarks::{self, FitOptions};
 use lineament::{Face, Pipeline};
 use serde::Serialize;
 
@@ -38,35 +40,47 @@ enum Outcome {
     Nearest,
 }
 
-/// A detection, its face, and how the cascade came to it.
-pub type Placed = (Detection, Face, CascadeRecord);
+/// A detection with its landmarks.
+#[derive(Debug)]
+pub struct Placed {
+    detection: Detection,
+    /// The face that it would be.
+    pub face: Face,
+    fit: Option<Fit>,
+}
 
-/// What to follow: the faces that are reported, best first, then the others; where there are none, the window that came
-/// nearest; nothing where there is no window at all.
+impl Placed {
+    /// Places the landmarks, watched.
+    pub fn new(pipeline: &Pipeline, image: &GrayImage, detection: &Detection, options: &FitOptions) -> Self {
+        let mut record = CascadeRecord::default();
+        let face = pipeline.place_traced(image, detection, options, &mut record);
+        let result = landmarks::Fit { shape: face.shape.clone(), confidence: face.confidence.clone() };
+        Self { detection: *detection, fit: Fit::new(&record, &pipeline.landmarks, &result), face }
+    }
+}
+
+/// What to follow: all that were placed, of which the first `faces` are reported; where there are none, the window that
+/// came nearest; nothing where there is no window at all.
 pub fn all(
-    placed: &[Placed],
-    faces: &[Face],
+    placed: Vec<Placed>,
+    faces: usize,
     judged: &[Judged],
     levels: &[LevelRecord],
     pipeline: &Pipeline,
 ) -> Vec<Subject> {
-    let mut order: Vec<(usize, &Placed)> =
-        placed.iter().map(|one| (faces.iter().position(|face| *face == one.1).unwrap_or(usize::MAX), one)).collect();
-    order.sort_by_key(|(place, _)| *place);
-    let subject = |(place, (detection, face, record)): (usize, &Placed)| {
-        let window = judged.iter().find(|judged| judged.found.as_ref() == Some(detection));
-        let fit = lineament::landmarks::Fit { shape: face.shape.clone(), confidence: face.confidence.clone() };
+    let subject = |(place, Placed { detection, face, fit }): (usize, Placed)| {
+        let window = judged.iter().find(|judged| judged.found == Some(detection));
         Subject {
-            outcome: if place < usize::MAX { Outcome::Face } else { Outcome::Rejected },
+            outcome: if place < faces { Outcome::Face } else { Outcome::Rejected },
             bounds: detection.bounds.into(),
             score: Some(detection.score),
             final_score: Some(face.score),
             window: window.map(|judged| Window::new(judged, levels, &pipeline.detector)),
-            fit: Fit::new(record, &pipeline.landmarks, &fit),
+            fit,
             rows: None,
         }
     };
-    let subjects: Vec<Subject> = order.into_iter().map(subject).collect();
+    let subjects: Vec<Subject> = placed.into_iter().enumerate().map(subject).collect();
     if subjects.is_empty() { nearest(judged, levels, pipeline).into_iter().collect() } else { subjects }
 }
 
