@@ -28,9 +28,11 @@ for (const event of ["pointerover", "focusin", "click"]) {
     const element = target.closest("[data-tell]");
     const section = target.closest("[data-step]");
     if (!section) return;
-    if (element?.dataset.tell) tell(element.dataset.tell, element.dataset.source ?? whereOf(element));
+    if (element) return tell(element.dataset.tell, element.dataset.source ?? whereOf(element));
     // Pictures with parts of their own tell of them themselves.
-    else if (!target.closest("[role=application]")) tell(section.dataset.step, whereOf(section));
+    if (target.closest("[role=application]")) return;
+    const name = target.closest("[role=img]")?.getAttribute("aria-label") ?? (target.labels?.[0] ?? target.closest("label"))?.textContent.trim();
+    tell(name ? `${section.dataset.step}: ${name}` : section.dataset.step, whereOf(section));
   });
 }
 
