@@ -65,7 +65,7 @@ fn features(bencher: Bencher) {
     bencher.counter(pixels(&image)).bench(|| FeatureMap::new(black_box(&image), CELL));
 }
 
-/// The filters over all windows, most of which they give up after a few rows.
+/// Sieve and filters over all windows, most of which they give up after a few trees or rows.
 #[divan::bench]
 fn scan(bencher: Bencher) {
     let (image, detector) = (photograph(), detector());
@@ -73,7 +73,7 @@ fn scan(bencher: Bencher) {
     let filters: Vec<&Filter> = detector.components.iter().map(|component| &component.filter).collect();
     bencher.counter(pixels(&image)).bench(|| {
         let mut hits: Vec<Hit> = Vec::new();
-        filter::scan(black_box(&map), &detector.window, &filters, &mut hits);
+        filter::scan(black_box(&map), &detector.window, &detector.sieve, &filters, &mut hits);
         hits
     });
 }

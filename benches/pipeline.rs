@@ -48,7 +48,7 @@ fn detect(bencher: Bencher, min_face: u32) {
     bencher.bench(|| pipeline.detector.detect(black_box(&image), &options));
 }
 
-/// The landmarks of one face in a given box, with the whole cascade and without the refinement after the trees.
+/// The landmarks of one face in a given box, with the whole cascade and without the refinement.
 #[divan::bench(args = [false, true])]
 fn landmarks(bencher: Bencher, fast: bool) {
     let (pipeline, image) = (pipeline(), photograph());

@@ -5,7 +5,8 @@
 //!
 //! ```text
 //!   Detector ──► level ──► strip ─┬─► gradients ──► histograms ──► features          DetectorTrace
-//!                                 ├─► scored, given_up (a window and a component)    StripTrace
+//!                                 ├─► sieved (a window), or scored, given_up (and a
+//!                                 │   component)                                     StripTrace
 //!                                 └─► tree, tree, … judged (a window)
 //!   Cascade ──► start ──► stage ─┬─► pixel … tree … moved       (a stage of trees)   CascadeTrace
 //!                                └─► patches, moved, …          (a linear stage)
@@ -37,6 +38,9 @@ pub trait HogTrace {
 pub trait StripTrace: HogTrace {
     /// The features of the strip's cells.
     fn features(&mut self, _map: &FeatureMap) {}
+
+    /// The sieve gave a window up after this many trees.
+    fn sieved(&mut self, _window: [usize; 2], _trees: usize) {}
 
     /// A filter gave a window up after this many rows of cells.
     fn given_up(&mut self, _window: [usize; 2], _component: usize, _rows: usize) {}

@@ -45,7 +45,7 @@ pub struct Explain {
     #[arg(long, value_name = "PX", value_parser = face_side, conflicts_with = "model")]
     min_face: Option<f32>,
 
-    /// Leave out what the landmark model does after its trees.
+    /// Leave out the refinement of the landmark model, and the confidence.
     #[arg(long, conflicts_with = "model")]
     fast: bool,
 }

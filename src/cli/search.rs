@@ -52,7 +52,7 @@ pub struct Search {
     #[arg(long, value_name = "N")]
     max_faces: Option<NonZeroUsize>,
 
-    /// Leave out the refinement after the last trees of the landmark model: faster, less exact, and without a confidence
+    /// Leave out the refinement of the landmark model: faster, less exact, and without a confidence
     #[arg(long, conflicts_with = "min_confidence")]
     fast: bool,
 

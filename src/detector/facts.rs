@@ -17,6 +17,7 @@ impl Detector {
             let angle = component.angle.to_degrees();
             facts.push((format!("component {}", number + 1), format!("{}, tilted by {angle:.0}°", component.name)));
         }
+        facts.push(("sieve".to_owned(), format!("{} boosted trees", self.sieve.trees.len())));
         facts.push(("judge".to_owned(), format!("{} boosted trees", self.forest.trees.len())));
         let threshold = DetectOptions::default().threshold;
         for score in [threshold - 1.0, threshold, threshold + 0.5] {

@@ -7,7 +7,8 @@
 use bincode::{Decode, Encode};
 use multiversion::multiversion;
 
-use super::Window;
+use super::sieve::Sieve;
+use super::{Forest, Window};
 use crate::hog::{FeatureMap, ONE, STRIDE};
 use crate::trace::StripTrace;
 
@@ -90,14 +91,16 @@ impl Filter {
     }
 }
 
-/// The windows of a map that at least one filter does not give up, in rows; without filters, all windows.
-pub fn scan(map: &FeatureMap, window: &Window, filters: &[&Filter], hits: &mut Vec<Hit>) {
-    scan_traced(map, window, filters, hits, &mut ());
+/// The windows of a map that the sieve and at least one filter do not give up, in rows. An empty sieve gives none up;
+/// without filters, all windows that pass the sieve are hits.
+pub fn scan(map: &FeatureMap, window: &Window, sieve: &Forest, filters: &[&Filter], hits: &mut Vec<Hit>) {
+    scan_traced(map, window, sieve, filters, hits, &mut ());
 }
 
 pub(super) fn scan_traced(
     map: &FeatureMap,
     window: &Window,
+    sieve: &Forest,
     filters: &[&Filter],
     hits: &mut Vec<Hit>,
     trace: &mut impl StripTrace,
@@ -107,21 +110,27 @@ pub(super) fn scan_traced(
     else {
         return;
     };
+    let sieve = Sieve::new(sieve, window, map.columns());
+    let mut passing = Vec::with_capacity(columns);
     for row in 0..rows {
-        scan_row(map, [cells, columns, row], filters, hits, trace);
+        passing.clear();
+        passing.extend((0..columns).filter(|&column| sieve.passes(map, column, row, trace)));
+        scan_row(map, cells, &passing, row, filters, hits, trace);
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
 fn scan_row<T: StripTrace>(
     map: &FeatureMap,
-    [cells, columns, row]: [usize; 3],
+    cells: usize,
+    columns: &[usize],
+    row: usize,
     filters: &[&Filter],
     hits: &mut Vec<Hit>,
     trace: &mut T,
 ) {
     let span = cells * STRIDE;
-    for column in 0..columns {
+    for &column in columns {
         let mut best = (0, if filters.is_empty() { 0.0 } else { f32::NEG_INFINITY });
         // Plain loops: closures in iterators are not always compiled for the wider vectors.
         'filters: for (component, filter) in filters.iter().enumerate() {
@@ -177,7 +186,7 @@ mod tests {
         let filter = Filter::new(&weights, -0.5, &WINDOW);
         filter.validate(&WINDOW).unwrap();
         let (mut hits, mut features) = (Vec::new(), Vec::new());
-        scan(&map, &WINDOW, &[&filter], &mut hits);
+        scan(&map, &WINDOW, &Forest::default(), &[&filter], &mut hits);
         assert_eq!(hits.len(), 8 * 6);
         for hit in hits {
             WINDOW.copy(&map, hit.column, hit.row, &mut features);
@@ -195,8 +204,8 @@ mod tests {
         strict.order = vec![1, 2, 0];
         strict.limits = vec![-200_000, -100_000, 50_000];
         let (mut all, mut some, mut features) = (Vec::new(), Vec::new(), Vec::new());
-        scan(&map, &WINDOW, &[&free], &mut all);
-        scan(&map, &WINDOW, &[&strict], &mut some);
+        scan(&map, &WINDOW, &Forest::default(), &[&free], &mut all);
+        scan(&map, &WINDOW, &Forest::default(), &[&strict], &mut some);
         assert!(!some.is_empty() && some.len() < all.len());
         all.retain(|hit| {
             WINDOW.copy(&map, hit.column, hit.row, &mut features);
@@ -211,7 +220,7 @@ mod tests {
     fn maps_smaller_than_the_window_have_none() {
         let map = FeatureMap::new(&GrayImage::new(11, 40), 4);
         let mut hits = Vec::new();
-        scan(&map, &WINDOW, &[], &mut hits);
+        scan(&map, &WINDOW, &Forest::default(), &[], &mut hits);
         assert!(hits.is_empty());
     }
 }

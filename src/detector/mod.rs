@@ -1,9 +1,9 @@
 //! The HOG sliding-window face detector.
 //!
 //! ```text
-//! picture ─► pyramid ─► HOG features ─► linear filters ─► boosted trees ─► box regression ─► non-maximum
-//!            of sizes   of each level   (one a pose;      judge the few    where in the      suppression
-//!                                       every window)     that are left    window it is
+//! picture ─► pyramid ─► HOG features ─► sieve ─► linear filters ─► boosted trees ─► box regression ─► non-maximum
+//!            of sizes   of each level   (every   (one a pose)      judge the few    where in the      suppression
+//!                                       window)                    that are left    window it is
 //! ```
 //!
 //! Levels are cut into strips of cell rows, each from pixels to judged windows on its own: strips bound the memory and
@@ -13,6 +13,7 @@ mod facts;
 pub mod filter;
 pub mod forest;
 pub mod refine;
+mod sieve;
 pub mod suppression;
 mod window;
 
@@ -86,6 +87,8 @@ pub struct Detector {
     pub window: Window,
     /// The poses.
     pub components: Vec<Component>,
+    /// Gives most windows up before the filters see them; none if it is empty.
+    pub sieve: Forest,
     /// The judge of the windows that the filters leave.
     pub forest: Forest,
     /// Where a face is in its window.
@@ -128,6 +131,7 @@ impl Model for Detector {
         if self.components.is_empty() || self.components.len() > 64 {
             return Err(format!("it has {} components", self.components.len()));
         }
+        self.sieve.validate(self.window.len())?;
         self.forest.validate(self.window.len())?;
         self.refinement.validate(self.window.len())
     }
@@ -191,7 +195,7 @@ impl Detector {
         faces
     }
 
-    /// Shows every window that the filters leave to `judge`, and collects what it makes of them in a fixed order.
+    /// Shows every window that sieve and filters leave to `judge`, and collects what it makes of them in a fixed order.
     pub fn visit<T: Send>(
         &self,
         image: &GrayImage,
@@ -253,7 +257,7 @@ impl Detector {
         trace.features(&map);
         let filters: Vec<&Filter> = self.components.iter().map(|component| &component.filter).collect();
         let (mut hits, mut features, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        filter::scan_traced(&map, window, &filters, &mut hits, trace);
+        filter::scan_traced(&map, window, &self.sieve, &filters, &mut hits, trace);
         for hit in hits {
             window.copy(&map, hit.column, hit.row, &mut features);
             let cell = [hit.column, rows.start + hit.row];

@@ -38,10 +38,11 @@ impl Window {
         f32::from(self.cell) * f32::from(self.cells)
     }
 
-    /// The pyramid in which the smallest face that is looked for fills the window in the first level.
+    /// The pyramid for faces from this side on. Its first level is made for faces that are half a level smaller: windows of
+    /// nearly a face's size find it too, and the smallest faces have no others than that below their size.
     pub fn pyramid(&self, smallest_face: f32) -> PyramidSpec {
         PyramidSpec {
-            first: self.face / smallest_face,
+            first: self.face / smallest_face * (0.5 / LEVELS_PER_OCTAVE as f32).exp2(),
             per_octave: LEVELS_PER_OCTAVE,
             smallest: self.side() as u32,
             border: OVERHANG * u32::from(self.cell),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lineament::Pipeline;
-use lineament::detector::Detector;
+use lineament::detector::{Detector, Forest};
 use lineament::hog::{FEATURES, STRIDE};
 use lineament::landmarks::{Cascade, Stage};
 use serde::Serialize;
@@ -26,8 +26,9 @@ struct Page {
     /// The box of a face in the window, in cells.
     face: f32,
     filters: Vec<Filter>,
-    /// For each cell of the window how many splits of the boosted trees ask for one of its features.
-    asked: Vec<u32>,
+    /// For each cell of the window how many splits of the sieve, and of the boosted trees, ask for one of its features.
+    sieve: Vec<u32>,
+    forest: Vec<u32>,
     cascade: Model,
     /// For each stage, and each of its feature points, how many splits ask for it, a split near the root counting for as
     /// many leaves as lie below it; nothing for linear stages.
@@ -60,7 +61,8 @@ pub fn page(pipeline: &Pipeline) -> Result<String, String> {
         cells: detector.window.cells,
         face: detector.window.face / f32::from(detector.window.cell),
         filters: filters(detector),
-        asked: asked(detector),
+        sieve: asked(&detector.sieve, detector),
+        forest: asked(&detector.forest, detector),
         chart: chart(landmarks, &uses),
         cascade: Model::new(landmarks),
         uses,
@@ -85,9 +87,9 @@ fn filters(detector: &Detector) -> Vec<Filter> {
     detector.components.iter().map(filter).collect()
 }
 
-fn asked(detector: &Detector) -> Vec<u32> {
+fn asked(forest: &Forest, detector: &Detector) -> Vec<u32> {
     let mut asked = vec![0; usize::from(detector.window.cells).pow(2)];
-    for feature in detector.forest.trees.iter().flat_map(|tree| tree.features) {
+    for feature in forest.trees.iter().flat_map(|tree| tree.features) {
         asked[usize::from(feature) / STRIDE] += 1;
     }
     asked

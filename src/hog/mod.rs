@@ -113,6 +113,15 @@ impl FeatureMap {
     pub fn span(&self, column: usize, row: usize, count: usize) -> &[i16] {
         self.cells[row * self.columns + column..][..count].as_flattened()
     }
+
+    /// The features of all cells from `(column, row)` on, in rows.
+    ///
+    /// # Panics
+    /// If there is no such cell.
+    #[inline]
+    pub fn onwards(&self, column: usize, row: usize) -> &[i16] {
+        self.cells[row * self.columns + column..].as_flattened()
+    }
 }
 
 /// Where each feature of a cell stands in the mirror image: `mirrored[i] = original[MIRROR[i]]`.

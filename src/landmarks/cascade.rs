@@ -7,7 +7,8 @@
 //!                  └─ where is the face? ─┘             └── refinement ──┘
 //! ```
 //!
-//! Stages of both kinds stand in any order. What stands after the last trees refines, and can be left out for speed.
+//! Stages of both kinds stand in any order. Linear stages at the end that move every landmark by the patches around it are
+//! the refinement, which can be left out for speed.
 //!
 //! A cascade goes astray where the box is poor or the head is tilted further than the first stages can see. Where the
 //! confidence tells so, it starts again from other places in and around the box, and the most confident result counts.
@@ -16,7 +17,8 @@ use bincode::{Decode, Encode};
 
 use super::confidence::{Confidence, Judge};
 use super::crop::{Crop, CropSpec};
-use super::linear::LinearStage;
+use super::linear::{LinearStage, LinearStep};
+use super::regression::Regression;
 use super::trees::TreeStage;
 use super::{Shape, Similarity};
 use crate::geometry::{Point, Rect};
@@ -69,13 +71,18 @@ impl Stage {
             Self::Linear(stage) => stage.step_traced(crop, mean, shape, frame, trace),
         }
     }
+
+    /// Whether the stage moves every landmark by the patches around it alone.
+    fn refines(&self) -> bool {
+        let local = |step: &LinearStep| matches!(step.regression, Regression::Local(_));
+        matches!(self, Self::Linear(stage) if stage.steps.iter().all(local))
+    }
 }
 
 /// How much of the cascade to run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FitOptions {
-    /// Everything up to the last trees; what stands after them in the model, its refinement and the judgement of the result,
-    /// is left out.
+    /// Leaves out the refinement, the local linear stages at the end of the cascade, and the judgement of the result.
     pub fast: bool,
 }
 
@@ -205,9 +212,9 @@ impl Cascade {
         }
     }
 
-    /// The index of the first stage after the last trees; the number of stages where there are no trees.
+    /// The index of the first stage of the refinement; the number of stages where there is nothing before it.
     fn refinement(&self) -> usize {
-        let trees = self.stages.iter().rposition(|stage| matches!(stage, Stage::Trees(_)));
-        trees.map_or(self.stages.len(), |last| last + 1)
+        let placing = self.stages.iter().rposition(|stage| !stage.refines());
+        placing.map_or(self.stages.len(), |last| last + 1)
     }
 }

@@ -53,8 +53,7 @@ impl ModelKind {
     /// The version of the kind's layout that this program reads and writes.
     pub fn version(self) -> u16 {
         match self {
-            Self::Detector => 1,
-            Self::Landmarks => 2,
+            Self::Detector | Self::Landmarks => 2,
         }
     }
 

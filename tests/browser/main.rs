@@ -253,7 +253,7 @@ fn a_picture_without_a_face_shows_how_near_the_best_window_came() {
     keep(&mut browser, "nearest.png");
     // A picture without a single window, and a grey one in which every window is given up.
     for (name, side, verdict) in
-        [("tiny", 20, "too small for the window"), ("flat", 200, "No window passed the filters")]
+        [("tiny", 20, "too small for the window"), ("flat", 200, "No window passed sieve and filters")]
     {
         image::GrayImage::from_pixel(side, side, image::Luma([90])).save(bench.path(format!("{name}.png"))).unwrap();
         let (picture, page) = (format!("{name}.png"), format!("{name}.html"));

@@ -41,16 +41,21 @@ function showFilter(component) {
 offer(find("#components"), "component", filters.map(filter => filter.name));
 choice(find("#components"), value => showFilter(Number(value)));
 
-const [least, most] = [Math.min(...data.asked), Math.max(...data.asked, 1)];
-new Grid(find("#asked")).show({
-  size: [data.cells, data.cells], start: [data.cells >> 1, data.cells >> 1],
-  draw: (context, unit) => data.asked.forEach((count, i) => {
-    const share = (count - least) / Math.max(most - least, 1);
-    context.fillStyle = `rgb(${[10 + 245 * share, 16 + 160 * share, 40 + 50 * share].map(Math.round)})`;
-    context.fillRect(Math.floor(i % data.cells * unit), Math.floor((i / data.cells | 0) * unit), Math.ceil(unit), Math.ceil(unit));
-  }),
-  say: (x, y) => `cell ${x}, ${y}: ${data.asked[y * data.cells + x]} splits ask for one of its features`,
-});
+/** How many splits ask for each cell of the window. */
+function showAsked(id, asked, where) {
+  const [least, most] = [Math.min(...asked), Math.max(...asked, 1)];
+  new Grid(find(id)).show({
+    size: [data.cells, data.cells], start: [data.cells >> 1, data.cells >> 1], where,
+    draw: (context, unit) => asked.forEach((count, i) => {
+      const share = (count - least) / Math.max(most - least, 1);
+      context.fillStyle = `rgb(${[10 + 245 * share, 16 + 160 * share, 40 + 50 * share].map(Math.round)})`;
+      context.fillRect(Math.floor(i % data.cells * unit), Math.floor((i / data.cells | 0) * unit), Math.ceil(unit), Math.ceil(unit));
+    }),
+    say: (x, y) => `cell ${x}, ${y}: ${asked[y * data.cells + x]} splits ask for one of its features`,
+  });
+}
+showAsked("#asked-sieve", data.sieve, "src/detector/sieve.rs");
+showAsked("#asked-forest", data.forest, "src/detector/forest.rs");
 
 // --- Feature points and patches ----------------------------------------------------------------------------------------
 

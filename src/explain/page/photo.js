@@ -54,7 +54,8 @@ function verdict(one) {
   if (one.outcome === "rejected") return `No face in the program's eyes: the score of ${round(one.final_score)} is below ${threshold}.${lift}`;
   if (one.score !== null) return `No face was found. The best window, framed here, has a score of ${round(one.score)}; to be looked at more closely it would need ${round(data.kept_from)}, to be reported ${round(data.threshold)}.`;
   if (one.window) return `No face was found. The best window, framed here, passed the filters with ${round(one.window.linear)} and was given up by the boosted trees after ${one.window.trees} of ${detector.trees}.`;
-  return `No face was found. No window passed the filters; the best one, framed here, was given up after ${one.rows} of ${detector.cells} rows of cells.`;
+  const [judge, steps] = one.given_up, of = judge === "sieve" ? `${detector.sieve} trees of the sieve` : `${detector.cells} rows of cells of the filters`;
+  return `No face was found. No window passed sieve and filters; the best one, framed here, was given up after ${steps} of ${of}.`;
 }
 
 // --- The window: pixels, gradients, cells --------------------------------------------------------------------------
@@ -179,18 +180,22 @@ async function showLevel() {
 /** The photograph's pixel at a place in a level that counts cells. */
 const placeOf = (level, x, y) => [x, y].map((v, axis) => Math.round((v * detector.cell - level.border) / level.scale[axis] - .5)).join(", ");
 
-/** From dark to light blue for windows that were given up, from amber to white for scores. */
+/** The first value in a score map of windows that a filter gave up, and of those that have a score. */
+const FILTERED = 64, SCORED = 128;
+
+/** Dark to light grey for windows that the sieve gave up, dark to light blue for those that a filter did, amber to white for scores. */
 function heat(value) {
-  if (value >= 128) { const share = (value - 128) / 127; return [255, 140 + 115 * share, 235 * share * share]; }
-  const share = value / detector.cells;
-  return [10 + 40 * share, 16 + 110 * share, 40 + 150 * share];
+  if (value >= SCORED) { const share = (value - SCORED) / (255 - SCORED); return [255, 140 + 115 * share, 235 * share * share]; }
+  if (value < FILTERED) { const share = value / FILTERED; return [14 + 90 * share, 15 + 90 * share, 18 + 92 * share]; }
+  const share = (value - FILTERED) / detector.cells;
+  return [10 + 50 * share, 60 + 110 * share, 120 + 125 * share];
 }
 
 async function showScores() {
   const level = levels[state.level], map = level?.maps[state.component];
   scoreMap.canvas.toggleAttribute("hidden", !map?.picture);
   if (!map?.picture) { find("#score-legend").textContent = "This level has no window."; return; }
-  const image = await numbers(map.picture);
+  const image = await numbers(map.picture), sieved = level.sieved && await numbers(level.sieved);
   if (map !== levels[state.level].maps[state.component]) return;
   const scores = new Map(map.scored.map(([x, y, score]) => [`${x},${y}`, score]));
   const pixels = new ImageData(image.width, image.height);
@@ -208,9 +213,10 @@ async function showScores() {
     say: (x, y) => {
       const value = image.values[y * image.width + x], [column, row] = [x * map.step, y * map.step];
       const name = `${detector.components[state.component]}, window at cell ${column}, ${row}`;
-      if (value < 128) return `${name}: given up after ${value} of ${detector.cells} rows of cells`;
+      if (value < FILTERED) return `${name}: given up by the sieve after ${sieved && map.step === 1 ? sieved.values[y * image.width + x] : "about " + Math.round(value * detector.sieve / (FILTERED - 1))} of ${detector.sieve} trees (src/detector/sieve.rs)`;
+      if (value < SCORED) return `${name}: given up after ${value - FILTERED} of ${detector.cells} rows of cells`;
       const exact = scores.get(`${column},${row}`), [low, high] = data.score_range;
-      return `${name}: score ${exact === undefined ? "about " + round(low + (value - 128) / 127 * (high - low), 1) : round(exact)}`;
+      return `${name}: score ${exact === undefined ? "about " + round(low + (value - SCORED) / (255 - SCORED) * (high - low), 1) : round(exact)}`;
     },
   });
   const [low, high] = data.score_range;
@@ -237,9 +243,9 @@ function showJudge() {
 }
 
 function showFunnel() {
-  const { windows, filters, forest, reported, kept, faces } = data.counts;
+  const { windows, sieve, filters, forest, reported, kept, faces } = data.counts;
   const rows = [
-    ["windows in all levels", windows, "src/image/pyramid.rs"], ["not given up by the filters", filters, "src/detector/filter.rs"],
+    ["windows in all levels", windows, "src/image/pyramid.rs"], ["not given up by the sieve", sieve, "src/detector/sieve.rs"], ["not given up by the filters", filters, "src/detector/filter.rs"],
     ["not given up by the boosted trees", forest, "src/detector/forest.rs"], [`with a score of ${round(data.kept_from)} or more`, reported, "src/detector/mod.rs"],
     ["left by suppression", kept, "src/detector/suppression.rs"], ["confirmed by the landmarks", faces, "src/pipeline.rs"],
   ];

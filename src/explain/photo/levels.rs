@@ -11,8 +11,11 @@ use crate::explain::record::{Gradient, LevelRecord};
 const UNSIGNED: (usize, usize) = (18, 9);
 /// The gradient length, in hundredths, that is drawn in full brightness.
 const BRIGHT: f32 = 10_000.0;
-/// In score maps: from here on windows that were not given up, below the rows of cells that were added up.
+/// In score maps: from here on windows that a filter gave up, after as many rows of cells; below that the sieve did.
+const FILTERED: u8 = 64;
+/// In score maps: from here on windows that were not given up.
 const SCORED: u8 = 128;
+
 /// What a page can hold: pixels of a level's picture, cells drawn for a level, and windows of a score map.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -34,6 +37,17 @@ impl Limits {
     }
 }
 
+/// How all levels are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawing {
+    /// What the page can hold.
+    pub limits: Limits,
+    /// The lowest and the highest score; see [`score_range`].
+    pub range: [f32; 2],
+    /// Trees of the sieve.
+    pub sieve: usize,
+}
+
 /// A level.
 #[derive(Debug, Serialize)]
 pub struct Level {
@@ -52,13 +66,16 @@ pub struct Level {
     gradients: Option<String>,
     /// The nine unsigned orientations of each cell, 255 for 1; none where the level has too many cells to draw.
     glyphs: Option<String>,
+    /// For each window after how many trees the sieve gave it up, up to 255; 0 where it did not.
+    sieved: Option<String>,
     maps: Vec<Map>,
 }
 
 /// A component's scores of a level's windows.
 #[derive(Debug, Serialize)]
 struct Map {
-    /// For each window the rows of cells that were added up until it was given up, or from [`SCORED`] on its score.
+    /// For each window the share of the sieve's trees that it passed, from [`FILTERED`] on the rows of cells that were
+    /// added up until the filter gave it up, or from [`SCORED`] on its score.
     picture: Option<String>,
     /// Windows that a pixel stands for, in both directions: it shows the one that came furthest.
     step: usize,
@@ -74,8 +91,9 @@ pub fn score_range(levels: &[LevelRecord]) -> [f32; 2] {
 }
 
 impl Level {
-    /// A level within limits; `range` is that of all scores.
-    pub fn new(record: &LevelRecord, limits: &Limits, range: [f32; 2]) -> Self {
+    /// A level for the page.
+    pub fn new(record: &LevelRecord, drawing: &Drawing) -> Self {
+        let limits = drawing.limits;
         let image = &record.level.image;
         let size = [image.width(), image.height()];
         Self {
@@ -87,13 +105,15 @@ impl Level {
             picture: encode::jpeg(image.clone().into(), limits.pixels),
             gradients: coloured(size, &record.gradients).and_then(|p| encode::jpeg(p.into(), limits.pixels)),
             glyphs: (record.features.len() <= limits.cells).then(|| glyphs(record.cells, &record.features)).flatten(),
-            maps: (0..record.rows.len()).map(|component| Map::new(record, component, limits, range)).collect(),
+            sieved: sieved(record, &limits),
+            maps: (0..record.rows.len()).map(|component| Map::new(record, component, drawing)).collect(),
         }
     }
 }
 
 impl Map {
-    fn new(record: &LevelRecord, component: usize, limits: &Limits, [low, high]: [f32; 2]) -> Self {
+    fn new(record: &LevelRecord, component: usize, drawing: &Drawing) -> Self {
+        let &Drawing { limits, range: [low, high], sieve } = drawing;
         let [columns, rows] = record.windows;
         let mut step = 1;
         while columns.div_ceil(step) * rows.div_ceil(step) > limits.windows {
@@ -104,8 +124,10 @@ impl Map {
             let Luma([furthest]) = picture.get_pixel_mut((column / step) as u32, (row / step) as u32);
             *furthest = value.max(*furthest);
         };
-        for (window, &added) in record.rows[component].iter().enumerate() {
-            mark(window % columns, window / columns, added.min(SCORED - 1));
+        for (window, (&added, &trees)) in record.rows[component].iter().zip(&record.sieved).enumerate() {
+            let passed = (usize::from(trees) * usize::from(FILTERED - 1) / sieve.max(1)) as u8;
+            let value = if trees > 0 { passed } else { (FILTERED + added).min(SCORED - 1) };
+            mark(window % columns, window / columns, value);
         }
         let scored = &record.scores[component];
         for &([column, row], score) in scored {
@@ -133,6 +155,14 @@ fn hue(angle: f32) -> [f32; 3] {
         let distance = (angle - peak + 180.0).rem_euclid(360.0) - 180.0;
         (2.0 - distance.abs() / 60.0).clamp(0.0, 1.0)
     })
+}
+
+/// The windows' trees, where there are not too many windows.
+fn sieved(record: &LevelRecord, limits: &Limits) -> Option<String> {
+    let [columns, rows] = record.windows;
+    let trees = record.sieved.iter().map(|&trees| trees.min(255) as u8).collect();
+    let picture = GrayImage::from_raw(columns as u32, rows as u32, trees);
+    picture.filter(|_| columns * rows <= limits.windows).as_ref().and_then(encode::png)
 }
 
 /// The nine unsigned orientations of each cell beside each other.

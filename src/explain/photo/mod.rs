@@ -82,6 +82,7 @@ struct Detector {
     cell: u8,
     cells: u8,
     face: f32,
+    sieve: usize,
     trees: usize,
     components: Vec<String>,
 }
@@ -90,6 +91,7 @@ struct Detector {
 #[derive(Debug, Serialize)]
 struct Counts {
     windows: usize,
+    sieve: usize,
     filters: usize,
     forest: usize,
     reported: usize,
@@ -142,7 +144,11 @@ pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &
     placed.truncate(SUBJECTS);
     let subjects = subject::all(placed, faces.len(), &judged, &levels, pipeline);
     let (width, height) = grey.dimensions();
-    let (limits, score_range) = (levels::Limits::of(&levels), levels::score_range(&levels));
+    let drawing = levels::Drawing {
+        limits: levels::Limits::of(&levels),
+        range: levels::score_range(&levels),
+        sieve: pipeline.detector.sieve.trees.len(),
+    };
     let words = Words { name, width, height, faces: faces.len(), candidates: detections.len(), followed };
     let data = Page {
         width,
@@ -154,6 +160,7 @@ pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &
             cell: pipeline.detector.window.cell,
             cells: pipeline.detector.window.cells,
             face: pipeline.detector.window.face,
+            sieve: pipeline.detector.sieve.trees.len(),
             trees: pipeline.detector.forest.trees.len(),
             components: pipeline.detector.components.iter().map(|component| component.name.clone()).collect(),
         },
@@ -162,8 +169,8 @@ pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &
         after,
         subjects,
         cascade: Model::new(&pipeline.landmarks),
-        levels: levels.iter().map(|level| levels::Level::new(level, &limits, score_range)).collect(),
-        score_range,
+        levels: levels.iter().map(|level| levels::Level::new(level, &drawing)).collect(),
+        score_range: drawing.range,
     };
     page::render(Kind::Photo, words, &data)
 }
@@ -172,6 +179,7 @@ impl Counts {
     fn new(levels: &[LevelRecord], judged: &[Judged], kept: usize, faces: usize) -> Self {
         Self {
             windows: levels.iter().map(|level| level.windows[0] * level.windows[1]).sum(),
+            sieve: levels.iter().flat_map(|level| &level.sieved).filter(|&&trees| trees == 0).count(),
             filters: judged.len(),
             forest: judged.iter().filter(|window| window.score.is_some()).count(),
             reported: judged.iter().filter(|window| window.found.is_some()).count(),

@@ -24,8 +24,8 @@ pub struct Subject {
     final_score: Option<f32>,
     window: Option<Window>,
     fit: Option<Fit>,
-    /// Where no window came to the forest: rows of cells that the nearest one went through.
-    rows: Option<u8>,
+    /// Where no window came to the forest: what gave up the nearest one, and after how many rows of cells or trees.
+    given_up: Option<(&'static str, u16)>,
 }
 
 /// What became of it.
@@ -77,7 +77,7 @@ pub fn all(
             final_score: Some(face.score),
             window: window.map(|judged| Window::new(judged, levels, &pipeline.detector)),
             fit,
-            rows: None,
+            given_up: None,
         }
     };
     let subjects: Vec<Subject> = placed.into_iter().enumerate().map(subject).collect();
@@ -98,18 +98,23 @@ fn nearest(judged: &[Judged], levels: &[LevelRecord], pipeline: &Pipeline) -> Op
         final_score: None,
         window: None,
         fit: None,
-        rows: None,
+        given_up: None,
     };
     if let Some(judged) = best {
         let window = Some(Window::new(judged, levels, &pipeline.detector));
         return Some(Subject { score: judged.score, window, ..subject(judged.bounds) });
     }
+    // A window that the sieve did not give up came further than all others.
     let windows = levels.iter().flat_map(|level| {
-        let columns = level.windows[0];
-        let rows = level.rows.iter().flat_map(|rows| rows.iter().enumerate());
-        rows.map(move |(window, &added)| (added, level, window % columns, window / columns))
+        let reach = move |window: usize| {
+            let trees = level.sieved[window];
+            let rows = level.rows.iter().map(|rows| rows[window]).max().unwrap_or_default();
+            (trees == 0, if trees == 0 { rows.into() } else { trees })
+        };
+        (0..level.sieved.len()).map(move |window| (reach(window), level, window))
     });
-    let (added, level, column, row) = windows.max_by_key(|(added, ..)| *added)?;
-    let bounds = pipeline.detector.window.face_box(&level.level, column, row);
-    Some(Subject { rows: Some(added), ..subject(bounds) })
+    let ((passed, steps), level, window) = windows.max_by_key(|(reach, ..)| *reach)?;
+    let columns = level.windows[0];
+    let bounds = pipeline.detector.window.face_box(&level.level, window % columns, window / columns);
+    Some(Subject { given_up: Some((if passed { "filters" } else { "sieve" }, steps)), ..subject(bounds) })
 }

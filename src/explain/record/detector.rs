@@ -36,7 +36,9 @@ pub struct LevelRecord {
     pub histograms: Vec<Histogram>,
     /// The features of each cell.
     pub features: Vec<Cell>,
-    /// For each component and window how many rows of cells its filter added up; 0 for all of them, without giving up.
+    /// For each window after how many trees the sieve gave it up; 0 where it did not.
+    pub sieved: Vec<u16>,
+    /// For each component and window how many rows of cells its filter added up; 0 for none, or for all of them without giving up.
     pub rows: Vec<Vec<u8>>,
     /// For each component the windows that its filter did not give up (column, row), and their scores.
     pub scores: Vec<Vec<([usize; 2], f32)>>,
@@ -103,6 +105,7 @@ impl DetectorTrace for DetectorRecord {
             gradients: vec![Gradient::default(); pixels],
             histograms: vec![[0.0; ORIENTATIONS]; cells_kept],
             features: vec![[0; STRIDE]; cells_kept],
+            sieved: vec![0; windows[0] * windows[1]],
             rows: vec![vec![0; windows[0] * windows[1]]; self.components],
             scores: vec![Vec::new(); self.components],
         };
@@ -118,6 +121,7 @@ impl DetectorTrace for DetectorRecord {
             gradients: Vec::new(),
             histograms: Vec::new(),
             features: Vec::new(),
+            sieved: Vec::new(),
             given_up: Vec::new(),
             scores: Vec::new(),
             sums: Vec::new(),
@@ -144,6 +148,8 @@ pub struct Strip {
     /// Runs of cells, each with its first row.
     histograms: Vec<(usize, Vec<Histogram>)>,
     features: Vec<Cell>,
+    /// Window, and trees of the sieve.
+    sieved: Vec<([usize; 2], u16)>,
     /// Window, component, and rows of cells.
     given_up: Vec<([usize; 2], usize, u8)>,
     /// Window, component, and score.
@@ -165,6 +171,9 @@ impl Strip {
         }
         if self.detailed {
             level.features[self.first_row * level.cells[0]..][..self.features.len()].copy_from_slice(&self.features);
+        }
+        for &([column, row], trees) in &self.sieved {
+            level.sieved[row * level.windows[0] + column] = trees;
         }
         for &([column, row], component, rows) in &self.given_up {
             level.rows[component][row * level.windows[0] + column] = rows;
@@ -197,6 +206,10 @@ impl StripTrace for Strip {
             let row = |row: usize| map.span(0, row, map.columns()).as_chunks().0;
             self.features = (0..map.rows()).flat_map(row).copied().collect();
         }
+    }
+
+    fn sieved(&mut self, [column, row]: [usize; 2], trees: usize) {
+        self.sieved.push(([column, self.first_row + row], trees.try_into().unwrap_or(u16::MAX)));
     }
 
     fn given_up(&mut self, [column, row]: [usize; 2], component: usize, rows: usize) {

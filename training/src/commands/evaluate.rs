@@ -43,7 +43,7 @@ pub struct Arguments {
     /// The side of the smallest face that the detector looks for
     #[arg(long, value_name = "PX")]
     min_face: Option<f32>,
-    /// Leave out the refinement after the last trees
+    /// Leave out the refinement
     #[arg(long)]
     fast: bool,
     /// The landmarks that count: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47

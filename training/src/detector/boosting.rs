@@ -11,7 +11,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::hyperparams::ForestParams;
+use super::hyperparams::{ForestParams, SieveParams};
 use super::samples::Samples;
 use crate::progress::Progress;
 
@@ -51,8 +51,40 @@ struct Split {
     step: usize,
 }
 
+/// How each tree is grown.
+#[derive(Clone, Copy, Debug)]
+pub struct Boosting {
+    /// The share of a leaf's value that is added.
+    pub shrinkage: f32,
+    /// Features that are tried for a tree.
+    pub features: usize,
+    /// Added to the sum of second derivatives in a leaf.
+    pub damping: f32,
+}
+
+impl From<&ForestParams> for Boosting {
+    fn from(params: &ForestParams) -> Self {
+        Self { shrinkage: params.shrinkage, features: params.features, damping: params.damping }
+    }
+}
+
+impl From<&SieveParams> for Boosting {
+    fn from(params: &SieveParams) -> Self {
+        Self { shrinkage: params.shrinkage, features: params.features, damping: params.damping }
+    }
+}
+
+/// Which windows a forest gives up: those that fall so far below what nearly all faces had reached after a tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Margin {
+    /// The share of the faces, those of the lowest final scores, that the limits need not keep.
+    pub lost: f32,
+    /// How far the limits lie below the lowest of the others.
+    pub slack: f32,
+}
+
 /// Fits `count` trees. Faces and others have the same weight in total.
-pub fn fit(data: &Columns, count: usize, params: &ForestParams, seed: u64) -> Forest {
+pub fn fit(data: &Columns, count: usize, params: &Boosting, margin: Margin, seed: u64) -> Forest {
     let progress = Progress::new("trees", count);
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let others = data.count - data.faces;
@@ -81,17 +113,17 @@ pub fn fit(data: &Columns, count: usize, params: &ForestParams, seed: u64) -> Fo
         trees.push(tree);
         progress.advance(1);
     }
-    let limits = limits(&lowest, params.slack);
+    let limits = limits(&lowest, margin);
     Forest { trees, limits }
 }
 
-/// After each tree, what all faces but the worst 1 % (by their final score) had reached, less `slack`.
-fn limits(paths: &[Vec<f32>], slack: f32) -> Vec<f32> {
+/// After each tree, what all faces but the lost ones had reached, less the slack.
+fn limits(paths: &[Vec<f32>], margin: Margin) -> Vec<f32> {
     let mut order: Vec<&Vec<f32>> = paths.iter().collect();
     order.sort_by(|a, b| b.last().copied().unwrap_or(0.0).total_cmp(&a.last().copied().unwrap_or(0.0)));
-    let kept = &order[..order.len() - order.len() / 100];
+    let kept = &order[..order.len() - (order.len() as f32 * margin.lost) as usize];
     let count = paths.first().map_or(0, Vec::len);
-    (0..count).map(|t| kept.iter().map(|path| path[t]).fold(f32::MAX, f32::min) - slack).collect()
+    (0..count).map(|t| kept.iter().map(|path| path[t]).fold(f32::MAX, f32::min) - margin.slack).collect()
 }
 
 /// The samples that hold all but [`TRIMMED`] of the gradients, in order.
@@ -115,7 +147,7 @@ fn draw(features: usize, count: usize, chance: &mut impl Rng) -> Vec<usize> {
     drawn.to_vec()
 }
 
-fn grow(data: &Columns, slopes: &[Slope], active: &[u32], features: &[usize], params: &ForestParams) -> Tree {
+fn grow(data: &Columns, slopes: &[Slope], active: &[u32], features: &[usize], params: &Boosting) -> Tree {
     let mut tree = Tree::default();
     let mut nodes: Vec<u8> = vec![0; active.len()];
     let slopes: Vec<Slope> = active.iter().map(|&i| slopes[i as usize]).collect();
@@ -211,11 +243,12 @@ mod tests {
             (row[3], row[7]) = (400 * a + i, 400 * b + i % 13);
             if a != b { faces.push(&row) } else { others.push(&row) }
         }
-        let params = ForestParams { features: 31, ..ForestParams::default() };
+        let params = Boosting { shrinkage: 0.1, features: 31, damping: 1.0 };
+        let margin = Margin { lost: 0.01, slack: 2.0 };
         let data = Columns::new(&faces, &others);
-        let forest = fit(&data, 30, &params, 1);
+        let forest = fit(&data, 30, &params, margin, 1);
         assert!(faces.rows().all(|row| forest.score(row).is_some_and(|s| s > 1.0)));
         assert!(others.rows().all(|row| forest.score(row).is_none_or(|s| s < -1.0)));
-        assert_eq!(forest, fit(&data, 30, &params, 1));
+        assert_eq!(forest, fit(&data, 30, &params, margin, 1));
     }
 }

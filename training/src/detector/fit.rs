@@ -7,13 +7,14 @@ use lineament::image::{self, ReadOptions};
 use lineament::landmarks::Shape;
 use rayon::prelude::*;
 
+use super::boosting::Margin;
 use super::error::DetectorError;
 use super::faces::{self, FaceWindows};
 use super::hyperparams::ValidDetectorParams;
 use super::mining::{self, Negatives};
 use super::poses::{self, Pose};
 use super::samples::Samples;
-use super::{boosting, boxes, calibration, filters};
+use super::{boosting, boxes, calibration, filters, sieve};
 use crate::dataset::Dataset;
 use crate::landmarks::Checkpoints;
 use crate::progress::Progress;
@@ -73,10 +74,20 @@ pub fn fit(
         hard.features.extend(found.features);
         detector.forest = checkpoints.step(&format!("forest {round}"), || {
             let columns = boosting::Columns::new(&faces.samples, &hard);
-            Ok::<Forest, DetectorError>(boosting::fit(&columns, trees, &params.forest, seed + round as u64))
+            let margin = Margin { lost: 0.01, slack: params.forest.slack };
+            Ok::<Forest, DetectorError>(boosting::fit(
+                &columns,
+                trees,
+                &(&params.forest).into(),
+                margin,
+                seed + round as u64,
+            ))
         })?;
         eprintln!("forest {round}: {} hard windows", hard.count());
     }
+    // The others never learned from windows that a sieve had chosen: it only saves them time.
+    detector.sieve = checkpoints
+        .step("sieve", || Ok::<Forest, DetectorError>(sieve::fit(detector.window, &faces, &learned, params, seed)))?;
     let alarms = calibration::calibrate(&mut detector, &held, params.mining_face);
     eprintln!("calibrated on {alarms} false alarms, {:?}", detector.components[0].calibration);
     Ok(detector)

@@ -11,6 +11,8 @@ pub struct DetectorParams {
     pub window: WindowParams,
     /// Windows around the training faces.
     pub faces: FaceParams,
+    /// The sieve that stands before the filters.
+    pub sieve: SieveParams,
     /// The linear filters.
     pub filters: FilterParams,
     /// The boosted trees.
@@ -69,7 +71,27 @@ pub struct FilterParams {
     pub loss: f32,
 }
 
-/// The boosted trees.
+/// The sieve: few boosted trees that every window is shown to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SieveParams {
+    /// Its trees; 0 for a detector without a sieve. Range 0 to 1000.
+    pub trees: usize,
+    /// Shrinkage of boosting.
+    pub shrinkage: f32,
+    /// Features that are tried for a tree.
+    pub features: usize,
+    /// Added to the sum of second derivatives in a leaf.
+    pub damping: f32,
+    /// Random windows a picture without faces and round.
+    pub random: usize,
+    /// Rounds: from the second on, windows that the sieve of the round before lets through are added.
+    pub rounds: usize,
+    /// The share of the training windows around faces that it may lose.
+    pub loss: f32,
+}
+
+/// The boosted trees that judge what the filters leave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ForestParams {
@@ -79,10 +101,10 @@ pub struct ForestParams {
     pub shrinkage: f32,
     /// Features that are tried for a tree.
     pub features: usize,
-    /// Windows a picture and round at most.
-    pub hard: usize,
     /// Added to the sum of second derivatives in a leaf.
     pub damping: f32,
+    /// Windows a picture and round at most.
+    pub hard: usize,
     /// How far below its training faces a window may fall on its way through the forest.
     pub slack: f32,
 }
@@ -92,6 +114,7 @@ impl Default for DetectorParams {
         Self {
             window: WindowParams::default(),
             faces: FaceParams::default(),
+            sieve: SieveParams::default(),
             filters: FilterParams::default(),
             forest: ForestParams::default(),
             box_penalty: 0.01,
@@ -116,6 +139,12 @@ impl Default for FaceParams {
 impl Default for FilterParams {
     fn default() -> Self {
         Self { cost: 0.003, epochs: 60, random: 30, rounds: 2, hard: 30, loss: 0.002 }
+    }
+}
+
+impl Default for SieveParams {
+    fn default() -> Self {
+        Self { trees: 32, shrinkage: 0.5, features: 600, damping: 1.0, random: 40, rounds: 2, loss: 0.004 }
     }
 }
 
@@ -169,6 +198,13 @@ impl DetectorParams {
         within("faces.scale", self.faces.scale, 0.0, 1.0)?;
         within("faces.rotation", self.faces.rotation, 0.0, 1.0)?;
         within("faces.degraded", self.faces.degraded, 0.0, 1.0)?;
+        count("sieve.trees", self.sieve.trees, 0, 1000)?;
+        within("sieve.shrinkage", self.sieve.shrinkage, 0.001, 1.0)?;
+        count("sieve.features", self.sieve.features, 1, 100_000)?;
+        within("sieve.damping", self.sieve.damping, 0.0, 1e6)?;
+        count("sieve.random", self.sieve.random, 1, 10_000)?;
+        count("sieve.rounds", self.sieve.rounds, 1, 20)?;
+        within("sieve.loss", self.sieve.loss, 0.0, 0.5)?;
         within("filters.cost", self.filters.cost, 1e-6, 1e3)?;
         count("filters.epochs", self.filters.epochs, 1, 10_000)?;
         count("filters.random", self.filters.random, 1, 10_000)?;

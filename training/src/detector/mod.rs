@@ -1,8 +1,8 @@
 //! Fits the face detector.
 //!
 //! ```text
-//! shapes ─► pose clusters ─► windows around faces ─┬─► filters (SVM) ─┬─► boosted trees ─► calibration
-//!           [poses]          [faces]               │   [filters, svm] │   [boosting]       [calibration]
+//! shapes ─► pose clusters ─► windows around faces ─┬─► filters (SVM) ─┬─► boosted trees ─► sieve ──► calibration
+//!           [poses]          [faces]               │   [filters, svm] │   [boosting]       [sieve]    [calibration]
 //! pictures without faces ─► random, then hard ─────┘                  │
 //!                           windows [mining] ─────────────────────────┘   box regression [boxes]
 //! ```
@@ -18,8 +18,11 @@ mod hyperparams;
 pub mod mining;
 pub mod poses;
 pub mod samples;
+pub mod sieve;
 pub mod svm;
 
 pub use error::DetectorError;
 pub use fit::fit;
-pub use hyperparams::{DetectorParams, FaceParams, FilterParams, ForestParams, ValidDetectorParams, WindowParams};
+pub use hyperparams::{
+    DetectorParams, FaceParams, FilterParams, ForestParams, SieveParams, ValidDetectorParams, WindowParams,
+};
