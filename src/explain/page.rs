@@ -22,6 +22,27 @@ const SHARED: [&str; 4] = [
     include_str!("page/trees.js"),
 ];
 
+/// The scripts of a photograph's page, a file for each group of steps.
+const PHOTO: [&str; 9] = [
+    include_str!("page/photo/state.js"),
+    include_str!("page/photo/result.js"),
+    include_str!("page/photo/window.js"),
+    include_str!("page/photo/levels.js"),
+    include_str!("page/photo/judge.js"),
+    include_str!("page/photo/steps.js"),
+    include_str!("page/photo/tree.js"),
+    include_str!("page/photo/confidence.js"),
+    include_str!("page/photo/choose.js"),
+];
+
+/// The scripts of the models' page.
+const MODEL: [&str; 4] = [
+    include_str!("page/model/state.js"),
+    include_str!("page/model/filters.js"),
+    include_str!("page/model/stages.js"),
+    include_str!("page/model/components.js"),
+];
+
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -39,10 +60,10 @@ impl Kind {
         }
     }
 
-    fn script(self) -> &'static str {
+    fn scripts(self) -> &'static [&'static str] {
         match self {
-            Self::Photo => include_str!("page/photo.js"),
-            Self::Model => include_str!("page/model.js"),
+            Self::Photo => &PHOTO,
+            Self::Model => &MODEL,
         }
     }
 }
@@ -58,11 +79,9 @@ pub fn render(kind: Kind, words: impl Serialize, data: &impl Serialize) -> Resul
     for (name, template) in TEMPLATES {
         environment.add_template(name, template).map_err(|error| failed(&error))?;
     }
-    let script: Vec<&str> = SHARED.into_iter().chain([kind.script()]).collect();
+    let script = [&SHARED[..], kind.scripts()].concat().concat();
     // Within a script element only this character could end it.
     let data = serde_json::to_string(data).map_err(|error| failed(&error))?.replace('<', "\\u003c");
     let template = environment.get_template(kind.template()).map_err(|error| failed(&error))?;
-    template
-        .render(context! { words => Serde(words), data, style => STYLE, script => script.concat() })
-        .map_err(|error| failed(&error))
+    template.render(context! { words => Serde(words), data, style => STYLE, script }).map_err(|error| failed(&error))
 }

@@ -169,6 +169,13 @@ function walk(element, count, visit) {
   });
 }
 
+/** Hides figures and says why. */
+function missing(element, figures, text) {
+  element.hidden = !text;
+  element.textContent = text ?? "";
+  for (const figure of figures) figure.toggleAttribute("hidden", Boolean(text));
+}
+
 /** The pixels of a data URI, when they are there. */
 const pictures = new Map();
 function picture(uri) {
