@@ -9,6 +9,7 @@ pub mod image;
 pub mod landmarks;
 pub mod model;
 mod pipeline;
+pub mod trace;
 
 pub use pipeline::{Face, Pipeline};
 

@@ -16,6 +16,7 @@ use crate::image::GrayImage;
 use crate::landmarks::{Cascade, Confidence, Fit, FitOptions, Shape};
 #[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
+use crate::trace::{CascadeTrace, DetectorTrace};
 
 /// Probabilities beyond which the confidence is no more evidence: its calibration knows nothing of the rarest.
 const LEAST_RIGHT: f32 = 1e-4;
@@ -41,6 +42,12 @@ impl Face {
     /// A face in a box that some detector, or a person, gave this score.
     pub fn new(bounds: Rect, score: f32, Fit { shape, confidence }: Fit) -> Self {
         Self { bounds, score, shape, confidence }
+    }
+
+    /// Whether box, score and landmarks are finite, and the box has an area.
+    pub fn is_finite(&self) -> bool {
+        let mut points = self.shape.points.iter();
+        self.bounds.is_valid() && self.score.is_finite() && points.all(|p| p.x.is_finite() && p.y.is_finite())
     }
 
     /// The face with the evidence of its confidence added to its score.
@@ -80,14 +87,43 @@ impl Pipeline {
 
     /// The windows that may be faces: those that the confidence of their landmarks can lift to the threshold.
     pub fn candidates(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Detection> {
+        self.candidates_traced(image, detect, fit, &())
+    }
+
+    /// As [`Pipeline::candidates`], before the eyes of an observer.
+    pub fn candidates_traced(
+        &self,
+        image: &GrayImage,
+        detect: &DetectOptions,
+        fit: &FitOptions,
+        trace: &impl DetectorTrace,
+    ) -> Vec<Detection> {
+        let options = DetectOptions { threshold: self.kept_from(detect, fit), max_faces: None, ..*detect };
+        self.detector.detect_traced(image, &options, trace)
+    }
+
+    /// The detector's score from which a window may be a face: below the threshold by as much as the confidence of its
+    /// landmarks can add.
+    pub fn kept_from(&self, detect: &DetectOptions, fit: &FitOptions) -> f32 {
         let judged = self.landmarks.judge.is_some() && !fit.fast;
-        let lift = if judged { MOST_EVIDENCE } else { 0.0 };
-        self.detector.detect(image, &DetectOptions { threshold: detect.threshold - lift, max_faces: None, ..*detect })
+        detect.threshold - if judged { MOST_EVIDENCE } else { 0.0 }
     }
 
     /// The landmarks of a face that the detector found.
     pub fn place(&self, image: &GrayImage, detection: &Detection, fit: &FitOptions) -> Face {
-        Face::new(detection.bounds, detection.score, self.landmarks.fit(image, &detection.bounds, fit)).judged()
+        self.place_traced(image, detection, fit, &mut ())
+    }
+
+    /// As [`Pipeline::place`], before the eyes of an observer.
+    pub fn place_traced(
+        &self,
+        image: &GrayImage,
+        detection: &Detection,
+        fit: &FitOptions,
+        trace: &mut impl CascadeTrace,
+    ) -> Face {
+        let Detection { bounds, score, .. } = detection;
+        Face::new(*bounds, *score, self.landmarks.fit_traced(image, bounds, fit, trace)).judged()
     }
 
     /// The faces among the candidates, best score first.

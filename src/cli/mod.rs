@@ -8,6 +8,7 @@ mod align;
 mod batch;
 mod boxes;
 mod detect;
+mod explain;
 mod failure;
 mod formats;
 mod info;
@@ -40,6 +41,7 @@ struct Arguments {
 enum Command {
     Detect(detect::Detect),
     Align(align::Align),
+    Explain(explain::Explain),
     Info(info::Info),
 }
 
@@ -48,6 +50,7 @@ pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Detect(detect) => detect.run(),
         Command::Align(align) => align.run(),
+        Command::Explain(explain) => explain.run(),
         Command::Info(info) => info.run(),
     };
     match result {

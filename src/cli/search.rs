@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use lineament::detector::{DetectOptions, SMALLEST_FACE};
-use lineament::geometry::Point;
 use lineament::image::{DynamicImage, GrayImage, Orientation, ReadOptions};
 use lineament::landmarks::FitOptions;
 use lineament::{Face, Pipeline};
@@ -99,7 +98,7 @@ fn positive(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|v: &f64| v.is_finite() && *v > 0.0).ok_or_else(|| "a number above 0 is needed".into())
 }
 
-fn face_side(text: &str) -> Result<f32, String> {
+pub(super) fn face_side(text: &str) -> Result<f32, String> {
     let side = finite(text).ok().filter(|v| *v >= SMALLEST_FACE);
     side.ok_or_else(|| format!("a number of pixels from {SMALLEST_FACE} on is needed"))
 }
@@ -176,7 +175,7 @@ impl Finder {
         let (width, height) = grey.dimensions();
         let mut faces = self.faces(&input.path, &grey, &mut timing)?;
         faces.retain(|face| face.confidence.as_ref().is_none_or(|confidence| confidence.face >= self.min_confidence));
-        if !faces.iter().all(is_finite) {
+        if !faces.iter().all(Face::is_finite) {
             return Err("the models give numbers that are not finite".into());
         }
         Ok((picture, Found { width, height, faces, given: self.boxes.is_some(), timing }))
@@ -202,9 +201,4 @@ fn timed<T>(ms: &mut f64, step: impl FnOnce() -> T) -> T {
     let result = step();
     *ms += 1e3 * start.elapsed().as_secs_f64();
     result
-}
-
-fn is_finite(face: &Face) -> bool {
-    let point = |p: &Point| p.x.is_finite() && p.y.is_finite();
-    face.bounds.is_valid() && face.score.is_finite() && face.shape.points.iter().all(point)
 }

@@ -94,7 +94,7 @@ impl Target {
                 path
             }
         };
-        if path.canonicalize().is_ok_and(|path| input.path.canonicalize().is_ok_and(|input| input == path)) {
+        if same_file(&path, &input.path) {
             return Err(format!("the output {} would overwrite the picture itself", path.display()));
         }
         match path.parent().map(std::fs::create_dir_all) {
@@ -102,6 +102,11 @@ impl Target {
             _ => Ok(path),
         }
     }
+}
+
+/// Whether both names lead to the same file.
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }
 
 /// The complaint about an output that cannot be written.

@@ -10,6 +10,7 @@ use multiversion::multiversion;
 use super::sieve::Sieve;
 use super::{Forest, Window};
 use crate::hog::{FeatureMap, ONE, STRIDE};
+use crate::trace::StripTrace;
 
 /// The linear classifier of a pose component.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
@@ -93,6 +94,17 @@ impl Filter {
 /// The windows of a map that the sieve and at least one filter do not give up, in rows. An empty sieve gives none up;
 /// without filters, all windows that pass the sieve are hits.
 pub fn scan(map: &FeatureMap, window: &Window, sieve: &Forest, filters: &[&Filter], hits: &mut Vec<Hit>) {
+    scan_traced(map, window, sieve, filters, hits, &mut ());
+}
+
+pub(super) fn scan_traced(
+    map: &FeatureMap,
+    window: &Window,
+    sieve: &Forest,
+    filters: &[&Filter],
+    hits: &mut Vec<Hit>,
+    trace: &mut impl StripTrace,
+) {
     let cells = usize::from(window.cells);
     let (Some(columns), Some(rows)) = ((map.columns() + 1).checked_sub(cells), (map.rows() + 1).checked_sub(cells))
     else {
@@ -102,13 +114,21 @@ pub fn scan(map: &FeatureMap, window: &Window, sieve: &Forest, filters: &[&Filte
     let mut passing = Vec::with_capacity(columns);
     for row in 0..rows {
         passing.clear();
-        passing.extend((0..columns).filter(|&column| sieve.passes(map, column, row)));
-        scan_row(map, cells, &passing, row, filters, hits);
+        passing.extend((0..columns).filter(|&column| sieve.passes(map, column, row, trace)));
+        scan_row(map, cells, &passing, row, filters, hits, trace);
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn scan_row(map: &FeatureMap, cells: usize, columns: &[usize], row: usize, filters: &[&Filter], hits: &mut Vec<Hit>) {
+fn scan_row<T: StripTrace>(
+    map: &FeatureMap,
+    cells: usize,
+    columns: &[usize],
+    row: usize,
+    filters: &[&Filter],
+    hits: &mut Vec<Hit>,
+    trace: &mut T,
+) {
     let span = cells * STRIDE;
     for &column in columns {
         let mut best = (0, if filters.is_empty() { 0.0 } else { f32::NEG_INFINITY });
@@ -119,9 +139,11 @@ fn scan_row(map: &FeatureMap, cells: usize, columns: &[usize], row: usize, filte
                 let r = usize::from(filter.order[stage]);
                 sum += dot(&filter.weights[r * span..(r + 1) * span], map.span(column, row + r, cells));
                 if sum < filter.limits[stage] {
+                    trace.given_up([column, row], component, stage + 1);
                     continue 'filters;
                 }
             }
+            trace.scored([column, row], component, filter.value(sum));
             if filter.value(sum) > best.1 {
                 best = (component, filter.value(sum));
             }

@@ -6,6 +6,8 @@
 
 use bincode::{Decode, Encode};
 
+use crate::trace::StripTrace;
+
 /// Decisions from the root to a leaf.
 pub const DEPTH: usize = 3;
 /// Inner nodes of a tree.
@@ -50,9 +52,14 @@ impl Forest {
     /// The score of a window (the logarithm of the odds that it is a face, on the balance of the training), or none if
     /// it was given up on the way.
     pub fn score(&self, features: &[i16]) -> Option<f32> {
+        self.score_traced(features, &mut ())
+    }
+
+    pub(super) fn score_traced(&self, features: &[i16], trace: &mut impl StripTrace) -> Option<f32> {
         let mut sum = 0.0;
         for (tree, &limit) in self.trees.iter().zip(&self.limits) {
             sum += tree.leaves[tree.leaf(features)];
+            trace.tree(sum);
             if sum < limit {
                 return None;
             }

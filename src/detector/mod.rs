@@ -29,6 +29,7 @@ use crate::image::pyramid::Level;
 #[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
 use crate::model::{Model, ModelKind};
+use crate::trace::{DetectorTrace, StripTrace};
 
 pub use filter::{Filter, Hit};
 pub use forest::{Forest, Tree};
@@ -97,6 +98,8 @@ pub struct Detector {
 /// A window on its way through the detector.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<'a> {
+    /// Column and row of the window's top-left cell in its level.
+    pub cell: [usize; 2],
     /// The face's box, in the picture's pixels, if it sits in the middle of the window.
     pub bounds: Rect,
     /// The component whose filter gave the highest score.
@@ -165,15 +168,27 @@ impl Detector {
     ///
     /// Uses the threads of the current rayon pool; the result does not depend on their number.
     pub fn detect(&self, image: &GrayImage, options: &DetectOptions) -> Vec<Detection> {
-        let judged = self.visit(image, options.min_face, |candidate| {
+        self.detect_traced(image, options, &())
+    }
+
+    /// As [`Detector::detect`], before the eyes of an observer.
+    pub fn detect_traced(
+        &self,
+        image: &GrayImage,
+        options: &DetectOptions,
+        trace: &impl DetectorTrace,
+    ) -> Vec<Detection> {
+        let judged = self.visit_traced(image, options.min_face, trace, |candidate, strip| {
             let [slope, offset] = self.components[candidate.component].calibration;
-            let score = slope * self.forest.score(candidate.features)? + offset;
-            (score >= options.threshold).then(|| Detection {
+            let score = self.forest.score_traced(candidate.features, strip).map(|score| slope * score + offset);
+            let found = score.filter(|&score| score >= options.threshold).map(|score| Detection {
                 bounds: self.refinement.apply(&candidate.bounds, candidate.features),
                 score,
                 angle: self.components[candidate.component].angle,
                 component: candidate.component,
-            })
+            });
+            strip.judged(candidate, score, found.as_ref());
+            found
         });
         let mut faces = suppression::suppress(judged);
         faces.truncate(options.max_faces.unwrap_or(usize::MAX));
@@ -187,15 +202,35 @@ impl Detector {
         min_face: f32,
         judge: impl Fn(&Candidate) -> Option<T> + Sync,
     ) -> Vec<T> {
+        self.visit_traced(image, min_face, &(), |candidate, ()| judge(candidate))
+    }
+
+    fn visit_traced<T: Send, D: DetectorTrace>(
+        &self,
+        image: &GrayImage,
+        min_face: f32,
+        trace: &D,
+        judge: impl Fn(&Candidate, &mut D::Strip) -> Option<T> + Sync,
+    ) -> Vec<T> {
         if self.window.is_empty() {
             return Vec::new();
         }
         let smallest = if min_face.is_finite() { min_face.max(SMALLEST_FACE) } else { f32::MAX };
+        let mut number = 0;
         let octave = |levels: &[Level]| -> Vec<T> {
-            let strips: Vec<_> =
-                levels.iter().flat_map(|level| self.strips(level).map(move |rows| (level, rows))).collect();
-            let found: Vec<Vec<T>> =
-                strips.into_par_iter().map(|(level, rows)| self.strip(level, rows, &judge)).collect();
+            let mut strips = Vec::new();
+            for level in levels {
+                trace.level(number, level);
+                strips.extend(self.strips(level).map(|rows| (number, level, rows)));
+                number += 1;
+            }
+            let work = |(number, level, rows): (usize, &Level, Range<usize>)| {
+                let mut strip = trace.strip(number, rows.start);
+                let found = self.strip(level, rows, &mut strip, &judge);
+                trace.finish(strip);
+                found
+            };
+            let found: Vec<Vec<T>> = strips.into_par_iter().map(work).collect();
             found.into_iter().flatten().collect()
         };
         self.window.pyramid(smallest).octaves(image, octave).into_iter().flatten().collect()
@@ -209,22 +244,27 @@ impl Detector {
     }
 
     /// Takes a strip of windows from pixels to the judge.
-    fn strip<T>(&self, level: &Level, rows: Range<usize>, judge: impl Fn(&Candidate) -> Option<T>) -> Vec<T> {
+    fn strip<T, S: StripTrace>(
+        &self,
+        level: &Level,
+        rows: Range<usize>,
+        trace: &mut S,
+        judge: impl Fn(&Candidate, &mut S) -> Option<T>,
+    ) -> Vec<T> {
         let window = &self.window;
         let cells = rows.start..rows.end + usize::from(window.cells) - 1;
-        let map = FeatureMap::of_rows(&level.image, window.cell.into(), cells);
+        let map = FeatureMap::of_rows_traced(&level.image, window.cell.into(), cells, trace);
+        trace.features(&map);
         let filters: Vec<&Filter> = self.components.iter().map(|component| &component.filter).collect();
         let (mut hits, mut features, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        filter::scan(&map, window, &self.sieve, &filters, &mut hits);
+        filter::scan_traced(&map, window, &self.sieve, &filters, &mut hits, trace);
         for hit in hits {
             window.copy(&map, hit.column, hit.row, &mut features);
-            let bounds = window.face_box(level, hit.column, rows.start + hit.row);
-            found.extend(judge(&Candidate {
-                bounds,
-                component: hit.component,
-                linear: hit.score,
-                features: &features,
-            }));
+            let cell = [hit.column, rows.start + hit.row];
+            let bounds = window.face_box(level, cell[0], cell[1]);
+            let (component, linear) = (hit.component, hit.score);
+            let candidate = Candidate { cell, bounds, component, linear, features: &features };
+            found.extend(judge(&candidate, trace));
         }
         found
     }

@@ -16,6 +16,7 @@
 use super::Window;
 use super::forest::{DEPTH, Forest, LEAVES, NODES};
 use crate::hog::{FeatureMap, STRIDE};
+use crate::trace::StripTrace;
 
 /// A forest laid over the maps of one width.
 pub(super) struct Sieve {
@@ -49,16 +50,20 @@ impl Sieve {
 
     /// Whether the window whose top-left cell is `(column, row)` goes on.
     #[inline]
-    pub(super) fn passes(&self, map: &FeatureMap, column: usize, row: usize) -> bool {
+    pub(super) fn passes(&self, map: &FeatureMap, column: usize, row: usize, trace: &mut impl StripTrace) -> bool {
         let features = map.onwards(column, row);
         let mut sum = 0.0;
-        self.trees.iter().all(|tree| {
+        self.trees.iter().enumerate().all(|(number, tree)| {
             let mut node = 0;
             for _ in 0..DEPTH {
                 node = 2 * node + 1 + usize::from(features[tree.places[node] as usize] > tree.thresholds[node]);
             }
             sum += tree.leaves[node - NODES];
-            sum >= tree.limit
+            let passes = sum >= tree.limit;
+            if !passes {
+                trace.sieved([column, row], number + 1);
+            }
+            passes
         })
     }
 }
@@ -83,8 +88,8 @@ mod tests {
         let (mut passed, mut features) = (0, Vec::new());
         for (column, row) in (0..8).flat_map(|column| (0..6).map(move |row| (column, row))) {
             window.copy(&map, column, row, &mut features);
-            assert_eq!(sieve.passes(&map, column, row), forest.score(&features).is_some());
-            passed += usize::from(sieve.passes(&map, column, row));
+            assert_eq!(sieve.passes(&map, column, row, &mut ()), forest.score(&features).is_some());
+            passed += usize::from(sieve.passes(&map, column, row, &mut ()));
         }
         assert!((1..48).contains(&passed), "{passed}");
     }

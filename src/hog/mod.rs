@@ -19,6 +19,7 @@ mod reference;
 use std::ops::Range;
 
 use crate::image::GrayImage;
+use crate::trace::HogTrace;
 
 pub use gradient::{ORIENTATIONS, gradient_row};
 pub use histogram::{Histogram, histogram_rows};
@@ -57,6 +58,15 @@ impl FeatureMap {
     /// # Panics
     /// As [`FeatureMap::new`], or if the rows go beyond the picture.
     pub fn of_rows(image: &GrayImage, cell: usize, rows: Range<usize>) -> Self {
+        Self::of_rows_traced(image, cell, rows, &mut ())
+    }
+
+    pub(crate) fn of_rows_traced(
+        image: &GrayImage,
+        cell: usize,
+        rows: Range<usize>,
+        trace: &mut impl HogTrace,
+    ) -> Self {
         let (columns, all_rows) = (image.width() as usize / cell, image.height() as usize / cell);
         assert!(rows.end <= all_rows, "rows {rows:?} of {all_rows}");
         let mut map = Self { columns, rows: rows.len(), cells: vec![[0; STRIDE]; columns * rows.len()] };
@@ -65,7 +75,7 @@ impl FeatureMap {
         }
         // The blocks around a cell reach one cell further.
         let around = rows.start.saturating_sub(1)..(rows.end + 1).min(all_rows);
-        let histograms = histogram_rows(image, cell, around.clone());
+        let histograms = histogram::histogram_rows_traced(image, cell, around.clone(), trace);
         let energies: Vec<f32> = histograms.iter().map(normalise::energy).collect();
         let row_of = |row: usize| (row - around.start) * columns..(row - around.start + 1) * columns;
         for (row, out) in rows.zip(map.cells.chunks_exact_mut(columns)) {

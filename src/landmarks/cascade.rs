@@ -24,6 +24,7 @@ use super::{Shape, Similarity};
 use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
 use crate::model::{Model, ModelKind};
+use crate::trace::CascadeTrace;
 
 /// A confidence below which the cascade tries other starts.
 const DOUBTFUL: f32 = 0.5;
@@ -53,9 +54,21 @@ pub enum Stage {
 impl Stage {
     /// Moves a shape (crop pixels) one step nearer to the face; `mean` is the cascade's mean shape.
     pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
+        self.step_traced(crop, mean, shape, &Similarity::between(mean, shape), &mut ());
+    }
+
+    /// `frame` maps the mean shape's frame to the shape's.
+    fn step_traced(
+        &self,
+        crop: &GrayImage,
+        mean: &[Point],
+        shape: &mut [Point],
+        frame: &Similarity,
+        trace: &mut impl CascadeTrace,
+    ) {
         match self {
-            Self::Trees(stage) => stage.step(crop, mean, shape),
-            Self::Linear(stage) => stage.step(crop, mean, shape),
+            Self::Trees(stage) => stage.step_traced(crop, shape, frame, trace),
+            Self::Linear(stage) => stage.step_traced(crop, mean, shape, frame, trace),
         }
     }
 
@@ -135,13 +148,24 @@ impl Cascade {
 
     /// Places the landmarks of the face in `bounds` (pixels of the image).
     pub fn fit(&self, image: &GrayImage, bounds: &Rect, options: &FitOptions) -> Fit {
-        let mut best = self.fit_from(image, bounds, 0.0, options);
+        self.fit_traced(image, bounds, options, &mut ())
+    }
+
+    /// As [`Cascade::fit`], before the eyes of an observer.
+    pub fn fit_traced(
+        &self,
+        image: &GrayImage,
+        bounds: &Rect,
+        options: &FitOptions,
+        trace: &mut impl CascadeTrace,
+    ) -> Fit {
+        let mut best = self.fit_from(image, bounds, 0.0, options, trace);
         let face = |fit: &Fit| fit.confidence.as_ref().map_or(1.0, |confidence| confidence.face);
         if face(&best) < DOUBTFUL {
             for (shift, scale, angle) in OTHER_STARTS {
                 let side = (bounds.width + bounds.height) / 2.0;
                 let bounds = Rect::square(bounds.centre() + shift * side, side * scale);
-                let other = self.fit_from(image, &bounds, angle, options);
+                let other = self.fit_from(image, &bounds, angle, options, trace);
                 if face(&other) > face(&best) {
                     best = other;
                 }
@@ -151,28 +175,40 @@ impl Cascade {
     }
 
     /// One run of the cascade, from the mean shape in the box, turned by an angle.
-    fn fit_from(&self, image: &GrayImage, bounds: &Rect, angle: f32, options: &FitOptions) -> Fit {
+    fn fit_from(
+        &self,
+        image: &GrayImage,
+        bounds: &Rect,
+        angle: f32,
+        options: &FitOptions,
+        trace: &mut impl CascadeTrace,
+    ) -> Fit {
         let crop = Crop::new(image, bounds, &self.crop);
         let centre = self.mean.centroid();
         let turn = Similarity { a: angle.cos(), b: angle.sin(), t: centre };
         let mut shape = self.mean.map(|p| turn.apply(p - centre));
-        self.advance(&crop.pixels, &mut shape, options);
+        trace.start(bounds, &crop, &shape);
+        self.advance(&crop.pixels, &mut shape, options, trace);
         let judge = self.judge.as_ref().filter(|_| !options.fast);
         let confidence = judge.map(|judge| judge.confidence(&crop.pixels, &self.mean.points, &shape.points));
-        Fit { shape: shape.map(|p| crop.to_photograph(p)), confidence }
+        let fit = Fit { shape: shape.map(|p| crop.to_photograph(p)), confidence };
+        trace.end(&fit);
+        fit
     }
 
     /// Places the landmarks of the face in a crop, in crop pixels, in one run from the mean shape.
     pub fn fit_crop(&self, crop: &GrayImage, options: &FitOptions) -> Shape {
         let mut shape = self.mean.clone();
-        self.advance(crop, &mut shape, options);
+        self.advance(crop, &mut shape, options, &mut ());
         shape
     }
 
-    fn advance(&self, crop: &GrayImage, shape: &mut Shape, options: &FitOptions) {
+    fn advance(&self, crop: &GrayImage, shape: &mut Shape, options: &FitOptions, trace: &mut impl CascadeTrace) {
         let stages = if options.fast { &self.stages[..self.refinement()] } else { &self.stages };
-        for stage in stages {
-            stage.step(crop, &self.mean.points, &mut shape.points);
+        for (number, stage) in stages.iter().enumerate() {
+            let frame = Similarity::between(&self.mean.points, &shape.points);
+            trace.stage(number, &frame);
+            stage.step_traced(crop, &self.mean.points, &mut shape.points, &frame, trace);
         }
     }
 

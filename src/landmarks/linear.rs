@@ -21,6 +21,7 @@ use super::regression::Regression;
 use super::{Shape, Similarity};
 use crate::geometry::Point;
 use crate::image::GrayImage;
+use crate::trace::CascadeTrace;
 
 /// One linear stage of the cascade.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -63,14 +64,28 @@ impl LinearStage {
     /// The stage's work on a shape: take the gradients, then describe, multiply and move once a step.
     pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
         let frame = Similarity::between(mean, shape);
-        let mut map = OrientationMap::new(crop, self.octave, shape, &frame, self.reach);
+        self.step_traced(crop, mean, shape, &frame, &mut ());
+    }
+
+    /// As [`LinearStage::step`], before the eyes of an observer; `frame` maps the mean shape's frame to the shape's.
+    pub(super) fn step_traced(
+        &self,
+        crop: &GrayImage,
+        mean: &[Point],
+        shape: &mut [Point],
+        frame: &Similarity,
+        trace: &mut impl CascadeTrace,
+    ) {
+        let mut map = OrientationMap::new(crop, self.octave, shape, frame, self.reach);
         let mut features = Vec::with_capacity(shape.len() * (PATCH + 2));
         for step in &self.steps {
             features.clear();
             let centres = step.patches.iter().map(|&landmark| shape[usize::from(landmark)]);
-            map.describe(centres, &frame, step.radius, &mut features);
-            describe_shape(shape, mean, &frame, &mut features);
-            step.regression.advance(shape, &frame, &features);
+            trace.patches(&step.patches, step.radius);
+            map.describe(centres, frame, step.radius, &mut features);
+            describe_shape(shape, mean, frame, &mut features);
+            step.regression.advance(shape, frame, &features);
+            trace.moved(shape);
         }
     }
 }

@@ -17,6 +17,7 @@ use multiversion::multiversion;
 use super::{ShapeBasis, Similarity};
 use crate::geometry::Point;
 use crate::image::GrayImage;
+use crate::trace::CascadeTrace;
 
 /// Feature points of a stage, at most.
 pub const POINTS: usize = 256;
@@ -98,35 +99,56 @@ impl TreeStage {
     /// `frame` maps the mean shape's frame to the current shape's.
     pub fn look(&self, crop: &GrayImage, shape: &[Point], frame: &Similarity) -> Grey {
         let mut grey = [0; POINTS];
-        look_at(&self.points, crop, shape, frame, &mut grey);
+        look_at(&self.points, crop, shape, frame, &mut grey, &mut ());
         grey
     }
 
     /// The sum of all trees' leaves for these grey values: the coefficients of the basis.
-    pub fn vote(&self, grey: &Grey) -> Vec<f32> {
+    pub fn vote(&self, grey: &Grey, trace: &mut impl CascadeTrace) -> Vec<f32> {
         let mut sum = vec![0; usize::from(self.basis.components)];
-        add_leaves(&self.splits, &self.leaves, self.depth.into(), grey, &mut sum);
+        add_leaves(&self.splits, &self.leaves, self.depth.into(), grey, &mut sum, trace);
         sum.into_iter().map(|sum| sum as f32).collect()
     }
 
     /// One step of the cascade: look, vote, move.
     pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
-        let frame = Similarity::between(mean, shape);
-        let grey = self.look(crop, shape, &frame);
-        self.basis.advance(shape, &frame, self.vote(&grey));
+        self.step_traced(crop, shape, &Similarity::between(mean, shape), &mut ());
+    }
+
+    /// `frame` maps the mean shape's frame to the shape's.
+    pub(super) fn step_traced(
+        &self,
+        crop: &GrayImage,
+        shape: &mut [Point],
+        frame: &Similarity,
+        trace: &mut impl CascadeTrace,
+    ) {
+        let mut grey = [0; POINTS];
+        look_at(&self.points, crop, shape, frame, &mut grey, trace);
+        self.basis.advance(shape, frame, self.vote(&grey, trace));
+        trace.moved(shape);
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn look_at(points: &[FeaturePoint], crop: &GrayImage, shape: &[Point], frame: &Similarity, grey: &mut Grey) {
+fn look_at<T: CascadeTrace>(
+    points: &[FeaturePoint],
+    crop: &GrayImage,
+    shape: &[Point],
+    frame: &Similarity,
+    grey: &mut Grey,
+    trace: &mut T,
+) {
     /// Beyond 2²³ a float's last bits count whole numbers: adding that rounds to the nearest.
     const ROUND: f32 = 8_388_608.0;
     let (width, pixels) = (crop.width() as usize, crop.as_raw());
     let (right, bottom) = ((width - 1) as f32, (crop.height() - 1) as f32);
     let whole = |v: f32, last: f32| ((v.max(0.0).min(last) + ROUND).to_bits() & 0xffff) as usize;
-    for (grey, point) in grey.iter_mut().zip(points) {
+    for (number, (grey, point)) in grey.iter_mut().zip(points).enumerate() {
         let p = shape[usize::from(point.anchor)] + frame.rotate(point.offset);
-        *grey = pixels[whole(p.y, bottom) * width + whole(p.x, right)];
+        let (column, row) = (whole(p.x, right), whole(p.y, bottom));
+        *grey = pixels[row * width + column];
+        trace.pixel(number, [column, row], *grey);
     }
 }
 
@@ -134,18 +156,27 @@ fn look_at(points: &[FeaturePoint], crop: &GrayImage, shape: &[Point], frame: &S
 ///
 /// Some hundred trees are walked before their leaves are added: leaves whose places are known are fetched many at a time.
 #[multiversion(targets("x86_64+avx2"))]
-fn add_leaves(splits: &[Split], leaves: &[i8], depth: usize, grey: &Grey, sum: &mut [i32]) {
+fn add_leaves<T: CascadeTrace>(
+    splits: &[Split],
+    leaves: &[i8],
+    depth: usize,
+    grey: &Grey,
+    sum: &mut [i32],
+    trace: &mut T,
+) {
     /// Trees that are walked before their leaves are added: the sums stay within 16 bits.
     const TREES: usize = 256;
     /// Components whose sums stay in registers.
     const LANES: usize = 32;
     let (inner, components) = ((1 << depth) - 1, sum.len());
     let blocks = splits.chunks(TREES * inner).zip(leaves.chunks((TREES << depth) * components));
-    for (splits, leaves) in blocks {
+    for (block, (splits, leaves)) in blocks.enumerate() {
         let mut reached = [0; TREES];
         let trees = splits.len() / inner;
         for (i, (reached, tree)) in reached.iter_mut().zip(splits.chunks_exact(inner)).enumerate() {
-            *reached = ((i << depth) + leaf_of(tree, depth, grey)) * components;
+            let leaf = leaf_of(tree, depth, grey);
+            trace.tree(block * TREES + i, leaf);
+            *reached = ((i << depth) + leaf) * components;
         }
         for (block, sum) in sum.chunks_mut(LANES).enumerate() {
             let mut part = [0i16; LANES];
@@ -203,7 +234,7 @@ mod tests {
         let leaves = (0..2 * trees * components).map(|i| (i * 31 % 255) as u8 as i8).collect();
         let basis = ShapeBasis { rows: vec![], components: components as u16 };
         let stage = TreeStage { points: vec![], depth: 1, splits, leaves, basis };
-        let sums = stage.vote(&[0; POINTS]);
+        let sums = stage.vote(&[0; POINTS], &mut ());
         for (k, sum) in sums.iter().enumerate() {
             let leaf = |i: usize| 2 * i + usize::from(0 > stage.splits[i].threshold);
             let expected: i32 = (0..trees).map(|i| i32::from(stage.leaves[leaf(i) * components + k])).sum();

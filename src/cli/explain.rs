@@ -1,0 +1,94 @@
+//! `lineament explain`: a page that shows how a photograph goes through the pipeline, or what the models have learnt.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lineament::Pipeline;
+use lineament::detector::DetectOptions;
+use lineament::image::ReadOptions;
+use lineament::landmarks::FitOptions;
+use lineament::model::write_atomically;
+
+use super::failure::{Failure, Status};
+use super::search::{face_side, finite};
+use super::{models, targets};
+use crate::explain::{model, photo};
+
+/// Show the working, as one HTML page without any other file: of the pipeline on a photograph, or of the models.
+#[derive(Clone, Debug, Args)]
+pub struct Explain {
+    /// The photograph to follow through the pipeline.
+    #[arg(value_name = "PHOTO", required_unless_present = "model", conflicts_with = "model")]
+    photo: Option<PathBuf>,
+
+    /// Show what is in the models instead: filters, feature points, mean shape and its components.
+    #[arg(long)]
+    model: bool,
+
+    /// The page to write.
+    #[arg(long, short, value_name = "FILE.html")]
+    output: PathBuf,
+
+    /// Another detector than the one in the program.
+    #[arg(long, value_name = "FILE")]
+    detector: Option<PathBuf>,
+
+    /// Another landmark model than the one in the program.
+    #[arg(long, value_name = "FILE")]
+    landmarks: Option<PathBuf>,
+
+    /// The score from which a face is reported [default: 0.2]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = finite, conflicts_with = "model")]
+    threshold: Option<f32>,
+
+    /// The side of the smallest face that is looked for, in pixels [default: 80]
+    #[arg(long, value_name = "PX", value_parser = face_side, conflicts_with = "model")]
+    min_face: Option<f32>,
+
+    /// Leave out the refinement of the landmark model, and the confidence.
+    #[arg(long, conflicts_with = "model")]
+    fast: bool,
+}
+
+impl Explain {
+    /// Runs the subcommand.
+    pub fn run(self) -> Result<Status, Failure> {
+        for input in [&self.photo, &self.detector, &self.landmarks].into_iter().flatten() {
+            if targets::same_file(&self.output, input) {
+                return Err(Failure::file(&self.output, format!("it would overwrite {}", input.display())));
+            }
+        }
+        let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), false)?;
+        let page = match &self.photo {
+            None => model::page(&pipeline).map_err(|error| Failure::file(&self.output, error))?,
+            Some(photo) => match self.photo_page(&pipeline, photo) {
+                Ok(page) => page,
+                Err(clause) => {
+                    eprintln!("lineament: {}: {clause}", photo.display());
+                    return Ok(Status::SomeFailed);
+                }
+            },
+        };
+        write_atomically(&self.output, page.as_bytes())
+            .map_err(|error| Failure::Output { name: self.output.display().to_string(), error })?;
+        Ok(Status::Success)
+    }
+
+    /// The page of a photograph; the error is one clause that follows the file's name.
+    fn photo_page(&self, pipeline: &Pipeline, photo: &Path) -> Result<String, String> {
+        let usual = DetectOptions::default();
+        let detect = DetectOptions {
+            threshold: self.threshold.unwrap_or(usual.threshold),
+            min_face: self.min_face.unwrap_or(usual.min_face),
+            ..usual
+        };
+        let settings = photo::Settings { detect, fit: FitOptions { fast: self.fast } };
+        let picture = lineament::image::read(photo, &ReadOptions::default()).map_err(|error| error.to_string())?;
+        photo::page(pipeline, &name(photo), &picture, &settings)
+    }
+}
+
+/// A file's name without its folders.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

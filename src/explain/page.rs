@@ -1,0 +1,87 @@
+//! The pages' files and how they are put together.
+
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, context};
+use serde::Serialize;
+
+/// The templates: the frame, a step in it, and what each page puts into it.
+const TEMPLATES: [(&str, &str); 4] = [
+    ("frame.html", include_str!("page/frame.html")),
+    ("step.html", include_str!("page/step.html")),
+    ("photo.html", include_str!("page/photo.html")),
+    ("model.html", include_str!("page/model.html")),
+];
+
+const STYLE: &str = include_str!("page/explain.css");
+
+/// The scripts of both pages, in the order in which they build on each other.
+const SHARED: [&str; 4] = [
+    include_str!("page/ui.js"),
+    include_str!("page/hog.js"),
+    include_str!("page/shape.js"),
+    include_str!("page/trees.js"),
+];
+
+/// The scripts of a photograph's page, a file for each group of steps.
+const PHOTO: [&str; 9] = [
+    include_str!("page/photo/state.js"),
+    include_str!("page/photo/result.js"),
+    include_str!("page/photo/window.js"),
+    include_str!("page/photo/levels.js"),
+    include_str!("page/photo/judge.js"),
+    include_str!("page/photo/steps.js"),
+    include_str!("page/photo/tree.js"),
+    include_str!("page/photo/confidence.js"),
+    include_str!("page/photo/choose.js"),
+];
+
+/// The scripts of the models' page.
+const MODEL: [&str; 4] = [
+    include_str!("page/model/state.js"),
+    include_str!("page/model/filters.js"),
+    include_str!("page/model/stages.js"),
+    include_str!("page/model/components.js"),
+];
+
+/// What a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A photograph's way through the pipeline.
+    Photo,
+    /// What models have learnt.
+    Model,
+}
+
+impl Kind {
+    fn template(self) -> &'static str {
+        match self {
+            Self::Photo => "photo.html",
+            Self::Model => "model.html",
+        }
+    }
+
+    fn scripts(self) -> &'static [&'static str] {
+        match self {
+            Self::Photo => &PHOTO,
+            Self::Model => &MODEL,
+        }
+    }
+}
+
+/// A page: `words` are what the template itself says, `data` is what its scripts draw.
+///
+/// # Errors
+/// If a template and its words do not fit together, which the tests rule out; the error is one clause.
+pub fn render(kind: Kind, words: impl Serialize, data: &impl Serialize) -> Result<String, String> {
+    let failed = |error: &dyn std::error::Error| format!("the page cannot be made: {error}");
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    for (name, template) in TEMPLATES {
+        environment.add_template(name, template).map_err(|error| failed(&error))?;
+    }
+    let script = [&SHARED[..], kind.scripts()].concat().concat();
+    // Within a script element only this character could end it.
+    let data = serde_json::to_string(data).map_err(|error| failed(&error))?.replace('<', "\\u003c");
+    let template = environment.get_template(kind.template()).map_err(|error| failed(&error))?;
+    template.render(context! { words => Serde(words), data, style => STYLE, script }).map_err(|error| failed(&error))
+}

@@ -1,0 +1,23 @@
+// The confidence of the landmarks.
+
+function confidenceText(fit) {
+  if (!fit) return "";
+  if (fit.confidence === null) return "This run has no judge of its landmarks: the model has none, or it was left out for speed.";
+  const runs = fit.runs.length > 1
+    ? ` Below 50 % after the first run, the cascade started again from ${fit.runs.length - 1} other places in and around the box; run ${fit.taken + 1} of ${fit.runs.length} was the most confident.`
+    : " One run was enough.";
+  return `A linear judge reads from the patches around each landmark how likely it is right, that is within 8 % of the distance of the outer eye corners. For the face as a whole: ${percent(fit.confidence)}.${runs}`;
+}
+
+/** From red to green. */
+const confidenceColour = value => `hsl(${Math.round(130 * Math.min(Math.max((value - .3) / .7, 0), 1))} 90% 55%)`;
+
+function showConfidence(fit) {
+  const { layer } = confidencePicture, values = fit.landmark_confidence;
+  const likely = i => values.length ? `, ${percent(values[i])} likely right` : "";
+  layer.show(stepShape(fit, fit.steps.length), i => `${pointName(i)}${likely(i)}`);
+  layer.dots.forEach((dot, i) => {
+    dot.style.fill = values.length ? confidenceColour(values[i]) : "";
+    dot.setAttribute("r", confidencePicture.size / 110);
+  });
+}

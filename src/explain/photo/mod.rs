@@ -1,0 +1,203 @@
+//! The page of a photograph: what each step of the pipeline made of it.
+//!
+//! The pipeline runs once, watched by the observers of [`record`](super::record); all that the page shows comes from
+//! them and from the results.
+
+mod fit;
+mod levels;
+mod subject;
+mod window;
+
+use image::DynamicImage;
+use lineament::Pipeline;
+use lineament::detector::{DetectOptions, Detection};
+use lineament::geometry::Rect;
+use lineament::image::to_grey;
+use lineament::landmarks::FitOptions;
+use serde::Serialize;
+
+use self::subject::{Placed, Subject};
+use super::cascade::Model;
+use super::encode;
+use super::page::{self, Kind};
+use super::record::{DetectorRecord, Judged, LevelRecord};
+
+/// The most pixels of the photograph in the page.
+const PHOTOGRAPH: usize = 2_100_000;
+/// The most faces, and windows that were taken for one at first, that can be followed through the pipeline.
+const SUBJECTS: usize = 12;
+/// The most windows that are drawn before suppression.
+const BEFORE: usize = 2000;
+
+/// How the pipeline is to run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings {
+    /// What the detector looks for.
+    pub detect: DetectOptions,
+    /// How much of the cascade runs.
+    pub fit: FitOptions,
+}
+
+/// A box: left, top, width and height.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Square([f32; 4]);
+
+impl From<Rect> for Square {
+    fn from(bounds: Rect) -> Self {
+        Self([bounds.x, bounds.y, bounds.width, bounds.height])
+    }
+}
+
+/// What the template says.
+#[derive(Debug, Serialize)]
+struct Words<'a> {
+    name: &'a str,
+    width: u32,
+    height: u32,
+    faces: usize,
+    candidates: usize,
+    followed: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Page {
+    width: u32,
+    height: u32,
+    picture: Option<String>,
+    threshold: f32,
+    /// The score from which windows go to suppression: lower where the confidence can still lift them.
+    kept_from: f32,
+    detector: Detector,
+    levels: Vec<levels::Level>,
+    score_range: [f32; 2],
+    counts: Counts,
+    before: Vec<Before>,
+    after: Vec<After>,
+    subjects: Vec<Subject>,
+    cascade: Model,
+}
+
+#[derive(Debug, Serialize)]
+struct Detector {
+    cell: u8,
+    cells: u8,
+    face: f32,
+    sieve: usize,
+    trees: usize,
+    components: Vec<String>,
+}
+
+/// How many windows came how far.
+#[derive(Debug, Serialize)]
+struct Counts {
+    windows: usize,
+    sieve: usize,
+    filters: usize,
+    forest: usize,
+    reported: usize,
+    kept: usize,
+    faces: usize,
+}
+
+/// A window before suppression.
+#[derive(Debug, Serialize)]
+struct Before {
+    bounds: Square,
+    score: f32,
+    component: usize,
+    level: usize,
+}
+
+/// A window after suppression.
+#[derive(Debug, Serialize)]
+struct After {
+    bounds: Square,
+    score: f32,
+    face: bool,
+}
+
+impl After {
+    fn new(placed: &Placed, face: bool) -> Self {
+        Self { bounds: placed.face.bounds.into(), score: placed.face.score, face }
+    }
+}
+
+/// The page of a photograph.
+///
+/// # Errors
+/// If the page cannot be put together; the error is one clause.
+pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &Settings) -> Result<String, String> {
+    let Settings { detect, fit } = settings;
+    let grey = to_grey(picture);
+    let record = DetectorRecord::new(pipeline.detector.window, pipeline.detector.components.len());
+    let detections = pipeline.candidates_traced(&grey, detect, fit, &record);
+    let (levels, judged) = record.into_parts();
+    let mut placed: Vec<Placed> = detections.iter().map(|found| Placed::new(pipeline, &grey, found, fit)).collect();
+    if !placed.iter().all(|one| one.face.is_finite()) {
+        return Err("the models give numbers that are not finite".into());
+    }
+    let faces = pipeline.judge(placed.iter().map(|one| one.face.clone()).collect(), detect);
+    // Faces first, best first; then the others in the detector's order.
+    placed.sort_by_key(|one| faces.iter().position(|face| *face == one.face).unwrap_or(usize::MAX));
+    let after = placed.iter().enumerate().map(|(place, one)| After::new(one, place < faces.len())).collect();
+    let followed = placed.len().min(SUBJECTS);
+    placed.truncate(SUBJECTS);
+    let subjects = subject::all(placed, faces.len(), &judged, &levels, pipeline);
+    let (width, height) = grey.dimensions();
+    let drawing = levels::Drawing {
+        limits: levels::Limits::of(&levels),
+        range: levels::score_range(&levels),
+        sieve: pipeline.detector.sieve.trees.len(),
+    };
+    let words = Words { name, width, height, faces: faces.len(), candidates: detections.len(), followed };
+    let data = Page {
+        width,
+        height,
+        picture: encode::jpeg(picture.to_rgb8().into(), PHOTOGRAPH),
+        threshold: detect.threshold,
+        kept_from: pipeline.kept_from(detect, fit),
+        detector: Detector {
+            cell: pipeline.detector.window.cell,
+            cells: pipeline.detector.window.cells,
+            face: pipeline.detector.window.face,
+            sieve: pipeline.detector.sieve.trees.len(),
+            trees: pipeline.detector.forest.trees.len(),
+            components: pipeline.detector.components.iter().map(|component| component.name.clone()).collect(),
+        },
+        counts: Counts::new(&levels, &judged, detections.len(), faces.len()),
+        before: before(&judged),
+        after,
+        subjects,
+        cascade: Model::new(&pipeline.landmarks),
+        levels: levels.iter().map(|level| levels::Level::new(level, &drawing)).collect(),
+        score_range: drawing.range,
+    };
+    page::render(Kind::Photo, words, &data)
+}
+
+impl Counts {
+    fn new(levels: &[LevelRecord], judged: &[Judged], kept: usize, faces: usize) -> Self {
+        Self {
+            windows: levels.iter().map(|level| level.windows[0] * level.windows[1]).sum(),
+            sieve: levels.iter().flat_map(|level| &level.sieved).filter(|&&trees| trees == 0).count(),
+            filters: judged.len(),
+            forest: judged.iter().filter(|window| window.score.is_some()).count(),
+            reported: judged.iter().filter(|window| window.found.is_some()).count(),
+            kept,
+            faces,
+        }
+    }
+}
+
+/// The windows before suppression, best first.
+fn before(judged: &[Judged]) -> Vec<Before> {
+    let window = |judged: &Judged| {
+        let found = judged.found?;
+        let Detection { score, component, .. } = found;
+        Some(Before { bounds: found.bounds.into(), score, component, level: judged.level })
+    };
+    let mut windows: Vec<Before> = judged.iter().filter_map(window).collect();
+    windows.sort_by(|a, b| b.score.total_cmp(&a.score));
+    windows.truncate(BEFORE);
+    windows
+}

@@ -1,0 +1,120 @@
+//! What the page follows through the pipeline: faces, what was taken for one at first, or the window that came nearest.
+
+use lineament::detector::Detection;
+use lineament::geometry::Rect;
+use lineament::image::GrayImage;
+use lineament::landmarks::{self, FitOptions};
+use lineament::{Face, Pipeline};
+use serde::Serialize;
+
+use super::Square;
+use super::fit::Fit;
+use super::window::Window;
+use crate::explain::record::{CascadeRecord, Judged, LevelRecord};
+
+/// A face, or what came near to one.
+#[derive(Debug, Serialize)]
+pub struct Subject {
+    outcome: Outcome,
+    /// The box that the detector reported, or that of the window.
+    bounds: Square,
+    /// The detector's score, where the forest gave one.
+    score: Option<f32>,
+    /// With the evidence of the confidence.
+    final_score: Option<f32>,
+    window: Option<Window>,
+    fit: Option<Fit>,
+    /// Where no window came to the forest: what gave up the nearest one, and after how many rows of cells or trees.
+    given_up: Option<(&'static str, u16)>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    /// It is reported.
+    Face,
+    /// The landmarks' confidence spoke against it.
+    Rejected,
+    /// No window was good enough; this was the best one.
+    Nearest,
+}
+
+/// A detection with its landmarks.
+#[derive(Debug)]
+pub struct Placed {
+    detection: Detection,
+    /// The face that it would be.
+    pub face: Face,
+    fit: Option<Fit>,
+}
+
+impl Placed {
+    /// Places the landmarks, watched.
+    pub fn new(pipeline: &Pipeline, image: &GrayImage, detection: &Detection, options: &FitOptions) -> Self {
+        let mut record = CascadeRecord::default();
+        let face = pipeline.place_traced(image, detection, options, &mut record);
+        let result = landmarks::Fit { shape: face.shape.clone(), confidence: face.confidence.clone() };
+        Self { detection: *detection, fit: Fit::new(&record, &pipeline.landmarks, &result), face }
+    }
+}
+
+/// What to follow: all that were placed, of which the first `faces` are reported; where there are none, the window that
+/// came nearest; nothing where there is no window at all.
+pub fn all(
+    placed: Vec<Placed>,
+    faces: usize,
+    judged: &[Judged],
+    levels: &[LevelRecord],
+    pipeline: &Pipeline,
+) -> Vec<Subject> {
+    let subject = |(place, Placed { detection, face, fit }): (usize, Placed)| {
+        let window = judged.iter().find(|judged| judged.found == Some(detection));
+        Subject {
+            outcome: if place < faces { Outcome::Face } else { Outcome::Rejected },
+            bounds: detection.bounds.into(),
+            score: Some(detection.score),
+            final_score: Some(face.score),
+            window: window.map(|judged| Window::new(judged, levels, &pipeline.detector)),
+            fit,
+            given_up: None,
+        }
+    };
+    let subjects: Vec<Subject> = placed.into_iter().enumerate().map(subject).collect();
+    if subjects.is_empty() { nearest(judged, levels, pipeline).into_iter().collect() } else { subjects }
+}
+
+/// The window that came nearest to being reported.
+fn nearest(judged: &[Judged], levels: &[LevelRecord], pipeline: &Pipeline) -> Option<Subject> {
+    let progress = |judged: &Judged| (judged.score.unwrap_or(f32::NEG_INFINITY), judged.sums.len(), judged.linear);
+    let best = judged.iter().max_by(|a, b| {
+        let (a, b) = (progress(a), progress(b));
+        a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2))
+    });
+    let subject = |bounds: Rect| Subject {
+        outcome: Outcome::Nearest,
+        bounds: bounds.into(),
+        score: None,
+        final_score: None,
+        window: None,
+        fit: None,
+        given_up: None,
+    };
+    if let Some(judged) = best {
+        let window = Some(Window::new(judged, levels, &pipeline.detector));
+        return Some(Subject { score: judged.score, window, ..subject(judged.bounds) });
+    }
+    // A window that the sieve did not give up came further than all others.
+    let windows = levels.iter().flat_map(|level| {
+        let reach = move |window: usize| {
+            let trees = level.sieved[window];
+            let rows = level.rows.iter().map(|rows| rows[window]).max().unwrap_or_default();
+            (trees == 0, if trees == 0 { rows.into() } else { trees })
+        };
+        (0..level.sieved.len()).map(move |window| (reach(window), level, window))
+    });
+    let ((passed, steps), level, window) = windows.max_by_key(|(reach, ..)| *reach)?;
+    let columns = level.windows[0];
+    let bounds = pipeline.detector.window.face_box(&level.level, window % columns, window / columns);
+    Some(Subject { given_up: Some((if passed { "filters" } else { "sieve" }, steps)), ..subject(bounds) })
+}

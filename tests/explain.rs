@@ -1,0 +1,171 @@
+//! The pages of `lineament explain` as files: complete in themselves, of a bounded size, and truthful about the code.
+
+mod common;
+
+use std::path::Path;
+
+use common::Bench;
+use serde_json::Value;
+
+/// Pages of a 2-megapixel photograph stay below.
+const LARGEST: usize = 10_000_000;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn page(bench: &Bench, arguments: &[&str]) -> String {
+    let run = bench.run(&[&["explain", "--output", "page.html"], arguments].concat());
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    std::fs::read_to_string(bench.path("page.html")).unwrap()
+}
+
+fn photo(bench: &Bench, name: &str) -> String {
+    page(bench, &[root().join("data").join(name).to_str().unwrap()])
+}
+
+fn data(page: &str) -> Value {
+    let json = page.split("<script type=\"application/json\" id=\"data\">").nth(1).unwrap();
+    serde_json::from_str(json.split("</script>").next().unwrap()).unwrap()
+}
+
+/// Nothing in a page points to anywhere else, and the places in the code that it names are there.
+fn check(page: &str) {
+    let elsewhere = page.replace("http://www.w3.org/2000/svg", "");
+    for sign in ["http://", "https://", "src=\"//", "@import", "url("] {
+        assert!(!elsewhere.contains(sign), "the page contains {sign}");
+    }
+    for part in page.split("src/").skip(1) {
+        let path: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || "_/.".contains(*c)).collect();
+        if path.ends_with(".rs") {
+            assert!(root().join("src").join(&path).is_file(), "src/{path} does not exist");
+        }
+    }
+}
+
+#[test]
+fn a_photographs_page_is_complete_and_small() {
+    let bench = Bench::new();
+    let text = photo(&bench, "biden.jpg");
+    check(&text);
+    assert!(text.len() < LARGEST, "{} bytes for 2.1 megapixels", text.len());
+    let data = data(&text);
+    let levels = data["levels"].as_array().unwrap();
+    assert!(levels.len() > 10);
+    for level in levels {
+        let (columns, rows) = (level["windows"][0].as_u64().unwrap(), level["windows"][1].as_u64().unwrap());
+        assert_eq!(level["cells"], serde_json::json!([columns + 11, rows + 11]));
+        assert_eq!(level["maps"].as_array().unwrap().len(), 5);
+    }
+    let passed: u64 = data["counts"]["filters"].as_u64().unwrap();
+    let reported = data["counts"]["reported"].as_u64().unwrap();
+    assert!(passed >= reported && reported >= 1 && reported as usize == data["before"].as_array().unwrap().len());
+}
+
+#[test]
+fn the_page_shows_the_programs_own_results() {
+    let bench = Bench::new();
+    let photo = root().join("data/astronaut.png");
+    let data = data(&page(&bench, &[photo.to_str().unwrap()]));
+    let record = &bench.run(&["detect", "--format", "jsonl", photo.to_str().unwrap()]).records()[0]["faces"][0];
+    let subject = &data["subjects"][0];
+    assert_eq!((&subject["outcome"], &subject["final_score"]), (&"face".into(), &record["score"]));
+    let steps = subject["fit"]["steps"].as_array().unwrap();
+    assert_eq!(steps.last().unwrap()["shape"], record["landmarks"]);
+    // The record rounds confidences.
+    let confidences = |value: &Value| serde_json::from_value::<Vec<f64>>(value.clone()).unwrap();
+    let shown = confidences(&subject["fit"]["landmark_confidence"]);
+    let told = confidences(&record["landmark_confidence"]);
+    assert_eq!(shown.len(), 68);
+    assert!(shown.iter().zip(told).all(|(a, b)| (a - b).abs() < 1e-4));
+    assert_eq!(subject["bounds"][0], record["box"]["x"]);
+    // Stages of trees tell what they looked at.
+    let trees = steps.iter().filter(|step| !step["leaves"].as_array().unwrap().is_empty());
+    let sizes: Vec<(usize, usize)> = trees
+        .map(|step| (step["leaves"].as_array().unwrap().len(), step["pixels"].as_array().unwrap().len()))
+        .collect();
+    assert_eq!(sizes, [(300, 256); 4]);
+    assert_eq!(subject["window"]["trees"], 640);
+    assert_eq!(subject["window"]["pixels"]["grey"].as_array().unwrap().len(), 48 * 48);
+}
+
+#[test]
+fn a_crowd_is_counted_and_its_best_faces_are_followed() {
+    let bench = Bench::new();
+    let astronaut = image::open(root().join("data/astronaut.png")).unwrap().into_rgb8();
+    let head = image::imageops::crop_imm(&astronaut, 140, 40, 170, 180).to_image();
+    let mut crowd = image::RgbImage::new(5 * 170, 3 * 180);
+    (0..15).for_each(|i| image::imageops::replace(&mut crowd, &head, 170 * (i % 5), 180 * (i / 5)));
+    crowd.save(bench.path("crowd.png")).unwrap();
+    let text = page(&bench, &["crowd.png"]);
+    let data = data(&text);
+    let faces = bench.run(&["detect", "--format", "jsonl", "crowd.png"]).records()[0]["faces"].clone();
+    assert_eq!(data["counts"]["faces"], faces.as_array().unwrap().len());
+    assert!(faces.as_array().unwrap().len() > 12);
+    let reported = data["after"].as_array().unwrap().iter().filter(|window| window["face"] == true);
+    for (shown, found) in reported.zip(faces.as_array().unwrap()) {
+        assert_eq!((&shown["score"], &shown["bounds"][0]), (&found["score"], &found["box"]["x"]));
+    }
+    assert_eq!(data["subjects"].as_array().unwrap().len(), 12);
+    assert!(text.contains("the first 12 can be followed") && text.len() < LARGEST);
+}
+
+#[test]
+fn names_cannot_break_the_page() {
+    let bench = Bench::new();
+    std::fs::copy(root().join("data/coffee.png"), bench.path("a <b>&'.png")).unwrap();
+    let text = page(&bench, &["a <b>&'.png"]);
+    assert!(text.contains("a &lt;b&gt;&amp;") && !text.contains("a <b>&"));
+    assert!(data(&text)["subjects"][0]["fit"].is_null());
+}
+
+#[test]
+fn the_same_photograph_gives_the_same_page() {
+    let bench = Bench::new();
+    assert!(photo(&bench, "rocket.jpg") == photo(&bench, "rocket.jpg"));
+}
+
+#[test]
+fn the_models_page_is_complete() {
+    let bench = Bench::new();
+    let text = page(&bench, &["--model"]);
+    check(&text);
+    assert!(text.len() < LARGEST / 4);
+    let data = data(&text);
+    assert_eq!(data["filters"].as_array().unwrap().len(), 5);
+    assert_eq!(data["filters"][0]["weights"].as_array().unwrap().len(), 144);
+    // Each of the 300 trees of depth 4 counts 2 points for 16 leaves in each of 4 tests on the way.
+    let uses = data["uses"][1].as_array().unwrap();
+    assert_eq!(uses.iter().map(|v| v.as_u64().unwrap()).sum::<u64>(), 300 * 4 * 16 * 2);
+    assert_eq!(data["uses"][0], serde_json::json!([]));
+}
+
+#[test]
+fn wrong_files_end_with_a_sentence_and_the_documented_status() {
+    let bench = Bench::new();
+    bench.file("no.model", "nothing");
+    bench.picture("a.png", 100, 100);
+    for (arguments, status, complaint) in [
+        (&["--model", "--detector", "no.model"][..], 2, "no.model: it is not a lineament model file\n"),
+        (&["--model", "--landmarks", "gone"], 2, "gone: it cannot be read: there is no such file or folder\n"),
+        (
+            &["--model", "--detector", "landmarks.model"],
+            2,
+            "landmarks.model: it holds a landmarks model, not a detector model\n",
+        ),
+        (&["a.png", "--landmarks", "no.model"], 2, "no.model: it is not a lineament model file\n"),
+        (&["gone.png"], 1, "gone.png: there is no such file\n"),
+        (&["no.model"], 1, "no.model: it is not an image, or of an unknown format\n"),
+    ] {
+        let run = bench.run(&[&["explain", "--output", "page.html"], arguments].concat());
+        assert_eq!((run.status, run.stderr.as_str()), (status, format!("lineament: {complaint}").as_str()));
+        assert!(!bench.path("page.html").exists());
+    }
+    let run = bench.run(&["explain", "a.png", "--output", "a.png"]);
+    assert_eq!((run.status, run.stderr.as_str()), (2, "lineament: a.png: it would overwrite a.png\n"));
+    let run = bench.run(&["explain", "a.png", "--output", "nowhere/page.html"]);
+    assert_eq!((run.status, run.stderr.lines().count()), (1, 1), "{}", run.stderr);
+    for wrong in [&["explain", "--output", "page.html"][..], &["explain", "a.png"], &["explain", "a.png", "--model"]] {
+        assert_eq!(bench.run(wrong).status, 2);
+    }
+}
