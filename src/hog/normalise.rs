@@ -89,8 +89,7 @@ fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell
 fn scales([above, here, below]: [&[f32]; 3], start: usize, count: usize) -> [Lane; 4] {
     let last = here.len() - 1;
     let mut scales = [[0.0; BATCH]; 4];
-    for i in 0..count {
-        let x = start + i;
+    for (i, x) in (start..start + count).enumerate() {
         let (left, right) = (x.saturating_sub(1), (x + 1).min(last));
         scales[0][i] = here[x] + here[left] + above[x] + above[left];
         scales[1][i] = here[x] + here[right] + above[x] + above[right];
