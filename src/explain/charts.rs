@@ -14,6 +14,9 @@ const COLOURS: [RGBColor; 5] = [
 /// The room for the lines' names, as a share of the lines' width.
 const NAMES: f32 = 0.4;
 
+/// Numbers from here on, and those that are none, are not drawn: limits that stand for "never" would flatten the rest.
+const LARGEST: f32 = 1e6;
+
 /// A chart's words.
 #[derive(Clone, Copy, Debug)]
 pub struct Labels<'a> {
@@ -23,7 +26,7 @@ pub struct Labels<'a> {
     pub y: &'a str,
 }
 
-/// Lines through points, each with its name where there are several; points that are not finite are left out. An empty text where there is
+/// Lines through points, each with its name where there are several; points beyond [`LARGEST`] are left out. An empty text where there is
 /// nothing to draw.
 pub fn lines(labels: Labels, series: &[(&str, Vec<(f32, f32)>)]) -> String {
     let mut svg = String::new();
@@ -37,10 +40,10 @@ fn draw(
     series: &[(&str, Vec<(f32, f32)>)],
     svg: &mut String,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let finite = |points: &Vec<(f32, f32)>| -> Vec<(f32, f32)> {
-        points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite()).collect()
+    let drawable = |points: &Vec<(f32, f32)>| -> Vec<(f32, f32)> {
+        points.iter().copied().filter(|(x, y)| x.abs() < LARGEST && y.abs() < LARGEST).collect()
     };
-    let series: Vec<(&str, Vec<(f32, f32)>)> = series.iter().map(|(name, points)| (*name, finite(points))).collect();
+    let series: Vec<(&str, Vec<(f32, f32)>)> = series.iter().map(|(name, points)| (*name, drawable(points))).collect();
     let all = || series.iter().flat_map(|(_, points)| points);
     let range = |of: fn(&(f32, f32)) -> f32| {
         let (low, high) = all().map(of).fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)));
