@@ -8,12 +8,17 @@
 //! Landmarks find their places on a face and nowhere else, so that their confidence tells faces from what only looks like
 //! one to the detector (as Chen et al., "Joint Cascade Face Detection and Alignment", ECCV 2014). It adds to the detector's
 //! score as evidence does: the score counts tens of expected false alarms by halves
-//! ([`Detector::false_alarms`]), and the confidence adds half the decimal logarithm of its odds.
+//! ([`Detector::false_alarms`](crate::detector::Detector::false_alarms)), and the confidence adds half the decimal
+//! logarithm of its odds. The scores of dlib's detectors count nothing of the kind and stay as they are.
 
-use crate::detector::{DetectOptions, Detection, Detector};
+#[cfg(feature = "embedded-models")]
+use crate::detector::Detector;
+use crate::detector::{DetectOptions, Detection, DetectorModel};
 use crate::geometry::Rect;
 use crate::image::GrayImage;
-use crate::landmarks::{Cascade, Confidence, Fit, FitOptions, Shape};
+#[cfg(feature = "embedded-models")]
+use crate::landmarks::Cascade;
+use crate::landmarks::{Confidence, Fit, FitOptions, LandmarkModel, Shape};
 #[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
 
@@ -53,13 +58,13 @@ impl Face {
     }
 }
 
-/// A detector and a landmark cascade that work together.
+/// A detector and a landmark model that work together.
 #[derive(Clone, Debug)]
 pub struct Pipeline {
     /// Finds the boxes.
-    pub detector: Detector,
+    pub detector: DetectorModel,
     /// Places the landmarks in them.
-    pub landmarks: Cascade,
+    pub landmarks: LandmarkModel,
 }
 
 impl Pipeline {
@@ -69,7 +74,7 @@ impl Pipeline {
     /// If a model does not decode, which the tests rule out for the models that are shipped.
     #[cfg(feature = "embedded-models")]
     pub fn embedded() -> Result<Self, ModelError> {
-        Ok(Self { detector: Detector::embedded()?, landmarks: Cascade::embedded()? })
+        Ok(Self { detector: Detector::embedded()?.into(), landmarks: Cascade::embedded()?.into() })
     }
 
     /// The faces in an image with their landmarks, best score first.
@@ -80,14 +85,15 @@ impl Pipeline {
 
     /// The windows that may be faces: those that the confidence of their landmarks can lift to the threshold.
     pub fn candidates(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Detection> {
-        let judged = self.landmarks.judge.is_some() && !fit.fast;
+        let judged = self.detector.is_calibrated() && self.landmarks.is_judged() && !fit.fast;
         let lift = if judged { MOST_EVIDENCE } else { 0.0 };
         self.detector.detect(image, &DetectOptions { threshold: detect.threshold - lift, max_faces: None, ..*detect })
     }
 
     /// The landmarks of a face that the detector found.
     pub fn place(&self, image: &GrayImage, detection: &Detection, fit: &FitOptions) -> Face {
-        Face::new(detection.bounds, detection.score, self.landmarks.fit(image, &detection.bounds, fit)).judged()
+        let face = Face::new(detection.bounds, detection.score, self.landmarks.fit(image, &detection.bounds, fit));
+        if self.detector.is_calibrated() { face.judged() } else { face }
     }
 
     /// The faces among the candidates, best score first.

@@ -7,6 +7,7 @@
 mod align;
 mod batch;
 mod boxes;
+mod convert;
 mod detect;
 mod failure;
 mod formats;
@@ -41,6 +42,7 @@ enum Command {
     Detect(detect::Detect),
     Align(align::Align),
     Info(info::Info),
+    Convert(convert::Convert),
 }
 
 /// Runs the program with the process's arguments.
@@ -49,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Detect(detect) => detect.run(),
         Command::Align(align) => align.run(),
         Command::Info(info) => info.run(),
+        Command::Convert(convert) => convert.run(),
     };
     match result {
         Ok(status) => status.into(),

@@ -115,7 +115,7 @@ impl Search {
             self.inputs.clone_from(&boxes.images);
         }
         let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), boxes.is_some())?;
-        let usual = DetectOptions::default();
+        let usual = pipeline.detector.usual_options();
         let detect = DetectOptions {
             threshold: self.threshold.unwrap_or(usual.threshold),
             min_face: self.min_face.unwrap_or(usual.min_face),
