@@ -15,10 +15,9 @@ use super::models;
 /// dlib go models that came from it, and landmark models that `lineament-train` fitted for it (`[pixels]` in the
 /// configuration); dlib's format has no place for others.
 #[derive(Clone, Debug, Args)]
-#[group(required = true, multiple = false, id = "direction", args = ["from_dlib", "to_dlib"])]
 pub struct Convert {
     /// A shape predictor or an object detector that dlib saved.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", required_unless_present = "to_dlib", conflicts_with = "to_dlib")]
     from_dlib: Option<PathBuf>,
 
     /// A model file, to be written as dlib's.
@@ -35,7 +34,7 @@ impl Convert {
     pub fn run(self) -> Result<Status, Failure> {
         let bytes = match (&self.from_dlib, &self.to_dlib) {
             (Some(path), _) => from_dlib(path, &models::bytes(path)?)?,
-            (None, Some(path)) => to_dlib(path, &models::bytes(path)?)?,
+            (_, Some(path)) => to_dlib(path, &models::bytes(path)?)?,
             (None, None) => return Err(Failure::Usage("convert needs --from-dlib or --to-dlib".into())),
         };
         let unwritten = |error| Failure::file(&self.output, format!("it cannot be written: {}", reason(&error)));
