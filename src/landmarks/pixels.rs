@@ -92,12 +92,11 @@ impl PixelCascade {
     ///
     /// A box of whole pixels is dlib's rectangle of the same pixels, whose last column and row belong to it.
     pub fn fit(&self, image: &GrayImage, bounds: &Rect) -> Fit {
-        let mut shape = self.mean.clone();
-        let mut look = Look::default();
-        for stage in &self.stages {
-            stage.step(image, bounds, &self.mean.points, &mut shape.points, &mut look);
-        }
         let unit = UnitSquare::new(bounds);
+        let mut shape = self.mean.clone();
+        for stage in &self.stages {
+            stage.step(image, unit, &self.mean.points, &mut shape.points);
+        }
         Fit { shape: shape.map(|p| unit.to_photograph(p)), confidence: None }
     }
 
@@ -111,15 +110,6 @@ impl PixelCascade {
         }
         facts
     }
-}
-
-/// What a stage looks at, kept from stage to stage for its memory.
-#[derive(Default)]
-struct Look {
-    /// The grey values at the stage's feature points, from 0 to 255.
-    grey: Vec<f32>,
-    /// For each tree the place of the leaf that it reaches.
-    reached: Vec<u32>,
 }
 
 impl PixelStage {
@@ -163,21 +153,17 @@ impl PixelStage {
         Ok(())
     }
 
-    /// One step of the cascade: look, find each tree's leaf, add the leaves.
-    fn step(&self, image: &GrayImage, bounds: &Rect, mean: &[Point], shape: &mut [Point], look: &mut Look) {
-        let frame = Frame { turn: Turn::between(mean, shape), unit: UnitSquare::new(bounds) };
-        look.grey.clear();
-        look.grey.resize(self.points.len(), 0.0);
-        look_at(&self.points, image, shape, &frame, &mut look.grey);
-        let (splits, row) = (self.splits_per_tree(), 2 * shape.len());
+    /// One step of the cascade: look, find each tree's leaf, add the leaves. Shapes are in the frame of the unit square.
+    pub fn step(&self, image: &GrayImage, unit: UnitSquare, mean: &[Point], shape: &mut [Point]) {
+        let grey = look(&self.points, image, unit, mean, shape);
+        let row = 2 * shape.len();
         let leaf = |(tree, splits): (usize, &[PixelSplit])| {
-            let leaf = leaf_of(splits, self.depth, &look.grey);
+            let leaf = leaf_of(splits, self.depth, &grey);
             ((tree * self.leaves_per_tree() + leaf) * row) as u32
         };
-        look.reached.clear();
-        look.reached.extend(self.splits.chunks_exact(splits).enumerate().map(leaf));
+        let reached: Vec<u32> = self.splits.chunks_exact(self.splits_per_tree()).enumerate().map(leaf).collect();
         let mut sum: Vec<f32> = shape.iter().flat_map(|p| [p.x, p.y]).collect();
-        add_leaves(&self.leaves, &look.reached, &mut sum);
+        add_leaves(&self.leaves, &reached, &mut sum);
         for (p, xy) in shape.iter_mut().zip(sum.as_chunks::<2>().0) {
             *p = Point::new(xy[0], xy[1]);
         }
@@ -185,21 +171,29 @@ impl PixelStage {
 }
 
 /// The box as a unit square: from the centre of its first pixel to that of its last.
-#[derive(Clone, Copy)]
-struct UnitSquare {
+#[derive(Clone, Copy, Debug)]
+pub struct UnitSquare {
     corner: [f64; 2],
     size: [f64; 2],
 }
 
 impl UnitSquare {
-    fn new(bounds: &Rect) -> Self {
+    /// The frame of a box in pixels.
+    pub fn new(bounds: &Rect) -> Self {
         let [x, y, width, height] = [bounds.x, bounds.y, bounds.width, bounds.height].map(f64::from);
         Self { corner: [x, y], size: [width - 1.0, height - 1.0] }
     }
 
-    fn to_photograph(self, p: Point) -> Point {
+    /// From shares of the box's sides to pixels.
+    pub fn to_photograph(self, p: Point) -> Point {
         let place = |axis: usize, share: f32| (self.corner[axis] + self.size[axis] * f64::from(share)) as f32;
         Point::new(place(0, p.x), place(1, p.y))
+    }
+
+    /// From pixels to shares of the box's sides.
+    pub fn from_photograph(self, p: Point) -> Point {
+        let share = |axis: usize, place: f32| ((f64::from(place) - self.corner[axis]) / self.size[axis]) as f32;
+        Point::new(share(0, p.x), share(1, p.y))
     }
 }
 
@@ -232,13 +226,26 @@ fn centroid(points: &[Point]) -> [f64; 2] {
     sum.map(|v| v / points.len().max(1) as f64)
 }
 
+/// The grey values, from 0 to 255, at the feature points of a shape in the frame of the unit square: nearest pixel, and 0
+/// beyond the picture's edge. `mean` is the cascade's mean shape.
+pub fn look(
+    points: &[FeaturePoint],
+    image: &GrayImage,
+    unit: UnitSquare,
+    mean: &[Point],
+    shape: &[Point],
+) -> Vec<f32> {
+    let mut grey = vec![0.0; points.len()];
+    look_at(points, image, shape, &Frame { turn: Turn::between(mean, shape), unit }, &mut grey);
+    grey
+}
+
 /// How feature points come to the photograph.
 struct Frame {
     turn: Turn,
     unit: UnitSquare,
 }
 
-/// The grey values at the feature points of a shape, nearest pixel; 0 beyond the picture's edge.
 #[multiversion(targets("x86_64+avx2"))]
 fn look_at(points: &[FeaturePoint], image: &GrayImage, shape: &[Point], frame: &Frame, grey: &mut [f32]) {
     let (width, height, pixels) = (f64::from(image.width()), f64::from(image.height()), image.as_raw());

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::model::{self, Model, ModelError, Provenance, write_atomically};
+use lineament::model::{ModelError, Provenance, write_atomically};
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
 use serde::de::DeserializeOwned;
 
@@ -128,12 +128,13 @@ pub fn tell(faults: &[Fault]) -> Outcome {
     if faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults }
 }
 
-/// Reads a model file.
-pub fn read_model<M: Model>(path: &Path) -> Result<(M, Provenance), CommandError> {
-    model::read(path).map_err(|error| match error {
-        ModelError::Io(error) => CommandError::file(path, cannot_read(&error)),
-        error => CommandError::file(path, error),
-    })
+/// Reads a model file; `decode` takes the model out of its bytes.
+pub fn read_model<M>(
+    path: &Path,
+    decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>,
+) -> Result<M, CommandError> {
+    let bytes = std::fs::read(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
+    Ok(decode(&bytes).map_err(|error| CommandError::file(path, error))?.0)
 }
 
 /// Writes a file of results.

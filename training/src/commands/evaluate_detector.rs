@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lineament::detector::{DetectOptions, Detector};
+use lineament::detector::{DetectOptions, DetectorModel};
 use lineament_train::dataset::{DatasetOptions, negatives};
 use lineament_train::evaluate::detector::{ALLOWED, Findings, evaluate};
 use lineament_train::evaluate::plot;
@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         DetectOptions { threshold: arguments.threshold, min_face: arguments.min_face, ..DetectOptions::default() };
     let mut all = Vec::new();
     for path in &arguments.detector {
-        let (detector, _) = read_model::<Detector>(path)?;
+        let detector = read_model(path, DetectorModel::from_bytes)?;
         let findings = evaluate(&detector, &dataset, &negatives, &options);
         print_table(&path.display().to_string(), &findings);
         all.push((path.display().to_string(), findings));

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use lineament::detector::{DetectOptions, Detection, Detector};
+use lineament::detector::{DetectOptions, Detection, DetectorModel};
 use lineament::geometry::Rect;
 use lineament::image::{self, ReadOptions};
 use lineament::landmarks::{Shape, scheme};
@@ -59,7 +59,12 @@ pub struct Point {
 }
 
 /// Runs a detector over annotated pictures and pictures without faces. Pictures that cannot be read count as empty.
-pub fn evaluate(detector: &Detector, dataset: &Dataset, negatives: &[PathBuf], options: &DetectOptions) -> Findings {
+pub fn evaluate(
+    detector: &DetectorModel,
+    dataset: &Dataset,
+    negatives: &[PathBuf],
+    options: &DetectOptions,
+) -> Findings {
     let progress = Progress::new("detecting", dataset.pictures.len() + negatives.len());
     let detect = |path: &PathBuf| {
         let found = image::read_grey(path, &ReadOptions::dataset()).ok().map(|image| {

@@ -15,6 +15,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use lineament::image::GrayImage;
 use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::linear::LinearStage;
 use lineament::landmarks::trees::TreeStage;
@@ -24,7 +25,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::boosting;
+use super::boosting::{self, CropScene};
 use super::checkpoint::Checkpoints;
 use super::error::FitError;
 use super::faces::{TrainingFace, error_unit, mean_shape};
@@ -69,7 +70,7 @@ pub fn fit(
     report: &mut dyn FnMut(StageReport),
 ) -> Result<Fitted, FitError> {
     let part_of = parts_of(faces, params.parts, seed)?;
-    let mut run = Run { faces, params, mean: mean_shape(faces), seed, checkpoints, report, done: 0 };
+    let mut run = Run { faces, params, mean: mean_shape(&truths(faces)), seed, checkpoints, report, done: 0 };
     let mut parts = run.start(&part_of);
     let mut stages = Vec::new();
     for (number, stage) in params.stages.iter().enumerate() {
@@ -90,13 +91,22 @@ pub fn fit(
     Ok(Fitted { cascade, held_out: parts })
 }
 
-/// A number that names a run: data, parameters and seed.
-pub fn fingerprint(faces: &[TrainingFace], params: &ValidLandmarkParams, seed: u64) -> u64 {
+/// The true shapes of the faces.
+fn truths(faces: &[TrainingFace]) -> Vec<&Shape> {
+    faces.iter().map(|face| &face.truth).collect()
+}
+
+/// A number that names a run: data (pictures of the faces and their true shapes), parameters and seed.
+pub fn fingerprint<'a>(
+    faces: impl Iterator<Item = (&'a GrayImage, &'a Shape)>,
+    params: &ValidLandmarkParams,
+    seed: u64,
+) -> u64 {
     let mut hasher = DefaultHasher::new();
     (seed, format!("{params:?}")).hash(&mut hasher);
-    for face in faces {
-        face.crop.as_raw().hash(&mut hasher);
-        face.truth.points.iter().for_each(|p| (p.x.to_bits(), p.y.to_bits()).hash(&mut hasher));
+    for (picture, truth) in faces {
+        picture.as_raw().hash(&mut hasher);
+        truth.points.iter().for_each(|p| (p.x.to_bits(), p.y.to_bits()).hash(&mut hasher));
     }
     hasher.finish()
 }
@@ -127,6 +137,13 @@ pub(super) fn first_samples(samples: &[Sample], count: usize) -> Vec<Sample> {
     samples.chunk_by(|a, b| a.face == b.face).flat_map(|own| &own[..count.min(own.len())]).cloned().collect()
 }
 
+/// The random numbers of one step: they depend on nothing that was drawn before, so that a run can be resumed.
+pub(super) fn rng_of(seed: u64, step: &str) -> ChaCha8Rng {
+    let mut hasher = DefaultHasher::new();
+    (seed, step).hash(&mut hasher);
+    ChaCha8Rng::seed_from_u64(hasher.finish())
+}
+
 /// What all steps of a fit share.
 struct Run<'a> {
     faces: &'a [TrainingFace],
@@ -139,11 +156,8 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// The random numbers of one step: they depend on nothing that was drawn before, so that a run can be resumed.
     fn rng(&self, step: &str) -> ChaCha8Rng {
-        let mut hasher = DefaultHasher::new();
-        (self.seed, step).hash(&mut hasher);
-        ChaCha8Rng::seed_from_u64(hasher.finish())
+        rng_of(self.seed, step)
     }
 
     fn box_side(&self) -> f32 {
@@ -155,7 +169,7 @@ impl Run<'_> {
         let most = self.params.stages.iter().map(StageParams::oversampling).max().unwrap_or(1);
         let mut parts = vec![Vec::new(); self.params.parts];
         let rng = &mut self.rng("starts");
-        for sample in initial_samples(self.faces, &self.mean, self.box_side(), &self.params.start, most, rng) {
+        for sample in initial_samples(&truths(self.faces), &self.mean, self.box_side(), &self.params.start, most, rng) {
             parts[part_of[sample.face]].push(sample);
         }
         parts
@@ -200,21 +214,17 @@ impl Run<'_> {
         let mut samples = first_samples(samples, params.oversampling);
         let mut trees = Vec::new();
         for number in 0..params.stages {
-            let share = number as f32 / (params.stages.max(2) - 1) as f32;
-            let radius = params.first_radius * (params.last_radius / params.first_radius).powf(share) * side;
+            let radius = params.radius(number) * side;
             let track = without.map_or("all".into(), |fold| (fold + 1).to_string());
             let name = format!("{}-trees-{track}-{number}", stage + 1);
             let mut rng = self.rng(&name);
-            let mut fitted_now = false;
+            let scene = CropScene { faces, mean: &self.mean, box_side: side };
             let fitted: TreeStage = self.checkpoints.step(&name, || {
-                fitted_now = true;
-                Ok::<_, FitError>(boosting::fit_stage(faces, &self.mean, &mut samples, params, radius, side, &mut rng))
+                Ok::<_, FitError>(boosting::fit_stage(&scene, &samples, params, radius, &mut rng))
             })?;
-            if !fitted_now {
-                samples
-                    .par_iter_mut()
-                    .for_each(|s| fitted.step(&faces[s.face].crop, &self.mean.points, &mut s.shape.points));
-            }
+            samples
+                .par_iter_mut()
+                .for_each(|s| fitted.step(&faces[s.face].crop, &self.mean.points, &mut s.shape.points));
             trees.push(fitted);
             let without = without.map_or(String::new(), |fold| format!(", without fold {}", fold + 1));
             let name = format!("stage {}, trees {} of {}{without}", stage + 1, number + 1, params.stages);
@@ -253,13 +263,8 @@ impl Run<'_> {
         Ok(LinearStage { octave, reach, steps })
     }
 
-    /// The mean inter-ocular error in percent of the samples that started from the mean shape.
     fn error<'s>(&self, samples: impl Iterator<Item = &'s Sample>) -> f32 {
-        let mut last = usize::MAX;
-        // The first sample of a face is the one that started from the mean shape.
-        let firsts = samples.filter(|s| std::mem::replace(&mut last, s.face) != s.face);
-        let errors: Vec<f32> = firsts.map(|s| relative_error(&self.faces[s.face].truth, &s.shape)).collect();
-        100.0 * errors.iter().sum::<f32>() / errors.len().max(1) as f32
+        mean_error(samples, |face| &self.faces[face].truth)
     }
 
     fn tell(&mut self, step: String, error: f32, held_out: bool, steps: usize) {
@@ -271,6 +276,18 @@ impl Run<'_> {
         self.done += steps;
         (self.report)(StageReport { step, progress: (self.done, all), error, held_out });
     }
+}
+
+/// The mean inter-ocular error in percent of the samples that started from the mean shape.
+pub(super) fn mean_error<'s, 't>(
+    samples: impl Iterator<Item = &'s Sample>,
+    truth: impl Fn(usize) -> &'t Shape,
+) -> f32 {
+    let mut last = usize::MAX;
+    // The first sample of a face is the one that started from the mean shape.
+    let firsts = samples.filter(|s| std::mem::replace(&mut last, s.face) != s.face);
+    let errors: Vec<f32> = firsts.map(|s| relative_error(truth(s.face), &s.shape)).collect();
+    100.0 * errors.iter().sum::<f32>() / errors.len().max(1) as f32
 }
 
 /// The mean distance of the points as a share of the unit of errors.
