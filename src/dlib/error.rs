@@ -24,7 +24,7 @@ pub enum DlibError {
         at: usize,
     },
     /// More elements than the rest of the file can hold.
-    #[error("byte {at} announces {count} {what}, more than the rest of the file can hold")]
+    #[error("byte {at} announces {count} {what}, more than the rest of the file can hold: it is truncated or damaged")]
     TooMany {
         /// Where in the file, from 0.
         at: usize,

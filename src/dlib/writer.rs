@@ -78,3 +78,51 @@ fn split(value: f64) -> (f64, i32) {
     let exponent = (bits >> 52 & 0x7ff) as i32 - 1022;
     (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent + shift)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reader::Reader;
+    use super::*;
+
+    #[test]
+    fn integers_take_the_bytes_that_they_need() {
+        let bytes = |value| {
+            let mut writer = Writer::default();
+            writer.integer(value);
+            writer.into_bytes()
+        };
+        assert_eq!(bytes(0), [1, 0]);
+        assert_eq!(bytes(255), [1, 255]);
+        assert_eq!(bytes(-10), [0x81, 10]);
+        assert_eq!(bytes(256), [2, 0, 1]);
+        for value in [0, 1, -1, 255, -256, 70_000, i64::MAX, i64::MIN] {
+            assert_eq!(Reader::new(&bytes(value)).integer(), Ok(value));
+        }
+    }
+
+    #[test]
+    fn numbers_come_back_to_the_last_bit() {
+        for value in [0.0, 1.0, -0.1, 1e-30, 3.5e38, f64::from(f32::MIN_POSITIVE) / 8.0, f64::MAX, f64::MIN_POSITIVE / 4.0] {
+            let mut writer = Writer::default();
+            writer.double(value);
+            if value.abs() < 3.4e38 {
+                writer.float(value as f32);
+            }
+            let bytes = writer.into_bytes();
+            let mut reader = Reader::new(&bytes);
+            assert_eq!(reader.double(), Ok(value));
+            if value.abs() < 3.4e38 {
+                assert_eq!(reader.float(), Ok(value as f32));
+            }
+            reader.finish().unwrap();
+        }
+    }
+
+    #[test]
+    fn a_one_is_a_byte_and_its_exponent_eight_times_lower_bytes_less() {
+        let mut writer = Writer::default();
+        writer.float(1.0);
+        // 0.5 · 2^24 = 2^23, two zero bytes less: 128 · 2^−7.
+        assert_eq!(writer.into_bytes(), [1, 128, 0x81, 7]);
+    }
+}

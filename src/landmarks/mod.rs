@@ -5,6 +5,7 @@ pub mod cascade;
 pub mod confidence;
 pub mod crop;
 mod facts;
+pub mod imglab;
 pub mod linear;
 mod model;
 pub mod patches;

@@ -246,7 +246,7 @@ struct Candidate {
 }
 
 /// The sums of a filter's products with the features of every window of a row.
-#[multiversion(targets("x86_64+avx2+fma", "x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx2"))]
 fn scan_row(map: &FeatureMap, weights: &[Cell], row: usize, sums: &mut Vec<f32>) {
     let [columns, rows] = map.window;
     sums.clear();

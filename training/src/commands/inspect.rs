@@ -1,11 +1,11 @@
 //! `inspect`: what is in a data set, and what is wrong with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::inspect::Inspection;
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, check_output, write};
+use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, cannot_write, check_output, write};
 
 /// Count and check the faces of a data set
 ///
@@ -21,6 +21,9 @@ pub struct Arguments {
     /// Write everything that is told
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write the data set as XML for dlib's annotation tool imglab, with suspicious faces labelled
+    #[arg(long, value_name = "FILE")]
+    imglab: Option<PathBuf>,
     #[command(flatten)]
     threads: ThreadArguments,
 }
@@ -28,7 +31,7 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
-    arguments.json.iter().try_for_each(|path| check_output(path))?;
+    arguments.json.iter().chain(&arguments.imglab).try_for_each(|path| check_output(path))?;
     // Faults are results here: they go to the tables, not to standard error.
     let (dataset, faults) = Dataset::read(&arguments.data.data, &DatasetOptions::default())?;
     let inspection = Inspection::new(&dataset, &faults, arguments.outliers);
@@ -36,6 +39,12 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     if let Some(path) = &arguments.json {
         let json = serde_json::to_vec_pretty(&inspection).map_err(|error| CommandError::file(path, error))?;
         write(path, &json)?;
+    }
+    if let Some(path) = &arguments.imglab {
+        // imglab takes names from the XML's folder.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().map_err(|error| CommandError::file(path, cannot_write(&error)))?;
+        write(path, inspection.imglab(&dataset, &folder).as_bytes())?;
     }
     Ok(if inspection.faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults })
 }
