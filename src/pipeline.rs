@@ -15,7 +15,7 @@
 use crate::detector::Detector;
 use crate::detector::{DetectOptions, Detection, DetectorModel};
 use crate::geometry::Rect;
-use crate::image::GrayImage;
+use crate::image::{DynamicImage, GrayImage};
 #[cfg(feature = "embedded-models")]
 use crate::landmarks::Cascade;
 use crate::landmarks::{Confidence, Fit, FitOptions, LandmarkModel, Shape};
@@ -83,11 +83,39 @@ impl Pipeline {
         self.judge(candidates.iter().map(|detection| self.place(image, detection, fit)).collect(), detect)
     }
 
+    /// The faces in a picture, as [`Pipeline::find`]; models of dlib's kind look at its colours.
+    pub fn find_in(&self, picture: &DynamicImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
+        let grey = self.landmarks.to_grey(picture);
+        let candidates = self.candidates_in(picture, &grey, detect, fit);
+        self.judge(candidates.iter().map(|detection| self.place(&grey, detection, fit)).collect(), detect)
+    }
+
     /// The windows that may be faces: those that the confidence of their landmarks can lift to the threshold.
     pub fn candidates(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Detection> {
+        self.detector.detect(image, &self.lifted(detect, fit))
+    }
+
+    /// The windows of a picture that may be faces, as [`Pipeline::candidates`]; `grey` are the grey levels that the
+    /// landmark model sees ([`LandmarkModel::to_grey`]).
+    pub fn candidates_in(
+        &self,
+        picture: &DynamicImage,
+        grey: &GrayImage,
+        detect: &DetectOptions,
+        fit: &FitOptions,
+    ) -> Vec<Detection> {
+        match (&self.detector, &self.landmarks) {
+            // They see the same.
+            (DetectorModel::Forest(_), LandmarkModel::Cascade(_)) => self.candidates(grey, detect, fit),
+            _ => self.detector.detect_in(picture, &self.lifted(detect, fit)),
+        }
+    }
+
+    /// What to ask the detector for.
+    fn lifted(&self, detect: &DetectOptions, fit: &FitOptions) -> DetectOptions {
         let judged = self.detector.is_calibrated() && self.landmarks.is_judged() && !fit.fast;
         let lift = if judged { MOST_EVIDENCE } else { 0.0 };
-        self.detector.detect(image, &DetectOptions { threshold: detect.threshold - lift, max_faces: None, ..*detect })
+        DetectOptions { threshold: detect.threshold - lift, max_faces: None, ..*detect }
     }
 
     /// The landmarks of a face that the detector found.

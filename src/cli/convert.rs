@@ -11,9 +11,9 @@ use super::models;
 
 /// Turn dlib's shape predictors and FHOG object detectors into model files, and model files into dlib's.
 ///
-/// A converted shape predictor gives dlib's points, a converted detector dlib's boxes and scores, on grey pictures. To
-/// dlib go models that came from it, and landmark models that `lineament-train` fitted for it (`[pixels]` in the
-/// configuration); dlib's format has no place for others.
+/// A converted shape predictor gives dlib's points, a converted detector dlib's boxes and scores. To dlib go models that
+/// came from it, and landmark models that `lineament-train` fitted with `look = "photograph"` in the configuration;
+/// dlib's format has no place for others.
 #[derive(Clone, Debug, Args)]
 pub struct Convert {
     /// A shape predictor or an object detector that dlib saved.

@@ -1,7 +1,7 @@
 //! Detectors of either kind.
 
 use super::{DetectOptions, Detection, Detector, FhogDetector};
-use crate::image::GrayImage;
+use crate::image::{DynamicImage, GrayImage, channels, to_grey};
 use crate::model::{self, ModelError, ModelKind, Provenance};
 
 /// What finds faces.
@@ -46,6 +46,17 @@ impl DetectorModel {
         match self {
             Self::Forest(detector) => detector.detect(image, options),
             Self::Fhog(detector) => detector.detect(image, options),
+        }
+    }
+
+    /// The faces in a picture, best score first. dlib's detectors look at its colours: a pixel's gradient is the longest of
+    /// its three channels'. Others look at its grey levels ([`to_grey`]).
+    ///
+    /// Uses threads as [`DetectorModel::detect`].
+    pub fn detect_in(&self, picture: &DynamicImage, options: &DetectOptions) -> Vec<Detection> {
+        match self {
+            Self::Forest(detector) => detector.detect(&to_grey(picture), options),
+            Self::Fhog(detector) => detector.detect_channels(&channels(picture), options),
         }
     }
 

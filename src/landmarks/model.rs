@@ -2,7 +2,7 @@
 
 use super::{Cascade, Fit, FitOptions, PixelCascade};
 use crate::geometry::Rect;
-use crate::image::GrayImage;
+use crate::image::{DynamicImage, GrayImage, to_grey, to_mean_grey};
 use crate::model::{self, ModelError, ModelKind, Provenance};
 
 /// What places landmarks in a box.
@@ -37,6 +37,14 @@ impl LandmarkModel {
                 model::from_bytes(bytes).map(|(cascade, provenance)| (Self::Pixels(cascade), provenance))
             }
             _ => model::from_bytes(bytes).map(|(cascade, provenance)| (Self::Cascade(cascade), provenance)),
+        }
+    }
+
+    /// The grey levels of a picture as the model was trained to see them: luma, or as dlib has it the mean of the colours.
+    pub fn to_grey(&self, picture: &DynamicImage) -> GrayImage {
+        match self {
+            Self::Cascade(_) => to_grey(picture),
+            Self::Pixels(_) => to_mean_grey(picture),
         }
     }
 

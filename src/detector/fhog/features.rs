@@ -54,15 +54,17 @@ pub(super) struct FeatureMap {
 }
 
 impl FeatureMap {
-    pub fn new(image: &GrayImage, cell: usize, window: [usize; 2]) -> Self {
-        let cells = [image.width(), image.height()].map(|side| (side as f32 / cell as f32 + 0.5) as usize);
+    /// The features of a picture of some channels of the same size, at least one.
+    pub fn new(picture: &[GrayImage], cell: usize, window: [usize; 2]) -> Self {
+        let size = picture.first().map_or([0, 0], |channel| [channel.width(), channel.height()]);
+        let cells = size.map(|side| (side as f32 / cell as f32 + 0.5) as usize);
         let windows = cells.map(|cells| cells.saturating_sub(2));
         if windows.contains(&0) {
             return Self { window, windows: [0, 0], columns: 0, cells: Vec::new() };
         }
         let [columns, rows] = [0, 1].map(|axis| windows[axis] + window[axis] - 1);
         let mut map = Self { window, windows, columns, cells: vec![Cell::default(); columns * rows] };
-        let histograms = Histograms::new(image, cell, cells);
+        let histograms = Histograms::new(picture, cell, cells);
         let energies: Vec<f32> = histograms.cells.iter().map(energy).collect();
         let [left, top] = window.map(|side| (side - 1) / 2);
         for row in 0..windows[1] {
@@ -99,18 +101,21 @@ impl Vote {
 }
 
 impl Histograms {
-    fn new(image: &GrayImage, cell: usize, [columns, rows]: [usize; 2]) -> Self {
-        let (width, height) = (image.width() as usize, image.height() as usize);
+    fn new(picture: &[GrayImage], cell: usize, [columns, rows]: [usize; 2]) -> Self {
+        let (width, height) = (picture[0].width() as usize, picture[0].height() as usize);
         let mut histograms = Self { columns: columns + 2, cells: vec![[0.0; ORIENTATIONS]; (columns + 2) * (rows + 2)] };
         // The outermost pixels have no gradient.
         let across: Vec<Vote> = (1..(columns * cell).min(width) - 1).map(|x| Vote::new(x, cell)).collect();
-        let (mut lengths, mut directions) = (vec![0.0; across.len()], vec![0u8; across.len()]);
-        let line = |y: usize| &image.as_raw()[y * width..][..width];
+        let mut gradients = Gradients::new(across.len());
         for y in 1..(rows * cell).min(height) - 1 {
-            gradients(line(y - 1), line(y), line(y + 1), &mut lengths, &mut directions);
+            for (number, channel) in picture.iter().enumerate() {
+                let line = |y: usize| &channel.as_raw()[y * width..][..width];
+                steepest([line(y - 1), line(y), line(y + 1)], number == 0, &mut gradients);
+            }
+            directions(&mut gradients);
             let down = Vote::new(y, cell);
             let (above, below) = histograms.cells[down.cell * histograms.columns..].split_at_mut(histograms.columns);
-            for ((vote, &length), &direction) in across.iter().zip(&lengths).zip(&directions) {
+            for ((vote, &length), &direction) in across.iter().zip(&gradients.lengths).zip(&gradients.directions) {
                 let (near, far) = ((1.0 - vote.share) * length, vote.share * length);
                 let direction = usize::from(direction);
                 above[vote.cell][direction] += (1.0 - down.share) * near;
@@ -123,15 +128,53 @@ impl Histograms {
     }
 }
 
-/// Length and nearest direction of the gradients of a row's pixels, from the second on.
+/// The gradients of a row's pixels, from the second on.
+struct Gradients {
+    dx: Vec<f32>,
+    dy: Vec<f32>,
+    lengths: Vec<f32>,
+    /// From 0 to 17.
+    directions: Vec<u8>,
+}
+
+impl Gradients {
+    fn new(pixels: usize) -> Self {
+        let zeros = || vec![0.0; pixels];
+        Self { dx: zeros(), dy: zeros(), lengths: zeros(), directions: vec![0; pixels] }
+    }
+}
+
+/// Pixels whose channels are compared together: of two gradients of one length the later channel's counts, and among the
+/// pixels left over at the end the earlier one's.
+const LANES: usize = 8;
+
+/// Takes the gradients of a channel where it is the first one or they are longer. The lines are those above the row, the
+/// row, and below it.
 #[multiversion(targets("x86_64+avx2"))]
-fn gradients(above: &[u8], here: &[u8], below: &[u8], lengths: &mut [f32], directions: &mut [u8]) {
-    let len = lengths.len();
+fn steepest([above, here, below]: [&[u8]; 3], first: bool, gradients: &mut Gradients) {
+    let len = gradients.dx.len();
     let (left, right) = (&here[..len], &here[2..len + 2]);
-    let (above, below, directions) = (&above[1..=len], &below[1..=len], &mut directions[..len]);
+    let (above, below) = (&above[1..=len], &below[1..=len]);
+    let (dxs, dys) = (&mut gradients.dx[..len], &mut gradients.dy[..len]);
+    let whole = len / LANES * LANES;
     for x in 0..len {
         let dx = f32::from(right[x]) - f32::from(left[x]);
         let dy = f32::from(below[x]) - f32::from(above[x]);
+        let (new, old) = (dx * dx + dy * dy, dxs[x] * dxs[x] + dys[x] * dys[x]);
+        let longer = first || new > old || (new == old && x < whole);
+        dxs[x] = if longer { dx } else { dxs[x] };
+        dys[x] = if longer { dy } else { dys[x] };
+    }
+}
+
+/// Lengths and nearest directions.
+#[multiversion(targets("x86_64+avx2"))]
+fn directions(gradients: &mut Gradients) {
+    let len = gradients.dx.len();
+    let (dxs, dys) = (&gradients.dx[..len], &gradients.dy[..len]);
+    let (lengths, directions) = (&mut gradients.lengths[..len], &mut gradients.directions[..len]);
+    for x in 0..len {
+        let (dx, dy) = (dxs[x], dys[x]);
         let (mut best, mut direction) = (0.0, 0.0);
         for (k, (cos, sin)) in DIRECTIONS.into_iter().enumerate() {
             let along = dx * cos + dy * sin;

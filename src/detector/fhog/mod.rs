@@ -131,25 +131,31 @@ impl FhogDetector {
     /// For objects smaller than the window the picture is doubled, as often as need be and at most three times. Uses the
     /// threads of the current rayon pool; the result does not depend on their number.
     pub fn detect(&self, image: &GrayImage, options: &DetectOptions) -> Vec<Detection> {
+        self.detect_channels(std::slice::from_ref(image), options)
+    }
+
+    /// The objects in a picture of some channels of the same size, as [`FhogDetector::detect`].
+    pub fn detect_channels(&self, channels: &[GrayImage], options: &DetectOptions) -> Vec<Detection> {
         let side = f64::from(self.window[0].min(self.window[1]));
         let smallest = f64::from(options.min_face);
         let (mut doublings, mut scale) = (0, 1.0);
         let mut doubled = None;
         while doublings < DOUBLINGS && side * scale > smallest * 1.001 {
-            let picture = doubled.as_ref().unwrap_or(image);
-            if picture.is_empty() || 4 * u64::from(picture.width()) * u64::from(picture.height()) > DOUBLED_PIXELS {
+            let picture = doubled.as_deref().unwrap_or(channels);
+            let pixels = picture.first().map_or(0, |channel| u64::from(channel.width()) * u64::from(channel.height()));
+            if !(1..=DOUBLED_PIXELS / 4).contains(&pixels) {
                 break;
             }
             doubled = Some(pyramid::doubled(picture));
             (doublings, scale) = (doublings + 1, scale / 2.0);
         }
-        let levels = pyramid::levels(doubled.as_ref().unwrap_or(image), self.levels, self.smallest_level);
+        let levels = pyramid::levels(doubled.as_deref().unwrap_or(channels), self.levels, self.smallest_level);
         let filters: Vec<Vec<Cell>> = self.filters.iter().map(|filter| self.by_cell(filter)).collect();
-        let search = |(level, image): (usize, &GrayImage)| {
+        let search = |(level, picture): (usize, &Vec<GrayImage>)| {
             if side * scale * pyramid::STEP.powi(level as i32) < smallest * 0.999 {
                 return Vec::new();
             }
-            self.search(image, &filters, options.threshold, |found| found.up(level).halved(doublings))
+            self.search(picture, &filters, options.threshold, |found| found.up(level).halved(doublings))
         };
         let found: Vec<Vec<Candidate>> = levels.par_iter().enumerate().map(search).collect();
         let mut faces = self.suppress(found.into_iter().flatten().collect());
@@ -173,13 +179,13 @@ impl FhogDetector {
     /// The windows of a level that a filter takes for the object; `place` brings their boxes to the picture.
     fn search(
         &self,
-        image: &GrayImage,
+        picture: &[GrayImage],
         filters: &[Vec<Cell>],
         threshold: f32,
         place: impl Fn(PixelBox) -> PixelBox,
     ) -> Vec<Candidate> {
         let [columns, rows] = self.cells();
-        let map = FeatureMap::new(image, self.cell as usize, [columns as usize, rows as usize]);
+        let map = FeatureMap::new(picture, self.cell as usize, [columns as usize, rows as usize]);
         let (mut sums, mut found) = (Vec::new(), Vec::new());
         for (component, (weights, filter)) in filters.iter().zip(&self.filters).enumerate() {
             for row in 0..map.windows[1] {

@@ -28,25 +28,32 @@ pub(super) fn halved(v: f64, axis: usize) -> f64 {
     v / 2.0 - DOUBLED_OFFSET[axis]
 }
 
-/// The picture at twice its size.
-pub(super) fn doubled(picture: &GrayImage) -> GrayImage {
+/// The channels of a picture at twice their size.
+pub(super) fn doubled(picture: &[GrayImage]) -> Vec<GrayImage> {
     let last = |side: u32, axis: usize| ((f64::from(side) - 1.0 + DOUBLED_OFFSET[axis]) * 2.0 + 0.5).floor() as u32;
-    resized(picture, last(picture.width(), 0) + 1, last(picture.height(), 1) + 1)
+    let [width, height] = size(picture);
+    resized(picture, [last(width, 0) + 1, last(height, 1) + 1])
 }
 
-/// The levels, the picture itself first; at most `most`, and all but the first at least as large as `smallest`.
-pub(super) fn levels(picture: &GrayImage, most: u32, smallest: [u32; 2]) -> Vec<GrayImage> {
-    let mut levels = vec![picture.clone()];
+/// Width and height of a picture's channels.
+fn size(picture: &[GrayImage]) -> [u32; 2] {
+    picture.first().map_or([0, 0], |channel| [channel.width(), channel.height()])
+}
+
+/// The levels, the picture's channels themselves first; at most `most`, and all but the first at least as large as
+/// `smallest`.
+pub(super) fn levels(picture: &[GrayImage], most: u32, smallest: [u32; 2]) -> Vec<Vec<GrayImage>> {
+    let mut levels = vec![picture.to_vec()];
     // A level counts as large as its corners say, which is not always its number of pixels.
-    let mut corner = [picture.width(), picture.height()].map(|side| i64::from(side) - 1);
+    let mut corner = size(picture).map(|side| i64::from(side) - 1);
     while levels.len() < most as usize {
         corner = corner.map(|v| (down(v as f64) + 0.5).floor() as i64);
         let last = &levels[levels.len() - 1];
-        let size = [last.width(), last.height()].map(|side| (u64::from(side) * 5 / 6) as u32);
+        let size = size(last).map(|side| (u64::from(side) * 5 / 6) as u32);
         if [0, 1].iter().any(|&axis| corner[axis] + 1 < smallest[axis].into() || size[axis] == 0) {
             break;
         }
-        levels.push(resized(last, size[0], size[1]));
+        levels.push(resized(last, size));
     }
     levels
 }
@@ -57,11 +64,19 @@ struct Column {
     left: usize,
     right: usize,
     /// How far it is to the right one.
-    share: f32,
+    share: f64,
 }
 
-/// The picture at another size, corner on corner.
-fn resized(picture: &GrayImage, width: u32, height: u32) -> GrayImage {
+/// The channels of a picture at another size, corner on corner. Grey levels and colours are rounded otherwise.
+fn resized(picture: &[GrayImage], size: [u32; 2]) -> Vec<GrayImage> {
+    let mix = if picture.len() == 1 { mix_grey } else { mix_colour };
+    picture.iter().map(|channel| resized_channel(channel, size, mix)).collect()
+}
+
+/// Works out a row of a level: its first `whole` pixels come in whole groups.
+type Mix = fn(rows: &Rows, columns: &[Column], whole: usize, out: &mut [u8]);
+
+fn resized_channel(picture: &GrayImage, [width, height]: [u32; 2], mix: Mix) -> GrayImage {
     let (columns, whole) = columns(picture.width() as usize, width as usize);
     let step = scale(picture.height() as usize, height as usize);
     let mut pixels = vec![0u8; width as usize * height as usize];
@@ -87,7 +102,7 @@ fn scale(source: usize, target: usize) -> f64 {
 fn columns(source: usize, target: usize) -> (Vec<Column>, usize) {
     let step = scale(source, target);
     let last = source - 1;
-    let column = |left: usize, share: f32| Column { left: left.min(last), right: (left + 1).min(last), share };
+    let column = |left: usize, share: f64| Column { left: left.min(last), right: (left + 1).min(last), share };
     let mut columns = Vec::with_capacity(target + LANES);
     let mut group: [f32; LANES] = std::array::from_fn(|lane| ((lane as f64 - LANES as f64) * step) as f32);
     while columns.len() < target {
@@ -95,14 +110,14 @@ fn columns(source: usize, target: usize) -> (Vec<Column>, usize) {
         if group[LANES - 1] as usize + 1 > last {
             break;
         }
-        columns.extend(group.map(|x| column(x as usize, x - (x as usize) as f32)));
+        columns.extend(group.map(|x| column(x as usize, (x - (x as usize) as f32).into())));
     }
     let whole = columns.len().min(target);
     columns.truncate(target);
     let mut x = columns.len() as f64 * step - step;
     while columns.len() < target {
         x += step;
-        columns.push(column(x.floor() as usize, (x - x.floor()) as f32));
+        columns.push(column(x.floor() as usize, x - x.floor()));
     }
     (columns, whole)
 }
@@ -114,22 +129,40 @@ struct Rows<'a> {
     share: f64,
 }
 
-/// A row of the target: the first `whole` pixels are rounded, the others cut.
-#[multiversion(targets("x86_64+avx2"))]
-fn mix(rows: &Rows, columns: &[Column], whole: usize, out: &mut [u8]) {
+/// The mean of four pixels in single precision.
+#[inline(always)]
+fn between(rows: &Rows, c: &Column) -> f32 {
     let (low, high) = (rows.share as f32, (1.0 - rows.share) as f32);
+    let (far, near) = (c.share as f32, 1.0 - c.share as f32);
+    high * near * f32::from(rows.top[c.left])
+        + high * far * f32::from(rows.top[c.right])
+        + low * near * f32::from(rows.below[c.left])
+        + low * far * f32::from(rows.below[c.right])
+}
+
+/// A row of grey levels: whole groups are rounded, the others cut.
+#[multiversion(targets("x86_64+avx2"))]
+fn mix_grey(rows: &Rows, columns: &[Column], whole: usize, out: &mut [u8]) {
     let (grouped, single) = out.split_at_mut(whole);
     for (out, c) in grouped.iter_mut().zip(columns) {
-        let near = 1.0 - c.share;
-        let sum = high * near * f32::from(rows.top[c.left])
-            + high * c.share * f32::from(rows.top[c.right])
-            + low * near * f32::from(rows.below[c.left])
-            + low * c.share * f32::from(rows.below[c.right]);
-        *out = (sum + 0.5) as u8;
+        *out = (between(rows, c) + 0.5) as u8;
     }
     for (out, c) in single.iter_mut().zip(&columns[whole..]) {
-        let between = |row: &[u8]| (1.0 - c.share) * f32::from(row[c.left]) + c.share * f32::from(row[c.right]);
-        let sum = (1.0 - rows.share) * f64::from(between(rows.top)) + rows.share * f64::from(between(rows.below));
-        *out = sum as f32 as u8;
+        let share = c.share as f32;
+        let across = |row: &[u8]| f64::from((1.0 - share) * f32::from(row[c.left]) + share * f32::from(row[c.right]));
+        *out = ((1.0 - rows.share) * across(rows.top) + rows.share * across(rows.below)) as f32 as u8;
+    }
+}
+
+/// A row of a colour: all are cut, those of no whole group from double precision.
+#[multiversion(targets("x86_64+avx2"))]
+fn mix_colour(rows: &Rows, columns: &[Column], whole: usize, out: &mut [u8]) {
+    let (grouped, single) = out.split_at_mut(whole);
+    for (out, c) in grouped.iter_mut().zip(columns) {
+        *out = between(rows, c) as u8;
+    }
+    for (out, c) in single.iter_mut().zip(&columns[whole..]) {
+        let across = |row: &[u8]| (1.0 - c.share) * f64::from(row[c.left]) + c.share * f64::from(row[c.right]);
+        *out = ((1.0 - rows.share) * across(rows.top) + rows.share * across(rows.below)) as u8;
     }
 }
