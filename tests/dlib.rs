@@ -223,7 +223,10 @@ fn no_bytes_make_it_panic() {
             Ok(DlibModel::Landmarks(cascade)) => {
                 read += 1;
                 cascade.fit(&picture, &Rect::new(40.0, 26.0, 65.0, 65.0));
-                assert_eq!(dlib::from_bytes(&dlib::to_bytes(&DlibModel::Landmarks(cascade.clone()))), Ok(DlibModel::Landmarks(cascade)));
+                assert_eq!(
+                    dlib::from_bytes(&dlib::to_bytes(&DlibModel::Landmarks(cascade.clone()))),
+                    Ok(DlibModel::Landmarks(cascade))
+                );
             }
             Ok(DlibModel::Detector(detector)) => {
                 read += 1;

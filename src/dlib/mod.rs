@@ -66,11 +66,14 @@ pub fn to_bytes(model: &DlibModel) -> Vec<u8> {
     writer.into_bytes()
 }
 
-/// Why dlib's format has no place for a cascade that looks at crops: one clause that names the stage.
+/// Why dlib's format has no place for a cascade that looks at crops: one clause, which names the stage.
 pub fn why_not(cascade: &Cascade) -> String {
-    let linear = cascade.stages.iter().position(|stage| matches!(stage, Stage::Linear(_)));
-    match linear {
-        Some(stage) => format!("dlib's format has no place for stage {}, linear maps of gradient histograms", stage + 1),
-        None => "dlib's format has no place for trees that look at a crop; trees that look at the photograph it has".into(),
+    match cascade.stages.iter().position(|stage| matches!(stage, Stage::Linear(_))) {
+        Some(stage) => {
+            format!("dlib's format has no place for stage {}, linear maps of gradient histograms", stage + 1)
+        }
+        None => {
+            "dlib's format has no place for trees that look at a crop, only for such as look at the photograph".into()
+        }
     }
 }

@@ -36,9 +36,8 @@ pub(super) fn read(mut reader: Reader) -> Result<PixelCascade, DlibError> {
     let anchors = reader.vector(INTEGER, "stages", |reader| {
         reader.vector(INTEGER, "feature points", |reader| reader.small::<u16>("the index of a landmark"))
     })?;
-    let offsets = reader.vector(INTEGER, "stages", |reader| {
-        reader.vector(2 * NUMBER, "feature points", Reader::point)
-    })?;
+    let offsets =
+        reader.vector(INTEGER, "stages", |reader| reader.vector(2 * NUMBER, "feature points", Reader::point))?;
     reader.finish()?;
     if anchors.len() != stages.len() || offsets.len() != stages.len() {
         return Err(DlibError::Invalid("feature points of more or fewer stages than it has".into()));
@@ -97,9 +96,7 @@ pub(super) fn write(cascade: &PixelCascade, writer: &mut Writer) {
     for stage in &cascade.stages {
         let (splits, leaves) = (stage.splits_per_tree(), stage.leaves_per_tree());
         writer.count(stage.trees());
-        for (splits, leaves) in
-            stage.splits.chunks_exact(splits).zip(stage.leaves.chunks_exact(leaves * coordinates))
-        {
+        for (splits, leaves) in stage.splits.chunks_exact(splits).zip(stage.leaves.chunks_exact(leaves * coordinates)) {
             writer.count(splits.len());
             for split in splits {
                 writer.count(split.first.into());

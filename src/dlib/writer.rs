@@ -102,7 +102,9 @@ mod tests {
 
     #[test]
     fn numbers_come_back_to_the_last_bit() {
-        for value in [0.0, 1.0, -0.1, 1e-30, 3.5e38, f64::from(f32::MIN_POSITIVE) / 8.0, f64::MAX, f64::MIN_POSITIVE / 4.0] {
+        for value in
+            [0.0, 1.0, -0.1, 1e-30, 3.5e38, f64::from(f32::MIN_POSITIVE) / 8.0, f64::MAX, f64::MIN_POSITIVE / 4.0]
+        {
             let mut writer = Writer::default();
             writer.double(value);
             if value.abs() < 3.4e38 {

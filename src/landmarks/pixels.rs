@@ -24,7 +24,7 @@ use super::trees::FeaturePoint;
 use super::{Fit, Shape};
 use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
-use crate::model::{Model, ModelKind};
+use crate::model::{DECODE_LIMIT, Model, ModelKind};
 
 /// The most landmarks of a model.
 const LANDMARKS: usize = 10_000;
@@ -76,6 +76,11 @@ impl Model for PixelCascade {
         }
         if self.mean.points.iter().any(|p| !p.x.is_finite() || !p.y.is_finite()) {
             return Err("a mean shape that is not finite".into());
+        }
+        // What a model file's payload takes, at most.
+        let payload = |stage: &PixelStage| 4 * stage.leaves.len() + 10 * stage.splits.len() + 11 * stage.points.len();
+        if self.stages.iter().map(payload).sum::<usize>() > DECODE_LIMIT - (1 << 20) {
+            return Err(format!("it would take more than {} megabytes", DECODE_LIMIT >> 20));
         }
         self.stages.iter().try_for_each(|stage| stage.validate(landmarks))
     }
@@ -147,10 +152,8 @@ impl PixelStage {
             return Err("a feature point of a landmark that does not exist".into());
         }
         let offsets = self.points.iter().flat_map(|p| [p.offset.x, p.offset.y]);
-        if offsets.chain(self.leaves.iter().copied()).chain(self.splits.iter().map(|s| s.threshold)).any(f32::is_nan) {
-            return Err("a number of a tree stage is not finite".into());
-        }
-        Ok(())
+        let mut numbers = offsets.chain(self.leaves.iter().copied()).chain(self.splits.iter().map(|s| s.threshold));
+        if numbers.all(f32::is_finite) { Ok(()) } else { Err("a number of a tree stage is not finite".into()) }
     }
 
     /// One step of the cascade: look, find each tree's leaf, add the leaves. Shapes are in the frame of the unit square.
@@ -228,13 +231,7 @@ fn centroid(points: &[Point]) -> [f64; 2] {
 
 /// The grey values, from 0 to 255, at the feature points of a shape in the frame of the unit square: nearest pixel, and 0
 /// beyond the picture's edge. `mean` is the cascade's mean shape.
-pub fn look(
-    points: &[FeaturePoint],
-    image: &GrayImage,
-    unit: UnitSquare,
-    mean: &[Point],
-    shape: &[Point],
-) -> Vec<f32> {
+pub fn look(points: &[FeaturePoint], image: &GrayImage, unit: UnitSquare, mean: &[Point], shape: &[Point]) -> Vec<f32> {
     let mut grey = vec![0.0; points.len()];
     look_at(points, image, shape, &Frame { turn: Turn::between(mean, shape), unit }, &mut grey);
     grey

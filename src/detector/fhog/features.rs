@@ -103,7 +103,8 @@ impl Vote {
 impl Histograms {
     fn new(picture: &[GrayImage], cell: usize, [columns, rows]: [usize; 2]) -> Self {
         let (width, height) = (picture[0].width() as usize, picture[0].height() as usize);
-        let mut histograms = Self { columns: columns + 2, cells: vec![[0.0; ORIENTATIONS]; (columns + 2) * (rows + 2)] };
+        let mut histograms =
+            Self { columns: columns + 2, cells: vec![[0.0; ORIENTATIONS]; (columns + 2) * (rows + 2)] };
         // The outermost pixels have no gradient.
         let across: Vec<Vote> = (1..(columns * cell).min(width) - 1).map(|x| Vote::new(x, cell)).collect();
         let mut gradients = Gradients::new(across.len());

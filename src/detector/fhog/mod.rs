@@ -99,7 +99,10 @@ impl FhogDetector {
             return Err(format!("cells of {} pixels", self.cell));
         }
         if self.window.iter().any(|&side| side == 0 || side > 10_000) || self.padding > 64 {
-            return Err(format!("a window of {}×{} pixels, padded by {}", self.window[0], self.window[1], self.padding));
+            return Err(format!(
+                "a window of {}×{} pixels, padded by {}",
+                self.window[0], self.window[1], self.padding
+            ));
         }
         let [columns, rows] = self.cells();
         if [columns, rows].iter().any(|side| !(1..=LARGEST_WINDOW).contains(side)) {

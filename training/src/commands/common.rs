@@ -129,10 +129,7 @@ pub fn tell(faults: &[Fault]) -> Outcome {
 }
 
 /// Reads a model file; `decode` takes the model out of its bytes.
-pub fn read_model<M>(
-    path: &Path,
-    decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>,
-) -> Result<M, CommandError> {
+pub fn read_model<M>(path: &Path, decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>) -> Result<M, CommandError> {
     let bytes = std::fs::read(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
     Ok(decode(&bytes).map_err(|error| CommandError::file(path, error))?.0)
 }

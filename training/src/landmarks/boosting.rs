@@ -142,7 +142,8 @@ impl<'a> Boosting<'a> {
         let grey = look_at_all(&stage, scene, samples, &places);
         let field = Field { samples: samples.len(), grey, residuals, components: count };
         let prior = SplitPrior::new(mean, &stage.points, params.prior * scene.box_side());
-        let units = deviations.iter().map(|d| (params.shrinkage * 3.0 * d / 127.0).max(1e-6 * scene.box_side())).collect();
+        let units =
+            deviations.iter().map(|d| (params.shrinkage * 3.0 * d / 127.0).max(1e-6 * scene.box_side())).collect();
         Self { params, stage, field, prior, components, units }
     }
 
@@ -178,12 +179,7 @@ fn draw_points(mean: &Shape, count: usize, radius: f32, rng: &mut impl Rng) -> V
 }
 
 /// The grey values of all samples at the stage's feature points: a row for each point, the samples at their `places`.
-fn look_at_all(
-    stage: &TreeStage,
-    scene: &impl Scene,
-    samples: &[Sample],
-    places: &[usize],
-) -> Vec<u8> {
+fn look_at_all(stage: &TreeStage, scene: &impl Scene, samples: &[Sample], places: &[usize]) -> Vec<u8> {
     let points = stage.points.len();
     let mut grey = vec![0; points * samples.len()];
     // A block of samples at a time is looked up face by face, while the picture is at hand, and turned into rows.

@@ -219,9 +219,9 @@ impl Run<'_> {
             let name = format!("{}-trees-{track}-{number}", stage + 1);
             let mut rng = self.rng(&name);
             let scene = CropScene { faces, mean: &self.mean, box_side: side };
-            let fitted: TreeStage = self.checkpoints.step(&name, || {
-                Ok::<_, FitError>(boosting::fit_stage(&scene, &samples, params, radius, &mut rng))
-            })?;
+            let fitted: TreeStage = self
+                .checkpoints
+                .step(&name, || Ok::<_, FitError>(boosting::fit_stage(&scene, &samples, params, radius, &mut rng)))?;
             samples
                 .par_iter_mut()
                 .for_each(|s| fitted.step(&faces[s.face].crop, &self.mean.points, &mut s.shape.points));
@@ -279,10 +279,7 @@ impl Run<'_> {
 }
 
 /// The mean inter-ocular error in percent of the samples that started from the mean shape.
-pub(super) fn mean_error<'s, 't>(
-    samples: impl Iterator<Item = &'s Sample>,
-    truth: impl Fn(usize) -> &'t Shape,
-) -> f32 {
+pub(super) fn mean_error<'s, 't>(samples: impl Iterator<Item = &'s Sample>, truth: impl Fn(usize) -> &'t Shape) -> f32 {
     let mut last = usize::MAX;
     // The first sample of a face is the one that started from the mean shape.
     let firsts = samples.filter(|s| std::mem::replace(&mut last, s.face) != s.face);
