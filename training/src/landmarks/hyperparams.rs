@@ -318,9 +318,9 @@ impl LandmarkParams {
             ("confidence.neighbours".to_owned(), confidence.neighbours as f32, 1.0, 68.0),
             ("confidence.penalty".to_owned(), confidence.penalty, 1e-6, 1e6),
         ]);
-        match ranges.into_iter().find(|(_, value, low, high)| !(low..=high).contains(&value)) {
-            Some((name, value, low, high)) => return Err(format!("{name} is {value}, outside {low} to {high}")),
-            None => {}
+        let outside = ranges.into_iter().find(|(_, value, low, high)| !(low..=high).contains(&value));
+        if let Some((name, value, low, high)) = outside {
+            return Err(format!("{name} is {value}, outside {low} to {high}"));
         }
         let linear = self.stages.iter().position(|stage| matches!(stage, StageParams::Linear(_)));
         match (self.look, linear) {
