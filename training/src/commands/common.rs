@@ -128,8 +128,11 @@ pub fn tell(faults: &[Fault]) -> Outcome {
     if faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults }
 }
 
-/// Reads a model file; `decode` takes the model out of its bytes.
-pub fn read_model<M>(path: &Path, decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>) -> Result<M, CommandError> {
+/// Takes a model out of the bytes of its file.
+pub type Decode<M> = fn(&[u8]) -> Result<(M, Provenance), ModelError>;
+
+/// Reads a model file.
+pub fn read_model<M>(path: &Path, decode: Decode<M>) -> Result<M, CommandError> {
     let bytes = std::fs::read(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
     Ok(decode(&bytes).map_err(|error| CommandError::file(path, error))?.0)
 }
