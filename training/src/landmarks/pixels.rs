@@ -1,6 +1,6 @@
 //! Fitting a cascade of trees that look at the photograph's own pixels, as dlib's shape predictors do.
 //!
-//! Boosting is that of all trees (see [`boosting`](super::boosting)). What differs is what goes in and what comes out:
+//! Boosting is that of all trees (see [`super::boosting`]). What differs is what goes in and what comes out:
 //!
 //! ```text
 //!   photograph, box = unit square ──► grey values, residuals ──► boosting ──► trees whose leaves are coefficients
