@@ -2,6 +2,7 @@
 
 pub mod align;
 pub mod detector;
+pub mod dlib;
 pub mod drawing;
 pub mod geometry;
 pub mod hog;

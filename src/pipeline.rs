@@ -8,15 +8,19 @@
 //! Landmarks find their places on a face and nowhere else, so that their confidence tells faces from what only looks like
 //! one to the detector (as Chen et al., "Joint Cascade Face Detection and Alignment", ECCV 2014). It adds to the detector's
 //! score as evidence does: the score counts tens of expected false alarms by halves
-//! ([`Detector::false_alarms`]), and the confidence adds half the decimal logarithm of its odds.
+//! ([`Detector::false_alarms`](crate::detector::Detector::false_alarms)), and the confidence adds half the decimal
+//! logarithm of its odds. The scores of dlib's detectors count nothing of the kind and stay as they are.
 
-use crate::detector::{DetectOptions, Detection, Detector};
+#[cfg(feature = "embedded-models")]
+use crate::detector::Detector;
+use crate::detector::{DetectOptions, Detection, DetectorModel};
 use crate::geometry::Rect;
-use crate::image::GrayImage;
-use crate::landmarks::{Cascade, Confidence, Fit, FitOptions, Shape};
+use crate::image::{DynamicImage, GrayImage};
+#[cfg(feature = "embedded-models")]
+use crate::landmarks::Cascade;
+use crate::landmarks::{Confidence, Fit, FitOptions, LandmarkModel, Shape};
 #[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
-use crate::trace::{CascadeTrace, DetectorTrace};
 
 /// Probabilities beyond which the confidence is no more evidence: its calibration knows nothing of the rarest.
 const LEAST_RIGHT: f32 = 1e-4;
@@ -60,13 +64,13 @@ impl Face {
     }
 }
 
-/// A detector and a landmark cascade that work together.
+/// A detector and a landmark model that work together.
 #[derive(Clone, Debug)]
 pub struct Pipeline {
     /// Finds the boxes.
-    pub detector: Detector,
+    pub detector: DetectorModel,
     /// Places the landmarks in them.
-    pub landmarks: Cascade,
+    pub landmarks: LandmarkModel,
 }
 
 impl Pipeline {
@@ -76,7 +80,7 @@ impl Pipeline {
     /// If a model does not decode, which the tests rule out for the models that are shipped.
     #[cfg(feature = "embedded-models")]
     pub fn embedded() -> Result<Self, ModelError> {
-        Ok(Self { detector: Detector::embedded()?, landmarks: Cascade::embedded()? })
+        Ok(Self { detector: Detector::embedded()?.into(), landmarks: Cascade::embedded()?.into() })
     }
 
     /// The faces in an image with their landmarks, best score first.
@@ -85,45 +89,50 @@ impl Pipeline {
         self.judge(candidates.iter().map(|detection| self.place(image, detection, fit)).collect(), detect)
     }
 
+    /// The faces in a picture, as [`Pipeline::find`]; models of dlib's kind look at its colours.
+    pub fn find_in(&self, picture: &DynamicImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
+        let grey = self.landmarks.to_grey(picture);
+        let candidates = self.candidates_in(picture, &grey, detect, fit);
+        self.judge(candidates.iter().map(|detection| self.place(&grey, detection, fit)).collect(), detect)
+    }
+
     /// The windows that may be faces: those that the confidence of their landmarks can lift to the threshold.
     pub fn candidates(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Detection> {
-        self.candidates_traced(image, detect, fit, &())
+        self.detector.detect(image, &self.lifted(detect, fit))
     }
 
-    /// As [`Pipeline::candidates`], before the eyes of an observer.
-    pub fn candidates_traced(
+    /// The windows of a picture that may be faces, as [`Pipeline::candidates`]; `grey` are the grey levels that the
+    /// landmark model sees ([`LandmarkModel::to_grey`]).
+    pub fn candidates_in(
         &self,
-        image: &GrayImage,
+        picture: &DynamicImage,
+        grey: &GrayImage,
         detect: &DetectOptions,
         fit: &FitOptions,
-        trace: &impl DetectorTrace,
     ) -> Vec<Detection> {
-        let options = DetectOptions { threshold: self.kept_from(detect, fit), max_faces: None, ..*detect };
-        self.detector.detect_traced(image, &options, trace)
+        match (&self.detector, &self.landmarks) {
+            // They see the same.
+            (DetectorModel::Forest(_), LandmarkModel::Cascade(_)) => self.candidates(grey, detect, fit),
+            _ => self.detector.detect_in(picture, &self.lifted(detect, fit)),
+        }
     }
 
-    /// The detector's score from which a window may be a face: below the threshold by as much as the confidence of its
-    /// landmarks can add.
-    pub fn kept_from(&self, detect: &DetectOptions, fit: &FitOptions) -> f32 {
-        let judged = self.landmarks.judge.is_some() && !fit.fast;
-        detect.threshold - if judged { MOST_EVIDENCE } else { 0.0 }
+    /// What to ask the detector for.
+    pub fn lifted(&self, detect: &DetectOptions, fit: &FitOptions) -> DetectOptions {
+        let judged = self.detector.is_calibrated() && self.landmarks.is_judged() && !fit.fast;
+        let lift = if judged { MOST_EVIDENCE } else { 0.0 };
+        DetectOptions { threshold: detect.threshold - lift, max_faces: None, ..*detect }
     }
 
     /// The landmarks of a face that the detector found.
     pub fn place(&self, image: &GrayImage, detection: &Detection, fit: &FitOptions) -> Face {
-        self.place_traced(image, detection, fit, &mut ())
+        self.finish(detection, self.landmarks.fit(image, &detection.bounds, fit))
     }
 
-    /// As [`Pipeline::place`], before the eyes of an observer.
-    pub fn place_traced(
-        &self,
-        image: &GrayImage,
-        detection: &Detection,
-        fit: &FitOptions,
-        trace: &mut impl CascadeTrace,
-    ) -> Face {
-        let Detection { bounds, score, .. } = detection;
-        Face::new(*bounds, *score, self.landmarks.fit_traced(image, bounds, fit, trace)).judged()
+    /// The face of a detection and the landmarks in its box.
+    pub fn finish(&self, detection: &Detection, fit: Fit) -> Face {
+        let face = Face::new(detection.bounds, detection.score, fit);
+        if self.detector.is_calibrated() { face.judged() } else { face }
     }
 
     /// The faces among the candidates, best score first.

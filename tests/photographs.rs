@@ -8,7 +8,7 @@ use lineament::detector::DetectOptions;
 use lineament::geometry::{Point, Rect};
 use lineament::image::{GrayImage, ReadOptions, read_grey};
 use lineament::landmarks::crop::Crop;
-use lineament::landmarks::{FitOptions, Shape, pts, scheme};
+use lineament::landmarks::{Cascade, FitOptions, Shape, pts, scheme};
 use lineament::{Face, Pipeline};
 
 /// The largest mean distance over the 68 points, in percent of the distance of the outer eye corners. Models have given 1.7 to
@@ -101,7 +101,7 @@ fn the_confidence_tells_faces_from_what_is_none() {
 
 #[test]
 fn poor_boxes_are_made_good_by_other_starts() {
-    let pipeline = Pipeline::embedded().unwrap();
+    let cascade = Cascade::embedded().unwrap();
     let image = photograph("astronaut.png");
     let truth = pts::read(&data("astronaut.png").with_extension("pts")).unwrap();
     let face = &faces(&image)[0].bounds;
@@ -111,10 +111,10 @@ fn poor_boxes_are_made_good_by_other_starts() {
         let angle = std::f32::consts::TAU * i as f32 / 24.0;
         let shift = Point::new(angle.cos(), angle.sin()) * (0.3 * face.width);
         let bounds = Rect::square(face.centre() + shift, face.width);
-        let crop = Crop::new(&image, &bounds, &pipeline.landmarks.crop);
-        let single = pipeline.landmarks.fit_crop(&crop.pixels, &FitOptions::default());
+        let crop = Crop::new(&image, &bounds, &cascade.crop);
+        let single = cascade.fit_crop(&crop.pixels, &FitOptions::default());
         once += right(&single.map(|p| crop.to_photograph(p)));
-        several += right(&pipeline.landmarks.fit(&image, &bounds, &FitOptions::default()).shape);
+        several += right(&cascade.fit(&image, &bounds, &FitOptions::default()).shape);
     }
     println!("{once} of 24 right with one start, {several} with others");
     assert!(several >= 18 && several > once, "{once} of 24 right with one start, {several} with others");

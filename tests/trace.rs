@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use lineament::Pipeline;
-use lineament::detector::{Candidate, DetectOptions, Detection};
+use lineament::detector::{Candidate, DetectOptions, Detection, Detector};
 use lineament::geometry::{Point, Rect};
 use lineament::image::pyramid::Level;
 use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::landmarks::crop::Crop;
 use lineament::landmarks::trees::{POINTS, leaf_of};
+use lineament::landmarks::{Cascade, crop::Crop};
 use lineament::landmarks::{Fit, FitOptions, Shape, Similarity, Stage};
 use lineament::trace::{CascadeTrace, DetectorTrace, HogTrace, StripTrace};
 
@@ -92,7 +91,7 @@ impl StripTrace for Strip {
 
 #[test]
 fn a_detector_tells_of_every_window_and_finds_the_same() {
-    let (detector, image) = (Pipeline::embedded().unwrap().detector, astronaut());
+    let (detector, image) = (Detector::embedded().unwrap(), astronaut());
     let options = DetectOptions { threshold: -0.8, ..DetectOptions::default() };
     let windows = Windows::default();
     assert_eq!(detector.detect_traced(&image, &options, &windows), detector.detect(&image, &options));
@@ -175,7 +174,7 @@ impl CascadeTrace for Face {
 
 #[test]
 fn a_cascade_tells_what_its_trees_saw_and_ends_at_the_same_place() {
-    let (cascade, image) = (Pipeline::embedded().unwrap().landmarks, astronaut());
+    let (cascade, image) = (Cascade::embedded().unwrap(), astronaut());
     let bounds = Rect::new(178.0, 82.0, 90.0, 90.0);
     let mut face = Face::default();
     let fit = cascade.fit_traced(&image, &bounds, &FitOptions::default(), &mut face);

@@ -65,7 +65,7 @@ impl Align {
     /// Runs the subcommand.
     pub fn run(mut self) -> Result<Status, Failure> {
         let finder = self.search.finder()?;
-        if finder.pipeline.landmarks.mean.len() != lineament::landmarks::scheme::POINTS {
+        if finder.pipeline.landmarks.landmarks().len() != lineament::landmarks::scheme::POINTS {
             return Err(Failure::Usage("align needs a landmark model of all 68 points".into()));
         }
         let spec = ChipSpec { size: self.size, padding: self.padding };

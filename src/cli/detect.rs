@@ -40,7 +40,7 @@ impl Detect {
             Some(path) => Some(Target::new(path, self.search.arguments(), format == Format::Pts)?),
             None => None,
         };
-        let header = format.header(&finder.pipeline.landmarks.landmarks);
+        let header = format.header(finder.pipeline.landmarks.landmarks());
         let work = move |input: &Input| {
             let (picture, found) = finder.find(input)?;
             match &target {
@@ -51,7 +51,7 @@ impl Detect {
             let lines = if format == Format::Pts && target.is_some() {
                 Vec::new()
             } else {
-                format.lines(&input.path, &found, &finder.pipeline.landmarks.landmarks)
+                format.lines(&input.path, &found, finder.pipeline.landmarks.landmarks())
             };
             Ok(Output { lines, faces: found.faces.len(), ..Output::default() })
         };

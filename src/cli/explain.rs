@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::Pipeline;
 use lineament::detector::DetectOptions;
 use lineament::image::ReadOptions;
 use lineament::landmarks::FitOptions;
@@ -12,7 +11,7 @@ use lineament::model::write_atomically;
 use super::failure::{Failure, Status};
 use super::search::{face_side, finite};
 use super::{models, targets};
-use crate::explain::{model, photo};
+use crate::explain::{Models, model, photo};
 
 /// Show the working, as one HTML page without any other file: of the pipeline on a photograph, or of the models.
 #[derive(Clone, Debug, Args)]
@@ -59,9 +58,11 @@ impl Explain {
             }
         }
         let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), false)?;
+        let models = Models::of(&pipeline);
+        let models = models.ok_or_else(|| Failure::Usage("models of dlib's kind cannot be explained".into()))?;
         let page = match &self.photo {
-            None => model::page(&pipeline).map_err(|error| Failure::file(&self.output, error))?,
-            Some(photo) => match self.photo_page(&pipeline, photo) {
+            None => model::page(&models).map_err(|error| Failure::file(&self.output, error))?,
+            Some(photo) => match self.photo_page(&models, photo) {
                 Ok(page) => page,
                 Err(clause) => {
                     eprintln!("lineament: {}: {clause}", photo.display());
@@ -75,7 +76,7 @@ impl Explain {
     }
 
     /// The page of a photograph; the error is one clause that follows the file's name.
-    fn photo_page(&self, pipeline: &Pipeline, photo: &Path) -> Result<String, String> {
+    fn photo_page(&self, models: &Models, photo: &Path) -> Result<String, String> {
         let usual = DetectOptions::default();
         let detect = DetectOptions {
             threshold: self.threshold.unwrap_or(usual.threshold),
@@ -84,7 +85,7 @@ impl Explain {
         };
         let settings = photo::Settings { detect, fit: FitOptions { fast: self.fast } };
         let picture = lineament::image::read(photo, &ReadOptions::default()).map_err(|error| error.to_string())?;
-        photo::page(pipeline, &name(photo), &picture, &settings)
+        photo::page(models, &name(photo), &picture, &settings)
     }
 }
 

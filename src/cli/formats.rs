@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::ValueEnum;
+use lineament::Face;
 use lineament::geometry::Rect;
+use lineament::landmarks::imglab::{self, LabelledBox};
 use lineament::landmarks::pts;
 use serde::Serialize;
 
@@ -35,7 +37,7 @@ impl Format {
                 let points: String = landmarks.iter().map(|i| format!(",x{i},y{i}")).collect();
                 format!("image,x,y,width,height,score{points},confidence\n").into_bytes()
             }
-            Self::Imglab => b"<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n".to_vec(),
+            Self::Imglab => imglab::HEADER.into(),
             _ => Vec::new(),
         }
     }
@@ -44,7 +46,7 @@ impl Format {
     pub fn footer(self, totals: &Totals) -> String {
         match self {
             Self::Text => totals.summary(),
-            Self::Imglab => "</images>\n</dataset>\n".into(),
+            Self::Imglab => imglab::FOOTER.into(),
             _ => String::new(),
         }
     }
@@ -55,7 +57,7 @@ impl Format {
             Self::Text => text(path, found),
             Self::Jsonl => jsonl(path, found),
             Self::Csv => csv(path, found),
-            Self::Imglab => imglab(path, found, landmarks),
+            Self::Imglab => imglab_image(path, found, landmarks),
             Self::Pts => found.faces.iter().flat_map(|face| pts::format(&face.shape).into_bytes()).collect(),
         }
     }
@@ -137,7 +139,7 @@ fn line(value: &impl Serialize) -> Vec<u8> {
 }
 
 impl JsonFace {
-    fn new(face: &lineament::Face) -> Self {
+    fn new(face: &Face) -> Self {
         Self {
             bounds: face.bounds.into(),
             score: face.score,
@@ -193,36 +195,10 @@ fn csv(path: &Path, found: &Found) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-fn imglab(path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
-    let mut xml = format!("  <image file='{}'>\n", escaped(&path.to_string_lossy()));
-    for face in &found.faces {
-        let [left, top, width, height] =
-            [face.bounds.x, face.bounds.y, face.bounds.width, face.bounds.height].map(whole);
-        xml += &format!("    <box top='{top}' left='{left}' width='{width}' height='{height}'>\n");
-        for (landmark, p) in landmarks.iter().zip(&face.shape.points) {
-            xml += &format!("      <part name='{landmark:02}' x='{}' y='{}'/>\n", whole(p.x), whole(p.y));
-        }
-        xml += "    </box>\n";
-    }
-    (xml + "  </image>\n").into_bytes()
-}
-
-/// The nearest whole number, without a sign where that is zero.
-fn whole(value: f32) -> f32 {
-    value.round() + 0.0
-}
-
-/// A text as the value of an XML attribute. XML knows no control characters but tab and line end.
-fn escaped(text: &str) -> String {
-    let escape = |c: char| match c {
-        '&' => "&amp;".into(),
-        '<' => "&lt;".into(),
-        '>' => "&gt;".into(),
-        '\'' => "&apos;".into(),
-        '"' => "&quot;".into(),
-        '\t' | '\n' | '\r' => format!("&#{};", u32::from(c)),
-        c if c.is_control() => '\u{fffd}'.into(),
-        c => c.to_string(),
+fn imglab_image(path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
+    let labelled = |face| {
+        let Face { bounds, shape, .. }: &Face = face;
+        LabelledBox { bounds: *bounds, shape, landmarks, label: None }
     };
-    text.chars().map(escape).collect()
+    imglab::image(&path.to_string_lossy(), found.faces.iter().map(labelled)).into_bytes()
 }

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use lineament::detector::Detector;
-use lineament::landmarks::Cascade;
+use lineament::detector::DetectorModel;
+use lineament::landmarks::LandmarkModel;
 use lineament::model::{self, ModelKind};
 use serde::{Serialize, Serializer};
 
@@ -76,8 +76,8 @@ impl Info {
 fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
     let (kind, provenance) = model::describe(bytes)?;
     let facts = match kind {
-        ModelKind::Detector => model::from_bytes::<Detector>(bytes)?.0.facts(),
-        ModelKind::Landmarks => model::from_bytes::<Cascade>(bytes)?.0.facts(),
+        ModelKind::Detector | ModelKind::FhogDetector => DetectorModel::from_bytes(bytes)?.0.facts(),
+        ModelKind::Landmarks | ModelKind::PixelLandmarks => LandmarkModel::from_bytes(bytes)?.0.facts(),
     };
     Ok(Card { name: name.to_owned(), kind, bytes: bytes.len(), facts, provenance: provenance.entries })
 }

@@ -7,6 +7,7 @@
 mod align;
 mod batch;
 mod boxes;
+mod convert;
 mod detect;
 mod explain;
 mod failure;
@@ -43,6 +44,7 @@ enum Command {
     Align(align::Align),
     Explain(explain::Explain),
     Info(info::Info),
+    Convert(convert::Convert),
 }
 
 /// Runs the program with the process's arguments.
@@ -52,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Align(align) => align.run(),
         Command::Explain(explain) => explain.run(),
         Command::Info(info) => info.run(),
+        Command::Convert(convert) => convert.run(),
     };
     match result {
         Ok(status) => status.into(),

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use lineament::Pipeline;
-use lineament::detector::Detector;
-use lineament::model::{self, Model, ModelKind};
+use lineament::detector::{Detector, DetectorModel};
+use lineament::landmarks::LandmarkModel;
+use lineament::model::{ModelError, ModelKind, Provenance};
 
 use super::failure::{Failure, reason};
 
@@ -16,16 +17,22 @@ use super::failure::{Failure, reason};
 pub fn pipeline(detector: Option<&PathBuf>, landmarks: Option<&PathBuf>, boxes: bool) -> Result<Pipeline, Failure> {
     Ok(Pipeline {
         detector: match detector {
-            Some(path) => read(path)?,
-            None if boxes => Detector::default(),
-            None => embedded("--detector")?,
+            None if boxes => Detector::default().into(),
+            path => read(path, ModelKind::Detector, DetectorModel::from_bytes)?,
         },
-        landmarks: landmarks.map_or_else(|| embedded("--landmarks"), |path| read(path))?,
+        landmarks: read(landmarks, ModelKind::Landmarks, LandmarkModel::from_bytes)?,
     })
 }
 
-fn read<M: Model>(path: &Path) -> Result<M, Failure> {
-    Ok(model::from_bytes(&bytes(path)?).map_err(|error| Failure::file(path, error))?.0)
+/// Takes a model out of the bytes of its file.
+type Decode<M> = fn(&[u8]) -> Result<(M, Provenance), ModelError>;
+
+/// The model in the file, or the one in the program where no file is named.
+fn read<M>(path: Option<&PathBuf>, kind: ModelKind, decode: Decode<M>) -> Result<M, Failure> {
+    match path {
+        Some(path) => Ok(decode(&bytes(path)?).map_err(|error| Failure::file(path, error))?.0),
+        None => embedded(kind, decode),
+    }
 }
 
 /// The content of a model file.
@@ -36,13 +43,12 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::file(path, format_args!("it cannot be read: {}", reason(&error))))
 }
 
-/// The model of this kind in the program; `option` names another one.
-fn embedded<M: Model>(option: &str) -> Result<M, Failure> {
-    let file = embedded_files().iter().find(|(kind, _)| *kind == M::KIND).map(|(_, bytes)| *bytes);
-    let file =
-        file.ok_or_else(|| Failure::Usage(format!("this program was built without models: name one with {option}")))?;
-    let model = model::from_bytes(file);
-    Ok(model.map_err(|error| Failure::Usage(format!("a model in the program is damaged: {error}")))?.0)
+/// The model of this kind in the program.
+fn embedded<M>(kind: ModelKind, decode: Decode<M>) -> Result<M, Failure> {
+    let file = embedded_files().iter().find(|(other, _)| *other == kind).map(|(_, bytes)| *bytes);
+    let missing = || format!("this program was built without models: name one with --{}", kind.name());
+    let file = file.ok_or_else(|| Failure::Usage(missing()))?;
+    Ok(decode(file).map_err(|error| Failure::Usage(format!("a model in the program is damaged: {error}")))?.0)
 }
 
 /// Kinds and bytes of the model files in the program.

@@ -114,7 +114,7 @@ impl Search {
             self.inputs.clone_from(&boxes.images);
         }
         let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), boxes.is_some())?;
-        let usual = DetectOptions::default();
+        let usual = pipeline.detector.usual_options();
         let detect = DetectOptions {
             threshold: self.threshold.unwrap_or(usual.threshold),
             min_face: self.min_face.unwrap_or(usual.min_face),
@@ -171,9 +171,9 @@ impl Finder {
         let mut timing = Timing::default();
         let picture = timed(&mut timing.decode, || lineament::image::read(&input.path, &self.read));
         let picture = picture.map_err(|error| error.to_string())?;
-        let grey = timed(&mut timing.decode, || lineament::image::to_grey(&picture));
+        let grey = timed(&mut timing.decode, || self.pipeline.landmarks.to_grey(&picture));
         let (width, height) = grey.dimensions();
-        let mut faces = self.faces(&input.path, &grey, &mut timing)?;
+        let mut faces = self.faces(&input.path, &picture, &grey, &mut timing)?;
         faces.retain(|face| face.confidence.as_ref().is_none_or(|confidence| confidence.face >= self.min_confidence));
         if !faces.iter().all(Face::is_finite) {
             return Err("the models give numbers that are not finite".into());
@@ -181,9 +181,16 @@ impl Finder {
         Ok((picture, Found { width, height, faces, given: self.boxes.is_some(), timing }))
     }
 
-    fn faces(&self, path: &Path, image: &GrayImage, timing: &mut Timing) -> Result<Vec<Face>, String> {
+    fn faces(
+        &self,
+        path: &Path,
+        picture: &DynamicImage,
+        image: &GrayImage,
+        timing: &mut Timing,
+    ) -> Result<Vec<Face>, String> {
         let Some(boxes) = &self.boxes else {
-            let found = timed(&mut timing.detect, || self.pipeline.candidates(image, &self.detect, &self.fit));
+            let search = || self.pipeline.candidates_in(picture, image, &self.detect, &self.fit);
+            let found = timed(&mut timing.detect, search);
             let place = |detection| self.pipeline.place(image, detection, &self.fit);
             let placed = timed(&mut timing.landmarks, || found.iter().map(place).collect());
             return Ok(self.pipeline.judge(placed, &self.detect));

@@ -10,8 +10,10 @@
 //! are what threads share.
 
 mod facts;
+pub mod fhog;
 pub mod filter;
 pub mod forest;
+mod model;
 pub mod refine;
 mod sieve;
 pub mod suppression;
@@ -31,8 +33,10 @@ use crate::model::ModelError;
 use crate::model::{Model, ModelKind};
 use crate::trace::{DetectorTrace, StripTrace};
 
+pub use fhog::FhogDetector;
 pub use filter::{Filter, Hit};
 pub use forest::{Forest, Tree};
+pub use model::DetectorModel;
 pub use refine::Refinement;
 pub use window::{LEVELS_PER_OCTAVE, Window};
 

@@ -13,6 +13,9 @@ mod cascade;
 mod charts;
 mod encode;
 pub mod model;
+mod models;
 mod page;
 pub mod photo;
 mod record;
+
+pub use models::Models;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use lineament::Pipeline;
 use lineament::detector::{Detector, Forest};
 use lineament::hog::{FEATURES, STRIDE};
 use lineament::landmarks::{Cascade, Stage};
@@ -10,6 +9,7 @@ use serde::Serialize;
 
 use super::cascade::Model;
 use super::charts::{self, Labels};
+use super::models::Models;
 use super::page::{self, Kind};
 
 /// What the template says.
@@ -49,12 +49,12 @@ struct Filter {
     order: Vec<u8>,
 }
 
-/// The page of a pipeline's models.
+/// The page of the models.
 ///
 /// # Errors
 /// If the page cannot be put together; the error is one clause.
-pub fn page(pipeline: &Pipeline) -> Result<String, String> {
-    let (detector, landmarks) = (&pipeline.detector, &pipeline.landmarks);
+pub fn page(models: &Models) -> Result<String, String> {
+    let Models { detector, landmarks, .. } = *models;
     let words = Words { stages: landmarks.stages.len(), detector: detector.facts(), landmarks: landmarks.facts() };
     let uses: Vec<Vec<u32>> = landmarks.stages.iter().map(uses).collect();
     let data = Page {

@@ -4,7 +4,7 @@
 //! offset  size  what
 //!      0     8  magic "lineamnt"
 //!      8     2  format version of the kind, little endian like all numbers
-//!     10     2  kind: 1 detector, 2 landmarks
+//!     10     2  kind: 1 detector, 2 landmarks; of dlib's kinds: 3 FHOG detector, 4 pixel landmarks
 //!     12     8  length of the payload
 //!     20     4  CRC-32 of bytes 0 to 20 and of the payload
 //!     24     …  payload: provenance, then the model, as bincode's standard encoding
@@ -36,6 +36,10 @@ pub enum ModelKind {
     Detector,
     /// A landmark cascade.
     Landmarks,
+    /// A detector of dlib's kind.
+    FhogDetector,
+    /// A landmark cascade of dlib's kind.
+    PixelLandmarks,
 }
 
 impl ModelKind {
@@ -43,16 +47,26 @@ impl ModelKind {
         match self {
             Self::Detector => 1,
             Self::Landmarks => 2,
+            Self::FhogDetector => 3,
+            Self::PixelLandmarks => 4,
         }
     }
 
     fn from_code(code: u16) -> Option<Self> {
-        [Self::Detector, Self::Landmarks].into_iter().find(|kind| kind.code() == code)
+        let kinds = [Self::Detector, Self::Landmarks, Self::FhogDetector, Self::PixelLandmarks];
+        kinds.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The kind that the header of a model file names, before anything of it is verified.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let code = bytes.strip_prefix(&MAGIC)?.get(2..4)?;
+        Self::from_code(u16::from_le_bytes([code[0], code[1]]))
     }
 
     /// The version of the kind's layout that this program reads and writes.
     pub fn version(self) -> u16 {
         match self {
+            Self::FhogDetector | Self::PixelLandmarks => 1,
             Self::Detector | Self::Landmarks => 2,
         }
     }
@@ -62,6 +76,8 @@ impl ModelKind {
         match self {
             Self::Detector => "detector",
             Self::Landmarks => "landmarks",
+            Self::FhogDetector => "FHOG detector",
+            Self::PixelLandmarks => "pixel landmarks",
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use divan::{Bencher, black_box};
 use lineament::geometry::Rect;
+use lineament::landmarks::Shape;
 use lineament::landmarks::crop::CropSpec;
 use lineament_train::drawn::portrait;
-use lineament_train::landmarks::boosting::Boosting;
+use lineament_train::landmarks::boosting::{Boosting, CropScene};
 use lineament_train::landmarks::hyperparams::TreeParams;
 use lineament_train::landmarks::{LandmarkParams, TrainingFace, faces, samples};
 use rand::SeedableRng;
@@ -27,10 +28,12 @@ fn round(bencher: Bencher, count: usize) {
         TrainingFace::new(&scene.image, &bounds, &scene.shapes[0], seed, &spec)
     };
     let drawn: Vec<TrainingFace> = (0..count / trees.oversampling).map(face).collect();
-    let mean = faces::mean_shape(&drawn);
+    let truths: Vec<&Shape> = drawn.iter().map(|face| &face.truth).collect();
+    let mean = faces::mean_shape(&truths);
     let side = f32::from(params.crop.face);
     let rng = &mut ChaCha8Rng::seed_from_u64(1);
-    let samples = samples::initial_samples(&drawn, &mean, side, &params.start, trees.oversampling, rng);
-    let mut boosting = Boosting::new(&drawn, &mean, &samples, &trees, trees.first_radius * side, side, rng);
+    let samples = samples::initial_samples(&truths, &mean, side, &params.start, trees.oversampling, rng);
+    let scene = CropScene { faces: &drawn, mean: &mean, box_side: side };
+    let mut boosting = Boosting::new(&scene, &samples, &trees, trees.first_radius * side, rng);
     bencher.bench_local(|| black_box(&mut boosting).round(rng));
 }

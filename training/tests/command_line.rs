@@ -234,6 +234,13 @@ fn configurations_are_checked() {
     folder.write("range.toml", "[[stages]]\nkind = 'trees'\ndepth = 30\n");
     let (status, _, err) = fit("range.toml");
     assert_eq!((status, err.as_str()), (2, "lineament-train: range.toml: depth of stage 1 is 30, outside 1 to 8\n"));
+    folder.write("look.toml", "look = 'photograph'\n[[stages]]\nkind = 'trees'\n[[stages]]\nkind = 'linear'\n");
+    let (status, _, err) = fit("look.toml");
+    let linear = "lineament-train: look.toml: stage 2 is linear, where only trees can look at the photograph\n";
+    assert_eq!((status, err.as_str()), (2, linear));
+    folder.write("tune.toml", "look = 'photograph'\n[[stages]]\nkind = 'trees'\n");
+    let tune = ["tune", "--data", "data", "--output", "o.toml", "--config", "tune.toml"];
+    refuses(&folder, &tune, "tune searches for cascades that look at crops, not at photographs");
     let (status, _, err) = fit("none.toml");
     assert_eq!((status, err.as_str()), (2, "lineament-train: none.toml: there is no such file\n"));
 }
@@ -281,6 +288,19 @@ fn results_are_written_where_they_are_asked_for() {
     assert_eq!(csv.lines().count(), 1 + 2 * 3);
     assert!(csv.lines().any(|line| line.starts_with("stored,data/face_000.png,0,data,0,,")), "{csv}");
     assert!(no_traces(folder.0.path()));
+}
+
+#[test]
+fn a_data_set_goes_to_imglab_and_comes_back() {
+    let folder = Folder::with_faces(3);
+    let (status, _, err) =
+        run(&folder, &["inspect", "--data", "data", "--imglab", "data/faces.xml", "--outliers", "1"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let xml = std::fs::read_to_string(folder.path("data/faces.xml")).unwrap();
+    assert_eq!(xml.matches("<image file='face_00").count(), 3, "{xml}");
+    assert_eq!((xml.matches("<box ").count(), xml.matches("<part ").count()), (3, 3 * 68));
+    let (status, out, err) = run(&folder, &["inspect", "--data", "data/faces.xml"]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
 }
 
 /// Whether no temporary file was left behind.

@@ -6,9 +6,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use lineament::detector::{DetectOptions, Detector};
+use lineament::dlib::{self, DlibModel};
 use lineament::geometry::Rect;
 use lineament::image::{ReadOptions, read_grey};
-use lineament::landmarks::{Cascade, FitOptions, pts};
+use lineament::landmarks::{Cascade, FitOptions, PixelCascade, pts};
 use lineament::model::Provenance;
 use lineament_train::drawn::{write_backgrounds, write_faces};
 use lineament_train::history::{Entry, History};
@@ -110,6 +111,30 @@ fn a_cascade_learns_drawn_faces() {
     assert!(landmarks(folder.path(), "eyes.model", &["--points", "eyes"]).status().unwrap().success());
     let eyes = error(folder.path(), "eyes.model", &[]);
     assert!(eyes < 4.0, "{eyes}");
+}
+
+#[test]
+fn a_cascade_that_looks_at_photographs_learns_drawn_faces_and_fits_dlibs_format() {
+    let folder = data(120, 60);
+    let config = "look = 'photograph'\n[[stages]]\nkind = 'trees'\nstages = 4\ntrees = 60\ndepth = 3\noversampling = 8\n\
+                  points = 150\ncomponents = 20\njudged_components = 8\nfirst_radius = 0.2\n";
+    std::fs::write(folder.path().join("config.toml"), config).unwrap();
+    assert!(landmarks(folder.path(), "p.model", &[]).status().unwrap().success());
+    let error = error(folder.path(), "p.model", &[]);
+    println!("{error:.2} %");
+    assert!(error < 7.0, "{error}");
+
+    let (cascade, _) = lineament::model::read::<PixelCascade>(&folder.path().join("p.model")).unwrap();
+    let model = DlibModel::Landmarks(cascade);
+    assert_eq!(dlib::from_bytes(&dlib::to_bytes(&model)), Ok(model));
+
+    // Threads and interruptions change nothing.
+    let same = ["--threads", "1", "--resume", "steps"];
+    for name in ["again.model", "resumed.model"] {
+        assert!(landmarks(folder.path(), name, &same).status().unwrap().success());
+        let bytes = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+        assert!(bytes(name) == bytes("p.model"), "{name} differs");
+    }
 }
 
 /// The pictures in a folder.

@@ -9,7 +9,6 @@ mod subject;
 mod window;
 
 use image::DynamicImage;
-use lineament::Pipeline;
 use lineament::detector::{DetectOptions, Detection};
 use lineament::geometry::Rect;
 use lineament::image::to_grey;
@@ -19,6 +18,7 @@ use serde::Serialize;
 use self::subject::{Placed, Subject};
 use super::cascade::Model;
 use super::encode;
+use super::models::Models;
 use super::page::{self, Kind};
 use super::record::{DetectorRecord, Judged, LevelRecord};
 
@@ -126,28 +126,28 @@ impl After {
 ///
 /// # Errors
 /// If the page cannot be put together; the error is one clause.
-pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &Settings) -> Result<String, String> {
+pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Settings) -> Result<String, String> {
     let Settings { detect, fit } = settings;
     let grey = to_grey(picture);
-    let record = DetectorRecord::new(pipeline.detector.window, pipeline.detector.components.len());
-    let detections = pipeline.candidates_traced(&grey, detect, fit, &record);
+    let record = DetectorRecord::new(models.detector.window, models.detector.components.len());
+    let detections = models.detector.detect_traced(&grey, &models.pipeline.lifted(detect, fit), &record);
     let (levels, judged) = record.into_parts();
-    let mut placed: Vec<Placed> = detections.iter().map(|found| Placed::new(pipeline, &grey, found, fit)).collect();
+    let mut placed: Vec<Placed> = detections.iter().map(|found| Placed::new(models, &grey, found, fit)).collect();
     if !placed.iter().all(|one| one.face.is_finite()) {
         return Err("the models give numbers that are not finite".into());
     }
-    let faces = pipeline.judge(placed.iter().map(|one| one.face.clone()).collect(), detect);
+    let faces = models.pipeline.judge(placed.iter().map(|one| one.face.clone()).collect(), detect);
     // Faces first, best first; then the others in the detector's order.
     placed.sort_by_key(|one| faces.iter().position(|face| *face == one.face).unwrap_or(usize::MAX));
     let after = placed.iter().enumerate().map(|(place, one)| After::new(one, place < faces.len())).collect();
     let followed = placed.len().min(SUBJECTS);
     placed.truncate(SUBJECTS);
-    let subjects = subject::all(placed, faces.len(), &judged, &levels, pipeline);
+    let subjects = subject::all(placed, faces.len(), &judged, &levels, models);
     let (width, height) = grey.dimensions();
     let drawing = levels::Drawing {
         limits: levels::Limits::of(&levels),
         range: levels::score_range(&levels),
-        sieve: pipeline.detector.sieve.trees.len(),
+        sieve: models.detector.sieve.trees.len(),
     };
     let words = Words { name, width, height, faces: faces.len(), candidates: detections.len(), followed };
     let data = Page {
@@ -155,20 +155,20 @@ pub fn page(pipeline: &Pipeline, name: &str, picture: &DynamicImage, settings: &
         height,
         picture: encode::jpeg(picture.to_rgb8().into(), PHOTOGRAPH),
         threshold: detect.threshold,
-        kept_from: pipeline.kept_from(detect, fit),
+        kept_from: models.pipeline.lifted(detect, fit).threshold,
         detector: Detector {
-            cell: pipeline.detector.window.cell,
-            cells: pipeline.detector.window.cells,
-            face: pipeline.detector.window.face,
-            sieve: pipeline.detector.sieve.trees.len(),
-            trees: pipeline.detector.forest.trees.len(),
-            components: pipeline.detector.components.iter().map(|component| component.name.clone()).collect(),
+            cell: models.detector.window.cell,
+            cells: models.detector.window.cells,
+            face: models.detector.window.face,
+            sieve: models.detector.sieve.trees.len(),
+            trees: models.detector.forest.trees.len(),
+            components: models.detector.components.iter().map(|component| component.name.clone()).collect(),
         },
         counts: Counts::new(&levels, &judged, detections.len(), faces.len()),
         before: before(&judged),
         after,
         subjects,
-        cascade: Model::new(&pipeline.landmarks),
+        cascade: Model::new(models.landmarks),
         levels: levels.iter().map(|level| levels::Level::new(level, &drawing)).collect(),
         score_range: drawing.range,
     };

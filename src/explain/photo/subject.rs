@@ -1,12 +1,13 @@
 //! What the page follows through the pipeline: faces, what was taken for one at first, or the window that came nearest.
 
+use lineament::Face;
 use lineament::detector::Detection;
 use lineament::geometry::Rect;
 use lineament::image::GrayImage;
 use lineament::landmarks::{self, FitOptions};
-use lineament::{Face, Pipeline};
 use serde::Serialize;
 
+use super::super::models::Models;
 use super::Square;
 use super::fit::Fit;
 use super::window::Window;
@@ -51,11 +52,12 @@ pub struct Placed {
 
 impl Placed {
     /// Places the landmarks, watched.
-    pub fn new(pipeline: &Pipeline, image: &GrayImage, detection: &Detection, options: &FitOptions) -> Self {
+    pub fn new(models: &Models, image: &GrayImage, detection: &Detection, options: &FitOptions) -> Self {
         let mut record = CascadeRecord::default();
-        let face = pipeline.place_traced(image, detection, options, &mut record);
+        let fit = models.landmarks.fit_traced(image, &detection.bounds, options, &mut record);
+        let face = models.pipeline.finish(detection, fit);
         let result = landmarks::Fit { shape: face.shape.clone(), confidence: face.confidence.clone() };
-        Self { detection: *detection, fit: Fit::new(&record, &pipeline.landmarks, &result), face }
+        Self { detection: *detection, fit: Fit::new(&record, models.landmarks, &result), face }
     }
 }
 
@@ -66,7 +68,7 @@ pub fn all(
     faces: usize,
     judged: &[Judged],
     levels: &[LevelRecord],
-    pipeline: &Pipeline,
+    models: &Models,
 ) -> Vec<Subject> {
     let subject = |(place, Placed { detection, face, fit }): (usize, Placed)| {
         let window = judged.iter().find(|judged| judged.found == Some(detection));
@@ -75,17 +77,17 @@ pub fn all(
             bounds: detection.bounds.into(),
             score: Some(detection.score),
             final_score: Some(face.score),
-            window: window.map(|judged| Window::new(judged, levels, &pipeline.detector)),
+            window: window.map(|judged| Window::new(judged, levels, models.detector)),
             fit,
             given_up: None,
         }
     };
     let subjects: Vec<Subject> = placed.into_iter().enumerate().map(subject).collect();
-    if subjects.is_empty() { nearest(judged, levels, pipeline).into_iter().collect() } else { subjects }
+    if subjects.is_empty() { nearest(judged, levels, models).into_iter().collect() } else { subjects }
 }
 
 /// The window that came nearest to being reported.
-fn nearest(judged: &[Judged], levels: &[LevelRecord], pipeline: &Pipeline) -> Option<Subject> {
+fn nearest(judged: &[Judged], levels: &[LevelRecord], models: &Models) -> Option<Subject> {
     let progress = |judged: &Judged| (judged.score.unwrap_or(f32::NEG_INFINITY), judged.sums.len(), judged.linear);
     let best = judged.iter().max_by(|a, b| {
         let (a, b) = (progress(a), progress(b));
@@ -101,7 +103,7 @@ fn nearest(judged: &[Judged], levels: &[LevelRecord], pipeline: &Pipeline) -> Op
         given_up: None,
     };
     if let Some(judged) = best {
-        let window = Some(Window::new(judged, levels, &pipeline.detector));
+        let window = Some(Window::new(judged, levels, models.detector));
         return Some(Subject { score: judged.score, window, ..subject(judged.bounds) });
     }
     // A window that the sieve did not give up came further than all others.
@@ -115,6 +117,6 @@ fn nearest(judged: &[Judged], levels: &[LevelRecord], pipeline: &Pipeline) -> Op
     });
     let ((passed, steps), level, window) = windows.max_by_key(|(reach, ..)| *reach)?;
     let columns = level.windows[0];
-    let bounds = pipeline.detector.window.face_box(&level.level, window % columns, window / columns);
+    let bounds = models.detector.window.face_box(&level.level, window % columns, window / columns);
     Some(Subject { given_up: Some((if passed { "filters" } else { "sieve" }, steps)), ..subject(bounds) })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::model::{self, Model, ModelError, Provenance, write_atomically};
+use lineament::model::{ModelError, Provenance, write_atomically};
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
 use lineament_train::history::{History, Recorder};
 use lineament_train::report::ReportError;
@@ -165,12 +165,13 @@ pub fn tell(faults: &[Fault]) -> Outcome {
     if faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults }
 }
 
+/// Takes a model out of the bytes of its file.
+pub type Decode<M> = fn(&[u8]) -> Result<(M, Provenance), ModelError>;
+
 /// Reads a model file.
-pub fn read_model<M: Model>(path: &Path) -> Result<(M, Provenance), CommandError> {
-    model::read(path).map_err(|error| match error {
-        ModelError::Io(error) => CommandError::file(path, cannot_read(&error)),
-        error => CommandError::file(path, error),
-    })
+pub fn read_model<M>(path: &Path, decode: Decode<M>) -> Result<M, CommandError> {
+    let bytes = std::fs::read(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
+    Ok(decode(&bytes).map_err(|error| CommandError::file(path, error))?.0)
 }
 
 /// Writes a file of results.

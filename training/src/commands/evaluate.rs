@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use lineament::detector::{DetectOptions, Detector};
+use lineament::detector::{DetectOptions, DetectorModel};
 use lineament::landmarks::scheme::POINTS;
-use lineament::landmarks::{Cascade, Fit, FitOptions};
+use lineament::landmarks::{Fit, FitOptions, LandmarkModel};
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::evaluate::output::{Evaluation, csv};
 use lineament_train::evaluate::{BoxSource, Predictor, System, measurable, stored};
@@ -99,11 +99,11 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.json.iter().chain(&arguments.csv).try_for_each(|path| check_output(path))?;
     let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
     let histories = arguments.histories()?;
-    let models = arguments.landmarks.iter().map(|path| Ok(read_model::<Cascade>(path)?.0));
-    let models = models.collect::<Result<Vec<Cascade>, CommandError>>()?;
+    let models = arguments.landmarks.iter().map(|path| read_model(path, LandmarkModel::from_bytes));
+    let models = models.collect::<Result<Vec<LandmarkModel>, CommandError>>()?;
     let detector = arguments.detector()?;
     let boxes = match (arguments.boxes, &detector) {
-        (Boxes::Detector, Some(detector)) => BoxSource::Detector(detector, arguments.detect_options()),
+        (Boxes::Detector, Some(detector)) => BoxSource::Detector(detector, arguments.detect_options(detector)),
         (Boxes::GroundTruth, _) => BoxSource::GroundTruth,
         _ => BoxSource::Dataset,
     };
@@ -112,7 +112,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let options = DatasetOptions { compare_pixels: false, ..DatasetOptions::default() };
     let (dataset, outcome) = arguments.data.read(&options)?;
     let (dataset, unmeasurable) = measurable(dataset);
-    let predictor = Predictor { boxes, cascades: &models, options: FitOptions { fast: arguments.fast } };
+    let predictor = Predictor { boxes, models: &models, options: FitOptions { fast: arguments.fast } };
     let (dataset, fits, unread) =
         if models.is_empty() { (dataset, Vec::new(), Vec::new()) } else { predictor.run(&dataset) };
     if dataset.pictures.is_empty() {
@@ -124,7 +124,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let wanted: Vec<usize> = arguments.points.indices().iter().map(|&landmark| landmark.into()).collect();
     let mut systems = Vec::new();
     for ((path, model), fits) in arguments.landmarks.iter().zip(&models).zip(fits) {
-        let landmarks: Vec<usize> = model.landmarks.iter().map(|&landmark| landmark.into()).collect();
+        let landmarks: Vec<usize> = model.landmarks().iter().map(|&landmark| landmark.into()).collect();
         systems.push(system(path, &landmarks, fits, &dataset, &wanted)?);
     }
     let everything: Vec<usize> = (0..POINTS).collect();
@@ -164,9 +164,9 @@ fn tell_apart<'a>(systems: &mut [System], paths: impl Iterator<Item = &'a PathBu
 }
 
 impl Arguments {
-    fn detector(&self) -> Result<Option<Detector>, CommandError> {
+    fn detector(&self) -> Result<Option<DetectorModel>, CommandError> {
         match (self.boxes, &self.detector) {
-            (Boxes::Detector, Some(path)) => Ok(Some(read_model(path)?.0)),
+            (Boxes::Detector, Some(path)) => read_model(path, DetectorModel::from_bytes).map(Some),
             (Boxes::Detector, None) => Err(CommandError::new("--boxes detector needs --detector FILE")),
             (_, Some(_)) => Err(CommandError::new("--detector goes with --boxes detector alone")),
             (_, None) => Ok(None),
@@ -196,8 +196,8 @@ impl Arguments {
         files.into_iter().map(read).collect()
     }
 
-    fn detect_options(&self) -> DetectOptions {
-        let default = DetectOptions::default();
+    fn detect_options(&self, detector: &DetectorModel) -> DetectOptions {
+        let default = detector.usual_options();
         DetectOptions {
             threshold: self.threshold.unwrap_or(default.threshold),
             min_face: self.min_face.unwrap_or(default.min_face),

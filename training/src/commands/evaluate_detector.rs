@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use lineament::Pipeline;
-use lineament::detector::{DetectOptions, Detector};
-use lineament::landmarks::Cascade;
+use lineament::detector::{DetectOptions, DetectorModel};
+use lineament::landmarks::LandmarkModel;
 use lineament_train::dataset::{DatasetOptions, negatives};
 use lineament_train::evaluate::detector::{ALLOWED, Finder, Findings, evaluate};
 use lineament_train::report::plots;
@@ -88,18 +88,19 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
 impl Arguments {
     /// What is measured, under its name: each detector, and each with the landmarks.
     fn finders(&self) -> Result<Vec<(String, Finder)>, CommandError> {
-        let read = |path| Ok::<(&PathBuf, Cascade), CommandError>((path, read_model(path)?.0));
+        let read =
+            |path| Ok::<(&PathBuf, LandmarkModel), CommandError>((path, read_model(path, LandmarkModel::from_bytes)?));
         let landmarks = self.landmarks.as_ref().map(read).transpose()?;
-        if let Some((path, _)) = landmarks.as_ref().filter(|(_, cascade)| cascade.judge.is_none()) {
+        if let Some((path, _)) = landmarks.as_ref().filter(|(_, landmarks)| !landmarks.is_judged()) {
             return Err(CommandError::file(path, "it tells no confidence, so that it cannot judge"));
         }
         let mut finders = Vec::new();
         for path in &self.detector {
-            let (detector, _) = read_model::<Detector>(path)?;
+            let detector = read_model(path, DetectorModel::from_bytes)?;
             let name = path.display().to_string();
             finders.push((name.clone(), Finder::Detector(detector.clone())));
-            if let Some((path, cascade)) = &landmarks {
-                let pipeline = Pipeline { detector, landmarks: cascade.clone() };
+            if let Some((path, landmarks)) = &landmarks {
+                let pipeline = Pipeline { detector, landmarks: landmarks.clone() };
                 finders.push((format!("{name} with {}", path.display()), Finder::Pipeline(pipeline)));
             }
         }

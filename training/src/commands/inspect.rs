@@ -1,12 +1,12 @@
 //! `inspect`: what is in a data set, and what is wrong with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::inspect::Inspection;
 use lineament_train::report::{ReportFolder, inspection_report};
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, check_output, write};
+use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, cannot_write, check_output, write};
 
 /// Count and check the faces of a data set
 ///
@@ -27,6 +27,9 @@ pub struct Arguments {
     /// The folder may exist: files of a report replace those of the same names, others stay.
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
+    /// Write the data set as XML for dlib's annotation tool imglab, with suspicious faces labelled
+    #[arg(long, value_name = "FILE")]
+    imglab: Option<PathBuf>,
     #[command(flatten)]
     threads: ThreadArguments,
 }
@@ -34,7 +37,7 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
-    arguments.json.iter().try_for_each(|path| check_output(path))?;
+    arguments.json.iter().chain(&arguments.imglab).try_for_each(|path| check_output(path))?;
     let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
     // Faults are results here: they go to the tables, not to standard error.
     let (dataset, faults) = Dataset::read(&arguments.data.data, &DatasetOptions::default())?;
@@ -46,6 +49,12 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     }
     if let Some(folder) = report {
         inspection_report(&dataset, &inspection, &folder)?;
+    }
+    if let Some(path) = &arguments.imglab {
+        // imglab takes names from the XML's folder.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().map_err(|error| CommandError::file(path, cannot_write(&error)))?;
+        write(path, inspection.imglab(&dataset, &folder).as_bytes())?;
     }
     Ok(if inspection.faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults })
 }

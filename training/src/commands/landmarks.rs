@@ -1,12 +1,12 @@
 //! `landmarks`: fits a landmark cascade.
 
 use lineament::landmarks::crop::CropSpec;
-use lineament::model::{Provenance, to_bytes};
+use lineament::model::{ModelError, Provenance, to_bytes};
 use lineament_train::dataset::{Dataset, DatasetOptions};
-use lineament_train::history::{History, Told};
+use lineament_train::history::{History, Recorder, Told};
 use lineament_train::landmarks::{
-    Checkpoints, FitError, LandmarkParams, PointSet, StageErrors, StageReport, TrainingFace, ValidLandmarkParams,
-    fingerprint, fit, fit_confidence,
+    Checkpoints, FitError, LandmarkParams, Look, PixelFace, PointSet, StageErrors, StageReport, TrainingFace,
+    ValidLandmarkParams, fingerprint, fit, fit_confidence, fit_pixels,
 };
 use lineament_train::progress::Progress;
 
@@ -41,38 +41,110 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         None => CommandError::new(what),
     })?;
     let (dataset, outcome) = data.read(&DatasetOptions::default())?;
-    let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
-    let (faces, strays) = training_faces(&dataset, &spec, points, options.seed)?;
+    let job = Job { dataset: &dataset, params: &params, points, options, history };
+    let (file, teller) = match params.look {
+        Look::Crop => job.cascade()?,
+        Look::Photograph => job.pixel_cascade()?,
+    };
+    let bytes = file.map_err(|error| CommandError::file(&options.output, error))?;
+    write(&options.output, &bytes)?;
+    history.finish(options, teller.recorder)?;
+    println!("{}: {} bytes", options.output.display(), bytes.len());
+    Ok(outcome)
+}
 
-    let run = fingerprint(&faces, &params, options.seed);
-    let checkpoints = Checkpoints::new(options.resume.as_deref(), run)
-        .map_err(|error| CommandError::new(format!("the folder for finished steps cannot be made: {error}")))?;
-    let progress = Progress::new("landmarks", 0);
-    let mut recorder = history.recorder(options, History::new("landmarks", run, MEASURE));
-    let mut errors = Vec::new();
-    let mut report = |stage: StageReport| {
-        progress.set(stage.progress.0, stage.progress.1);
-        progress.say(format!("{}: {}", stage.step, stage.errors));
+/// What is to be fitted to what.
+struct Job<'a> {
+    dataset: &'a Dataset,
+    params: &'a ValidLandmarkParams,
+    points: &'a PointSet,
+    options: &'a FitArguments,
+    history: &'a HistoryArguments,
+}
+
+/// The bytes of a model file.
+type ModelFile = Result<Vec<u8>, ModelError>;
+
+impl Job<'_> {
+    /// A cascade that looks at crops.
+    fn cascade(&self) -> Result<(ModelFile, Teller), CommandError> {
+        let Self { dataset, params, points, options, .. } = *self;
+        let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
+        let (faces, strays) = training_faces(dataset, &spec, points, options.seed)?;
+        let run = fingerprint(faces.iter().map(TrainingFace::key), params, options.seed);
+        let checkpoints = self.checkpoints(run)?;
+        let mut teller = self.teller(run);
+        let fitted = fit(&faces, points.indices(), params, options.seed, &checkpoints, &mut |stage| teller.tell(stage));
+        let mut fitted = fitted.map_err(failed)?;
+        teller.progress.say("confidence");
+        fitted.cascade.judge = Some(fit_confidence(&fitted, &faces, &strays, params, &checkpoints).map_err(failed)?);
+        teller.recorder.record(Told { step: "confidence".into(), ..Told::default() });
+        let mut provenance = self.provenance(faces.len());
+        provenance.push("held-out inter-ocular error in percent", teller.errors.join("; "));
+        Ok((to_bytes(&fitted.cascade, &provenance), teller))
+    }
+
+    /// A cascade that looks at photographs.
+    fn pixel_cascade(&self) -> Result<(ModelFile, Teller), CommandError> {
+        let Self { dataset, params, points, options, .. } = *self;
+        let mut faces = PixelFace::read_all(dataset).map_err(|error| CommandError::new(error.to_string()))?;
+        let mirrored: Vec<PixelFace> = faces.iter().map(PixelFace::mirrored).collect();
+        faces.extend(mirrored);
+        let faces: Vec<PixelFace> = faces.into_iter().map(|face| face.select(points.indices())).collect();
+        let run = fingerprint(faces.iter().map(PixelFace::key), params, options.seed);
+        let checkpoints = self.checkpoints(run)?;
+        let mut teller = self.teller(run);
+        let report = &mut |stage| teller.tell(stage);
+        let cascade = fit_pixels(&faces, points.indices(), params, options.seed, &checkpoints, report);
+        Ok((to_bytes(&cascade.map_err(failed)?, &self.provenance(faces.len())), teller))
+    }
+
+    fn teller(&self, run: u64) -> Teller {
+        let recorder = self.history.recorder(self.options, History::new("landmarks", run, MEASURE));
+        Teller { progress: Progress::new("landmarks", 0), recorder, errors: Vec::new() }
+    }
+
+    fn checkpoints(&self, run: u64) -> Result<Checkpoints, CommandError> {
+        Checkpoints::new(self.options.resume.as_deref(), run)
+            .map_err(|error| CommandError::new(format!("the folder for finished steps cannot be made: {error}")))
+    }
+
+    /// What the model file says of its origin.
+    fn provenance(&self, samples: usize) -> Provenance {
+        let mut provenance = Provenance::default();
+        provenance.push("program", concat!("lineament-train ", env!("CARGO_PKG_VERSION")));
+        let (faces, pictures) = (self.dataset.face_count(), self.dataset.pictures.len());
+        provenance.push("data", format!("{faces} faces of {pictures} pictures"));
+        provenance.push("training faces", format!("{samples}, mirrored ones among them"));
+        provenance.push("points", self.points);
+        provenance.push("seed", self.options.seed);
+        provenance.push("configuration", toml::to_string(&**self.params).unwrap_or_default());
+        provenance
+    }
+}
+
+fn failed(error: FitError) -> CommandError {
+    CommandError::new(error.to_string())
+}
+
+/// Tells of finished steps, records them, and keeps the errors on faces that they had not seen.
+struct Teller {
+    progress: Progress,
+    recorder: Recorder,
+    errors: Vec<String>,
+}
+
+impl Teller {
+    fn tell(&mut self, stage: StageReport) {
+        self.progress.set(stage.progress.0, stage.progress.1);
+        self.progress.say(format!("{}: {}", stage.step, stage.errors));
         if let (Some(name), Some(error)) = (&stage.ends, stage.errors.held_out) {
-            progress.line(format!("{name}: {}", stage.errors));
-            errors.push(format!("{name}: {error:.2}"));
+            self.progress.line(format!("{name}: {}", stage.errors));
+            self.errors.push(format!("{name}: {error:.2}"));
         }
         let StageErrors { training, held_out } = stage.errors;
-        recorder.record(Told { step: stage.step, ends: stage.ends, training, held_out, ..Told::default() });
-    };
-    let failed = |error: FitError| CommandError::new(error.to_string());
-    let mut fitted = fit(&faces, points.indices(), &params, options.seed, &checkpoints, &mut report).map_err(failed)?;
-    progress.say("confidence");
-    fitted.cascade.judge = Some(fit_confidence(&fitted, &faces, &strays, &params, &checkpoints).map_err(failed)?);
-    recorder.record(Told { step: "confidence".into(), ..Told::default() });
-    drop(progress);
-
-    let provenance = provenance(&dataset, faces.len(), &params, points, options.seed, &errors);
-    let bytes = to_bytes(&fitted.cascade, &provenance).map_err(|error| CommandError::file(&options.output, error))?;
-    write(&options.output, &bytes)?;
-    history.finish(options, recorder)?;
-    println!("{}: {} bytes, {} stages", options.output.display(), bytes.len(), fitted.cascade.stages.len());
-    Ok(outcome)
+        self.recorder.record(Told { step: stage.step, ends: stage.ends, training, held_out, ..Told::default() });
+    }
 }
 
 /// The faces of the data and their mirror images, and boxes beside them, with the chosen landmarks.
@@ -88,24 +160,4 @@ pub fn training_faces(
     faces.extend(mirrored);
     let select = |faces: Vec<TrainingFace>| faces.into_iter().map(|face| face.select(points.indices())).collect();
     Ok((select(faces), select(strays)))
-}
-
-/// What the model file says of its origin.
-fn provenance(
-    dataset: &Dataset,
-    samples: usize,
-    params: &ValidLandmarkParams,
-    points: &PointSet,
-    seed: u64,
-    errors: &[String],
-) -> Provenance {
-    let mut provenance = Provenance::default();
-    provenance.push("program", concat!("lineament-train ", env!("CARGO_PKG_VERSION")));
-    provenance.push("data", format!("{} faces of {} pictures", dataset.face_count(), dataset.pictures.len()));
-    provenance.push("training faces", format!("{samples}, mirrored ones among them"));
-    provenance.push("points", points);
-    provenance.push("seed", seed);
-    provenance.push("configuration", toml::to_string(&**params).unwrap_or_default());
-    provenance.push("held-out inter-ocular error in percent", errors.join("; "));
-    provenance
 }

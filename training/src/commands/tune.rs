@@ -5,7 +5,7 @@ use std::time::Duration;
 use lineament::landmarks::crop::CropSpec;
 use lineament_train::dataset::DatasetOptions;
 use lineament_train::evaluate::table::Table;
-use lineament_train::landmarks::{LandmarkParams, PointSet, StageReport};
+use lineament_train::landmarks::{LandmarkParams, Look, PointSet, StageReport};
 use lineament_train::progress::Progress;
 use lineament_train::tune::space::{Change, paths};
 use lineament_train::tune::{Trial, TuneOptions, tune};
@@ -51,6 +51,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let config: LandmarkParams = options.read_config()?;
     let paths = paths(&config, &arguments.vary).map_err(CommandError::new)?;
     let params = config.check().map_err(CommandError::new)?;
+    if params.look == Look::Photograph {
+        return Err(CommandError::new("tune searches for cascades that look at crops, not at photographs"));
+    }
     let (dataset, outcome) = data.read(&DatasetOptions::default())?;
     let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
     let (faces, _) = training_faces(&dataset, &spec, points, options.seed)?;

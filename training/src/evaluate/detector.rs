@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use lineament::Pipeline;
-use lineament::detector::{DetectOptions, Detector};
+use lineament::detector::{DetectOptions, DetectorModel};
 use lineament::geometry::Rect;
 use lineament::image::{self, GrayImage, ReadOptions};
 use lineament::landmarks::{FitOptions, Shape, scheme};
@@ -24,7 +24,7 @@ pub const ALLOWED: [usize; 6] = [0, 1, 3, 10, 30, 100];
 #[derive(Clone, Debug)]
 pub enum Finder {
     /// A detector alone.
-    Detector(Detector),
+    Detector(DetectorModel),
     /// A detector with the confidence of the landmarks as its last judge.
     Pipeline(Pipeline),
 }

@@ -1,9 +1,9 @@
 //! Running landmark models over a data set.
 
-use lineament::detector::{DetectOptions, Detector};
+use lineament::detector::{DetectOptions, DetectorModel};
 use lineament::geometry::Rect;
 use lineament::image::{self, GrayImage, ReadOptions};
-use lineament::landmarks::{Cascade, Fit, FitOptions, Shape};
+use lineament::landmarks::{Fit, FitOptions, LandmarkModel, Shape};
 use rayon::prelude::*;
 
 use super::matching::finds;
@@ -19,7 +19,7 @@ pub enum BoxSource<'a> {
     /// From the annotated landmarks ([`box_from_shape`]).
     GroundTruth,
     /// From a detector: its best-scored detection that finds the face. A face that it does not find is missed.
-    Detector(&'a Detector, DetectOptions),
+    Detector(&'a DetectorModel, DetectOptions),
 }
 
 /// Landmark models and the boxes that they start from.
@@ -28,7 +28,7 @@ pub struct Predictor<'a> {
     /// The boxes.
     pub boxes: BoxSource<'a>,
     /// The models.
-    pub cascades: &'a [Cascade],
+    pub models: &'a [LandmarkModel],
     /// How much of them to run.
     pub options: FitOptions,
 }
@@ -49,7 +49,7 @@ impl Predictor<'_> {
         });
         let done: Vec<_> = done.collect();
         let (mut read, mut faults) = (Dataset::default(), Vec::new());
-        let mut fits = vec![Vec::new(); self.cascades.len()];
+        let mut fits = vec![Vec::new(); self.models.len()];
         for (picture, done) in dataset.pictures.iter().zip(done) {
             match done {
                 Ok(faces) => {
@@ -78,8 +78,9 @@ impl Predictor<'_> {
                 picture.faces.iter().map(|face| best(&face.shape)).collect()
             }
         };
-        let fit =
-            |cascade: &Cascade, bounds: &Option<Rect>| bounds.map(|bounds| cascade.fit(image, &bounds, &self.options));
-        boxes.iter().map(|bounds| self.cascades.iter().map(|cascade| fit(cascade, bounds)).collect()).collect()
+        let fit = |model: &LandmarkModel, bounds: &Option<Rect>| {
+            bounds.map(|bounds| model.fit(image, &bounds, &self.options))
+        };
+        boxes.iter().map(|bounds| self.models.iter().map(|model| fit(model, bounds)).collect()).collect()
     }
 }

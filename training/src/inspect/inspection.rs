@@ -1,11 +1,13 @@
 //! Everything about a data set, as numbers, text and JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lineament::image::{self, ReadOptions};
 use lineament::landmarks::Shape;
-use lineament::landmarks::scheme::inter_ocular;
+use lineament::landmarks::imglab::{self, LabelledBox};
+use lineament::landmarks::scheme::{POINTS, inter_ocular};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -71,6 +73,28 @@ pub struct NearDuplicate {
 }
 
 impl Inspection {
+    /// The data set as imglab's XML, for its tool to show: faces with suspicious annotations are labelled `suspicious`, those
+    /// farthest from the shape model `outlier`. Pictures under `folder` are named from there, others by their whole path.
+    pub fn imglab(&self, dataset: &Dataset, folder: &Path) -> String {
+        let everything: Vec<u16> = (0..POINTS as u16).collect();
+        let mut labels = BTreeMap::new();
+        labels.extend(self.outliers.iter().map(|outlier| ((&outlier.picture, outlier.face), "outlier")));
+        labels.extend(self.suspicions.iter().map(|found| ((&found.picture, found.face), "suspicious")));
+        let mut xml = imglab::HEADER.to_owned();
+        for picture in &dataset.pictures {
+            let whole = picture.path.canonicalize().unwrap_or_else(|_| picture.path.clone());
+            let name = whole.strip_prefix(folder).unwrap_or(&whole).to_string_lossy();
+            let labelled = picture.faces.iter().enumerate().map(|(number, face)| LabelledBox {
+                bounds: face.bounds,
+                shape: &face.shape,
+                landmarks: &everything,
+                label: labels.get(&(&picture.path, number)).copied(),
+            });
+            xml += &imglab::image(&name, labelled);
+        }
+        xml + imglab::FOOTER
+    }
+
     /// Inspects a data set; `faults` are those that its reader found, `most` is the number of outliers to list. Decodes
     /// every picture.
     pub fn new(dataset: &Dataset, faults: &[Fault], most: usize) -> Self {

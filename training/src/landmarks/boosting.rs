@@ -39,23 +39,65 @@ pub(super) struct Field {
     pub(super) components: usize,
 }
 
-/// Fits one stage to the samples and moves them by it. `radius` is that of the feature points, in crop pixels.
+/// What samples show of their faces, and what is missing from them: the two things that trees are fitted to.
+pub trait Scene: Sync {
+    /// The mean shape, where the cascade starts.
+    fn mean(&self) -> &Shape;
+
+    /// The side of the face's box in the frame of the shapes.
+    fn box_side(&self) -> f32;
+
+    /// Appends the grey values at the feature points of a stage that has no trees yet.
+    fn look(&self, stage: &TreeStage, sample: &Sample, grey: &mut Vec<u8>);
+
+    /// What is missing from a sample's shape to the truth: `x, y` of each landmark in turn, as the stage is to add it.
+    fn residual(&self, sample: &Sample) -> Vec<f32>;
+}
+
+/// Faces by their crops: increments turn with the shape.
+#[derive(Clone, Copy, Debug)]
+pub struct CropScene<'a> {
+    /// The faces.
+    pub faces: &'a [TrainingFace],
+    /// The mean shape, in crop pixels.
+    pub mean: &'a Shape,
+    /// The side of the face's box in crop pixels.
+    pub box_side: f32,
+}
+
+impl Scene for CropScene<'_> {
+    fn mean(&self) -> &Shape {
+        self.mean
+    }
+
+    fn box_side(&self) -> f32 {
+        self.box_side
+    }
+
+    fn look(&self, stage: &TreeStage, sample: &Sample, grey: &mut Vec<u8>) {
+        let frame = Similarity::between(&self.mean.points, &sample.shape.points);
+        let seen = stage.look(&self.faces[sample.face].crop, &sample.shape.points, &frame);
+        grey.extend_from_slice(&seen[..stage.points.len()]);
+    }
+
+    fn residual(&self, sample: &Sample) -> Vec<f32> {
+        residual(&self.faces[sample.face].truth, &sample.shape, self.mean)
+    }
+}
+
+/// Fits one stage to the samples. `radius` is that of the feature points, in the frame of the shapes.
 pub fn fit_stage(
-    faces: &[TrainingFace],
-    mean: &Shape,
-    samples: &mut [Sample],
+    scene: &impl Scene,
+    samples: &[Sample],
     params: &TreeParams,
     radius: f32,
-    box_side: f32,
     rng: &mut impl Rng,
 ) -> TreeStage {
-    let mut boosting = Boosting::new(faces, mean, samples, params, radius, box_side, rng);
+    let mut boosting = Boosting::new(scene, samples, params, radius, rng);
     for _ in 0..params.trees {
         boosting.round(rng);
     }
-    let stage = boosting.finish(mean);
-    samples.par_iter_mut().for_each(|s| stage.step(&faces[s.face].crop, &mean.points, &mut s.shape.points));
-    stage
+    boosting.finish(scene.mean())
 }
 
 /// A stage on its way: the trees so far, and what they leave of the residuals.
@@ -72,19 +114,17 @@ pub struct Boosting<'a> {
 impl<'a> Boosting<'a> {
     /// A stage without trees, for samples as they stand.
     pub fn new(
-        faces: &[TrainingFace],
-        mean: &Shape,
+        scene: &impl Scene,
         samples: &[Sample],
         params: &'a TreeParams,
         radius: f32,
-        box_side: f32,
         rng: &mut impl Rng,
     ) -> Self {
+        let mean = scene.mean();
         // Neighbours in the field are no kin, so that any run of them can speak for all.
         let mut places: Vec<usize> = (0..samples.len()).collect();
         places.shuffle(rng);
-        let targets: Vec<Vec<f32>> =
-            samples.par_iter().map(|s| residual(&faces[s.face].truth, &s.shape, mean)).collect();
+        let targets: Vec<Vec<f32>> = samples.par_iter().map(|sample| scene.residual(sample)).collect();
         let (components, deviations) = principal_components(&targets, params.components);
         let count = deviations.len();
         let stage = TreeStage {
@@ -99,10 +139,11 @@ impl<'a> Boosting<'a> {
         for (coefficients, &place) in coefficients.iter().zip(&places) {
             residuals[place * count..][..count].copy_from_slice(coefficients);
         }
-        let grey = look_at_all(&stage, faces, mean, samples, &places);
+        let grey = look_at_all(&stage, scene, samples, &places);
         let field = Field { samples: samples.len(), grey, residuals, components: count };
-        let prior = SplitPrior::new(mean, &stage.points, params.prior * box_side);
-        let units = deviations.iter().map(|d| (params.shrinkage * 3.0 * d / 127.0).max(1e-6)).collect();
+        let prior = SplitPrior::new(mean, &stage.points, params.prior * scene.box_side());
+        let units =
+            deviations.iter().map(|d| (params.shrinkage * 3.0 * d / 127.0).max(1e-6 * scene.box_side())).collect();
         Self { params, stage, field, prior, components, units }
     }
 
@@ -138,25 +179,15 @@ fn draw_points(mean: &Shape, count: usize, radius: f32, rng: &mut impl Rng) -> V
 }
 
 /// The grey values of all samples at the stage's feature points: a row for each point, the samples at their `places`.
-fn look_at_all(
-    stage: &TreeStage,
-    faces: &[TrainingFace],
-    mean: &Shape,
-    samples: &[Sample],
-    places: &[usize],
-) -> Vec<u8> {
+fn look_at_all(stage: &TreeStage, scene: &impl Scene, samples: &[Sample], places: &[usize]) -> Vec<u8> {
     let points = stage.points.len();
     let mut grey = vec![0; points * samples.len()];
-    // A block of samples at a time is looked up face by face, while the crop is at hand, and turned into rows.
+    // A block of samples at a time is looked up face by face, while the picture is at hand, and turned into rows.
     let blocks: Vec<Vec<u8>> = samples
         .par_chunks(CHUNK)
         .map(|chunk| {
             let mut values = Vec::with_capacity(chunk.len() * points);
-            for s in chunk {
-                let frame = Similarity::between(&mean.points, &s.shape.points);
-                let grey = stage.look(&faces[s.face].crop, &s.shape.points, &frame);
-                values.extend_from_slice(&grey[..points]);
-            }
+            chunk.iter().for_each(|sample| scene.look(stage, sample, &mut values));
             values
         })
         .collect();

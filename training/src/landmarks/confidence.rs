@@ -80,7 +80,8 @@ fn fit_judge(
         own.into_par_iter().map(end).collect()
     };
 
-    let components = view.patch_components(&parts, params.patch_components);
+    let seen: Vec<Vec<&Traveller>> = parts.iter().map(|part| part.iter().collect()).collect();
+    let components = view.patch_components(&seen, params.patch_components);
     let landmarks = mean.len();
     let mut rows = Rows::new(components.iter().map(|c| c.count).sum(), landmarks);
     let (mut bounds, mut errors) = (vec![0], Vec::new());

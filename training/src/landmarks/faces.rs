@@ -67,6 +67,11 @@ impl TrainingFace {
         Ok(faces?.into_iter().flatten().unzip())
     }
 
+    /// What tells the face from others.
+    pub fn key(&self) -> (&GrayImage, &Shape) {
+        (&self.crop, &self.truth)
+    }
+
     /// The face with some of its landmarks only.
     pub fn select(self, landmarks: &[u16]) -> Self {
         let indices: Vec<usize> = landmarks.iter().map(|&i| usize::from(i)).collect();
@@ -104,12 +109,12 @@ pub fn error_unit(truth: &Shape) -> f32 {
     unit.max(f32::MIN_POSITIVE)
 }
 
-/// The mean of the faces' shapes, in crop pixels.
-pub fn mean_shape(faces: &[TrainingFace]) -> Shape {
-    let mut mean = Shape::new(vec![Point::default(); faces.first().map_or(0, |face| face.truth.len())]);
-    for face in faces {
-        for (sum, &p) in mean.points.iter_mut().zip(&face.truth.points) {
-            *sum = *sum + p * (1.0 / faces.len() as f32);
+/// The mean of the faces' shapes.
+pub fn mean_shape(truths: &[&Shape]) -> Shape {
+    let mut mean = Shape::new(vec![Point::default(); truths.first().map_or(0, |truth| truth.len())]);
+    for truth in truths {
+        for (sum, &p) in mean.points.iter_mut().zip(&truth.points) {
+            *sum = *sum + p * (1.0 / truths.len() as f32);
         }
     }
     mean

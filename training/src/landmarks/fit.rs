@@ -16,6 +16,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use lineament::image::GrayImage;
 use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::linear::LinearStage;
 use lineament::landmarks::trees::TreeStage;
@@ -25,7 +26,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::boosting;
+use super::boosting::{self, CropScene};
 use super::checkpoint::Checkpoints;
 use super::error::FitError;
 use super::faces::{TrainingFace, error_unit, mean_shape};
@@ -58,7 +59,7 @@ pub fn fit(
     report: &mut dyn FnMut(StageReport),
 ) -> Result<Fitted, FitError> {
     let part_of = parts_of(faces, params.parts, seed)?;
-    let mean = mean_shape(faces);
+    let mean = mean_shape(&truths(faces));
     let own = vec![mean.clone(); faces.len()];
     let mut run = Run { faces, params, mean, own, seed, checkpoints, report, done: 0 };
     let mut parts = run.start(&part_of);
@@ -83,13 +84,22 @@ pub fn fit(
     Ok(Fitted { cascade, held_out: parts })
 }
 
-/// A number that names a run: data, parameters and seed.
-pub fn fingerprint(faces: &[TrainingFace], params: &ValidLandmarkParams, seed: u64) -> u64 {
+/// The true shapes of the faces.
+fn truths(faces: &[TrainingFace]) -> Vec<&Shape> {
+    faces.iter().map(|face| &face.truth).collect()
+}
+
+/// A number that names a run: data (pictures of the faces and their true shapes), parameters and seed.
+pub fn fingerprint<'a>(
+    faces: impl Iterator<Item = (&'a GrayImage, &'a Shape)>,
+    params: &ValidLandmarkParams,
+    seed: u64,
+) -> u64 {
     let mut hasher = DefaultHasher::new();
     (seed, format!("{params:?}")).hash(&mut hasher);
-    for face in faces {
-        face.crop.as_raw().hash(&mut hasher);
-        face.truth.points.iter().for_each(|p| (p.x.to_bits(), p.y.to_bits()).hash(&mut hasher));
+    for (picture, truth) in faces {
+        picture.as_raw().hash(&mut hasher);
+        truth.points.iter().for_each(|p| (p.x.to_bits(), p.y.to_bits()).hash(&mut hasher));
     }
     hasher.finish()
 }
@@ -120,6 +130,13 @@ pub(super) fn first_samples(samples: &[Sample], count: usize) -> Vec<Sample> {
     samples.chunk_by(|a, b| a.face == b.face).flat_map(|own| &own[..count.min(own.len())]).cloned().collect()
 }
 
+/// The random numbers of one step: they depend on nothing that was drawn before, so that a run can be resumed.
+pub(super) fn rng_of(seed: u64, step: &str) -> ChaCha8Rng {
+    let mut hasher = DefaultHasher::new();
+    (seed, step).hash(&mut hasher);
+    ChaCha8Rng::seed_from_u64(hasher.finish())
+}
+
 /// What all steps of a fit share.
 struct Run<'a> {
     faces: &'a [TrainingFace],
@@ -134,11 +151,8 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// The random numbers of one step: they depend on nothing that was drawn before, so that a run can be resumed.
     fn rng(&self, step: &str) -> ChaCha8Rng {
-        let mut hasher = DefaultHasher::new();
-        (self.seed, step).hash(&mut hasher);
-        ChaCha8Rng::seed_from_u64(hasher.finish())
+        rng_of(self.seed, step)
     }
 
     fn box_side(&self) -> f32 {
@@ -150,7 +164,7 @@ impl Run<'_> {
         let most = self.params.stages.iter().map(StageParams::oversampling).max().unwrap_or(1);
         let mut parts = vec![Vec::new(); self.params.parts];
         let rng = &mut self.rng("starts");
-        for sample in initial_samples(self.faces, &self.mean, self.box_side(), &self.params.start, most, rng) {
+        for sample in initial_samples(&truths(self.faces), &self.mean, self.box_side(), &self.params.start, most, rng) {
             parts[part_of[sample.face]].push(sample);
         }
         parts
@@ -203,18 +217,14 @@ impl Run<'_> {
         let mut samples = first_samples(samples, params.oversampling);
         let mut trees = Vec::new();
         for number in 0..params.stages {
-            let share = number as f32 / (params.stages.max(2) - 1) as f32;
-            let radius = params.first_radius * (params.last_radius / params.first_radius).powf(share) * side;
+            let radius = params.radius(number) * side;
             let name = format!("{}-trees-{}-{number}", stage + 1, track.name());
             let mut rng = self.rng(&name);
-            let mut fitted_now = false;
-            let fitted: TreeStage = self.checkpoints.step(&name, || {
-                fitted_now = true;
-                Ok::<_, FitError>(boosting::fit_stage(faces, &self.mean, &mut samples, params, radius, side, &mut rng))
-            })?;
-            if !fitted_now {
-                self.advance(&fitted, &mut samples);
-            }
+            let scene = CropScene { faces, mean: &self.mean, box_side: side };
+            let fitted: TreeStage = self
+                .checkpoints
+                .step(&name, || Ok::<_, FitError>(boosting::fit_stage(&scene, &samples, params, radius, &mut rng)))?;
+            self.advance(&fitted, &mut samples);
             let place = TreePlace { stage, number, count: params.stages };
             self.tell_trees(place, track, &fitted, &samples);
             trees.push(fitted);
@@ -252,8 +262,8 @@ impl Run<'_> {
         let (faces, mean) = (self.faces, self.mean.clone());
         let (octave, side) = (params.octave, self.box_side());
         let reach = params.reach() * side;
-        let enter = |part: &Vec<Sample>| part.iter().map(|s| Traveller::new(s.clone(), &mean)).collect();
-        let mut travellers: Vec<Vec<Traveller>> = parts.iter().map(enter).collect();
+        let enter = |part: &mut Vec<Sample>| part.drain(..).map(|s| Traveller::new(s, &mean)).collect();
+        let mut travellers: Vec<Vec<Traveller>> = parts.iter_mut().map(enter).collect();
         let mut linear_stage = LinearStage { octave, reach, steps: Vec::new() };
         let entered = self.own.clone();
         for (number, step) in params.steps.iter().enumerate() {
@@ -279,17 +289,13 @@ impl Run<'_> {
         Ok(linear_stage)
     }
 
-    /// The mean inter-ocular error in percent of the samples that started from the mean shape.
     fn error<'s>(&self, samples: impl Iterator<Item = &'s Sample>) -> f32 {
         percent(&self.errors(samples))
     }
 
     /// The errors, as shares of the unit, of the samples that started from the mean shape.
     fn errors<'s>(&self, samples: impl Iterator<Item = &'s Sample>) -> Vec<f32> {
-        let mut last = usize::MAX;
-        // The first sample of a face is the one that started from the mean shape.
-        let firsts = samples.filter(|s| std::mem::replace(&mut last, s.face) != s.face);
-        firsts.map(|s| relative_error(&self.faces[s.face].truth, &s.shape)).collect()
+        errors(samples, |face| &self.faces[face].truth)
     }
 
     /// The mean error in percent of the model so far on the faces that it was fitted to.
@@ -335,8 +341,18 @@ impl Track<'_> {
     }
 }
 
+/// The errors, as shares of the unit, of the samples that started from the mean shape: the first of each face.
+pub(super) fn errors<'s, 't>(
+    samples: impl Iterator<Item = &'s Sample>,
+    truth: impl Fn(usize) -> &'t Shape,
+) -> Vec<f32> {
+    let mut last = usize::MAX;
+    let firsts = samples.filter(|s| std::mem::replace(&mut last, s.face) != s.face);
+    firsts.map(|s| relative_error(truth(s.face), &s.shape)).collect()
+}
+
 /// The mean of shares, in percent.
-fn percent(errors: &[f32]) -> f32 {
+pub(super) fn percent(errors: &[f32]) -> f32 {
     100.0 * errors.iter().sum::<f32>() / errors.len().max(1) as f32
 }
 

@@ -14,6 +14,8 @@ pub struct LandmarkParams {
     /// Groups of parts that are left out together when trees are cross-fitted, which costs one more fit for each. Range 2
     /// to the number of parts.
     pub folds: usize,
+    /// What the trees look at.
+    pub look: Look,
     /// How faces are cut from photographs.
     pub crop: CropParams,
     /// Where training faces start.
@@ -22,6 +24,18 @@ pub struct LandmarkParams {
     pub stages: Vec<StageParams>,
     /// What tells how likely the landmarks are right.
     pub confidence: ConfidenceParams,
+}
+
+/// What the trees of a cascade look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Look {
+    /// The face at one size; the increments turn with the face.
+    #[default]
+    Crop,
+    /// The photograph's own pixels, as dlib's shape predictors: such a cascade can be written as one. All stages are of
+    /// trees, and there is no confidence; `parts`, `folds` and `crop` count for nothing.
+    Photograph,
 }
 
 /// The kinds of stages.
@@ -190,14 +204,14 @@ impl Default for LandmarkParams {
         Self {
             parts: 12,
             folds: 4,
+            look: Look::default(),
             crop: CropParams::default(),
             start: StartParams::default(),
             stages: vec![
                 linear(6, 2, vec![global(0.3, 24, 40, 20)]),
                 StageParams::Trees(TreeParams { first_radius: 0.12, last_radius: 0.1, ..TreeParams::default() }),
                 linear(8, 1, vec![global(0.16, 34, 50, 26), global(0.12, 40, 50, 32)]),
-                StageParams::Trees(TreeParams { first_radius: 0.06, last_radius: 0.04, ..TreeParams::default() }),
-                linear(8, 0, vec![local(0.08), local(0.05)]),
+                linear(8, 0, vec![local(0.09), local(0.06), local(0.04)]),
             ],
             confidence: ConfidenceParams::default(),
         }
@@ -212,7 +226,7 @@ impl Default for ConfidenceParams {
 
 impl Default for CropParams {
     fn default() -> Self {
-        Self { face: 112, margin: 34 }
+        Self { face: 144, margin: 38 }
     }
 }
 
@@ -303,9 +317,16 @@ impl LandmarkParams {
             ("confidence.neighbours".to_owned(), confidence.neighbours as f32, 1.0, 68.0),
             ("confidence.penalty".to_owned(), confidence.penalty, 1e-6, 1e6),
         ]);
-        match ranges.into_iter().find(|(_, value, low, high)| !(low..=high).contains(&value)) {
-            Some((name, value, low, high)) => Err(format!("{name} is {value}, outside {low} to {high}")),
-            None => Ok(ValidLandmarkParams(self)),
+        let outside = ranges.into_iter().find(|(_, value, low, high)| !(low..=high).contains(&value));
+        if let Some((name, value, low, high)) = outside {
+            return Err(format!("{name} is {value}, outside {low} to {high}"));
+        }
+        let linear = self.stages.iter().position(|stage| matches!(stage, StageParams::Linear(_)));
+        match (self.look, linear) {
+            (Look::Photograph, Some(stage)) => {
+                Err(format!("stage {} is linear, where only trees can look at the photograph", stage + 1))
+            }
+            _ => Ok(ValidLandmarkParams(self)),
         }
     }
 }
@@ -314,6 +335,12 @@ impl LandmarkParams {
 type Range = (&'static str, f32, f32, f32);
 
 impl TreeParams {
+    /// The radius of a stage's feature points around the landmarks, as a share of the box's side.
+    pub fn radius(&self, stage: usize) -> f32 {
+        let share = stage as f32 / (self.stages.max(2) - 1) as f32;
+        self.first_radius * (self.last_radius / self.first_radius).powf(share)
+    }
+
     fn ranges(&self) -> Vec<Range> {
         vec![
             ("stages", self.stages as f32, 1.0, 100.0),

@@ -100,9 +100,10 @@ pub fn fit_step(
     step: &LinearStepParams,
 ) -> Option<LinearFit> {
     let same_face = |a: &Traveller, b: &Traveller| a.sample.face == b.sample.face;
-    let of_face = |travellers: &'_ [Traveller]| travellers[..oversampling.min(travellers.len())].to_vec();
-    let parts: Vec<Vec<Traveller>> =
-        parts.iter().map(|part| part.chunk_by(same_face).flat_map(of_face).collect()).collect();
+    let parts: Vec<Vec<&Traveller>> = parts
+        .iter()
+        .map(|part| part.chunk_by(same_face).flat_map(|own| &own[..oversampling.min(own.len())]).collect())
+        .collect();
     let patch_components = view.patch_components(&parts, step.patch_components);
     let (rows, bounds) = view.rows(&parts, &patch_components);
     let blocks = blocks(step.regression, view);
@@ -222,8 +223,8 @@ impl View<'_> {
     }
 
     /// The principal components of each of the patches, and at last those of the shapes, all of them.
-    pub(super) fn patch_components(&self, parts: &[Vec<Traveller>], count: usize) -> Vec<Components> {
-        let all: Vec<&Traveller> = parts.iter().flatten().collect();
+    pub(super) fn patch_components(&self, parts: &[Vec<&Traveller>], count: usize) -> Vec<Components> {
+        let all: Vec<&Traveller> = parts.iter().flatten().copied().collect();
         let step = all.len().div_ceil(PATCH_SAMPLES).max(1);
         let chosen: Vec<&Traveller> = all.into_iter().step_by(step).collect();
         let raw: Vec<Vec<f32>> = chosen.par_iter().map(|t| self.raw_features(t)).collect();
@@ -240,7 +241,7 @@ impl View<'_> {
     ///
     /// The few faces that earlier stages lost miss ten times as much as others; a row's weight is that of Cauchy's
     /// M-estimator with the median as its scale, so that they do not decide for all.
-    fn rows(&self, parts: &[Vec<Traveller>], components: &[Components]) -> (Rows, Vec<usize>) {
+    fn rows(&self, parts: &[Vec<&Traveller>], components: &[Components]) -> (Rows, Vec<usize>) {
         let width = components.iter().map(|components| components.count).sum();
         let missing: Vec<Vec<f32>> = parts.iter().flatten().map(|t| t.missing(self.faces)).collect();
         let mut sizes: Vec<f32> = missing.iter().map(|m| size(m)).collect();

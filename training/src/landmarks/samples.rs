@@ -5,7 +5,6 @@ use lineament::landmarks::{Shape, Similarity};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 
-use super::faces::TrainingFace;
 use super::hyperparams::StartParams;
 use crate::chance::normal;
 
@@ -18,20 +17,20 @@ pub struct Sample {
     pub shape: Shape,
 }
 
-/// `oversampling` initial shapes for each face; the first of each is the mean shape itself, where prediction starts.
+/// `oversampling` initial shapes for each face, given by its true shape; the first of each is the mean shape itself, where prediction starts.
 pub fn initial_samples(
-    faces: &[TrainingFace],
+    truths: &[&Shape],
     mean: &Shape,
     box_side: f32,
     params: &StartParams,
     oversampling: usize,
     rng: &mut impl Rng,
 ) -> Vec<Sample> {
-    let mut samples = Vec::with_capacity(faces.len() * oversampling);
-    for face in 0..faces.len() {
+    let mut samples = Vec::with_capacity(truths.len() * oversampling);
+    for face in 0..truths.len() {
         samples.push(Sample { face, shape: mean.clone() });
         for _ in 1..oversampling {
-            let other = faces.choose(rng).map_or(mean, |other| &other.truth);
+            let other = truths.choose(rng).map_or(mean, |other| *other);
             samples.push(Sample { face, shape: initial_shape(mean, other, box_side, params, rng) });
         }
     }

@@ -168,7 +168,7 @@ impl Search<'_> {
         };
         let (others, own) = (of(false), of(true));
         let seed = self.options.seed;
-        let run = fingerprint(&others, params, seed);
+        let run = fingerprint(others.iter().map(TrainingFace::key), params, seed);
         let folder = self.options.folder.as_deref();
         let results = Checkpoints::new(folder, run)?;
         let name = format!("trial-{trial}-fold-{}", fold + 1);
