@@ -112,6 +112,7 @@ mod tests {
         let face = Face {
             bounds: Rect::new(-100.0, -100.0, 1e7, 1e7),
             score: 0.0,
+            angle: None,
             shape: Shape::new(points),
             confidence: None,
         };

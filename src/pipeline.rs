@@ -36,6 +36,9 @@ pub struct Face {
     pub bounds: Rect,
     /// The detector's calibrated score, and what the confidence adds to it.
     pub score: f32,
+    /// The in-plane rotation of the detector's component that found it, in radians; positive is clockwise on the screen. None
+    /// where the box was given.
+    pub angle: Option<f32>,
     /// The landmarks in pixels.
     pub shape: Shape,
     /// How likely the landmarks are right; see [`Fit::confidence`](crate::landmarks::Fit::confidence).
@@ -45,7 +48,7 @@ pub struct Face {
 impl Face {
     /// A face in a box that some detector, or a person, gave this score.
     pub fn new(bounds: Rect, score: f32, Fit { shape, confidence }: Fit) -> Self {
-        Self { bounds, score, shape, confidence }
+        Self { bounds, score, angle: None, shape, confidence }
     }
 
     /// Whether box, score and landmarks are finite, and the box has an area.
@@ -131,7 +134,7 @@ impl Pipeline {
 
     /// The face of a detection and the landmarks in its box.
     pub fn finish(&self, detection: &Detection, fit: Fit) -> Face {
-        let face = Face::new(detection.bounds, detection.score, fit);
+        let face = Face { angle: Some(detection.angle), ..Face::new(detection.bounds, detection.score, fit) };
         if self.detector.is_calibrated() { face.judged() } else { face }
     }
 

@@ -83,6 +83,9 @@ struct JsonFace {
     confidence: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     landmark_confidence: Option<Vec<f64>>,
+    /// Degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    angle: Option<f32>,
 }
 
 /// A box as an object.
@@ -149,6 +152,8 @@ impl JsonFace {
                 .confidence
                 .as_ref()
                 .map(|c| c.landmarks.iter().copied().map(probability).collect()),
+            // Never a zero with a sign.
+            angle: face.angle.map(|angle| angle.to_degrees().round() + 0.0),
         }
     }
 }

@@ -93,7 +93,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
 
 /// A trial's row; better ones have a star.
 fn row(trial: &Trial) -> Vec<String> {
-    let change = |Change { path, from, to }: &Change| format!("{path} {from} → {to}");
+    // Numbers of the configuration are of single precision; more digits mean nothing.
+    let change = |Change { path, from, to }: &Change| format!("{path} {} → {}", *from as f32, *to as f32);
     let changes: Vec<String> = trial.changes.iter().map(change).collect();
     vec![
         format!("{}{}", trial.number, if trial.better { " *" } else { "" }),
