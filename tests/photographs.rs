@@ -88,6 +88,7 @@ fn the_confidence_tells_faces_from_what_is_none() {
     let fit = |bounds: &Rect, fast: bool| pipeline.landmarks.fit(&image, bounds, &FitOptions { fast });
     let face = &faces(&image)[0];
     let confidence = face.confidence.as_ref().unwrap();
+    assert!(face.angle.unwrap().abs() < 0.3, "an upright head");
     println!("{:.3} for the face", confidence.face);
     assert!(confidence.face > 0.8 && confidence.landmarks.len() == scheme::POINTS);
     assert!(confidence.landmarks.iter().all(|p| (0.0..=1.0).contains(p)));
@@ -137,6 +138,7 @@ fn faces_that_are_not_confident_can_be_left_out() {
     let both = detect(&[]);
     assert_eq!(both.len(), 2);
     assert_eq!(both[0]["landmark_confidence"].as_array().unwrap().len(), 68);
+    assert!(both[0].get("angle").is_none());
     assert!(both[0]["confidence"].as_f64().unwrap() > 0.8 && both[1]["confidence"].as_f64().unwrap() < 0.4);
     let confident = detect(&["--min-confidence", "0.6"]);
     assert_eq!(confident.len(), 1);
