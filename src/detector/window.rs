@@ -20,7 +20,7 @@ pub struct Window {
 /// Levels an octave of the pyramid.
 pub const LEVELS_PER_OCTAVE: u32 = 4;
 /// By what factor the pyramid's largest level is larger than the smallest face needs: three quarters of a level.
-const SMALLER: f32 = 1.139;
+const FINER: f32 = 1.139;
 /// Cells by which windows may hang over the picture's edge.
 const OVERHANG: u32 = 2;
 
@@ -40,11 +40,11 @@ impl Window {
         f32::from(self.cell) * f32::from(self.cells)
     }
 
-    /// The pyramid for faces from this side on. Its first level is made for faces that are a little
-    /// smaller: windows of nearly a face's size find it too, and the smallest faces need some below their own.
+    /// The pyramid for faces from this side on. Its first level is made for faces that are a little smaller: windows of nearly a
+    /// face's size find it too, and the smallest faces need some below their own.
     pub fn pyramid(&self, smallest_face: f32) -> PyramidSpec {
         PyramidSpec {
-            first: self.face / smallest_face * SMALLER,
+            first: self.face / smallest_face * FINER,
             per_octave: LEVELS_PER_OCTAVE,
             smallest: self.side() as u32,
             border: OVERHANG * u32::from(self.cell),

@@ -80,6 +80,7 @@ fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell
             for k in 0..FEATURES {
                 cell[k] = batch[k][x];
             }
+            cell[FEATURES] = 0;
         }
     }
 }
