@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use lineament::landmarks::crop::CropSpec;
 use lineament_train::dataset::DatasetOptions;
 use lineament_train::evaluate::table::Table;
 use lineament_train::landmarks::{LandmarkParams, Look, PointSet, StageReport};
@@ -55,8 +54,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         return Err(CommandError::new("tune searches for cascades that look at crops, not at photographs"));
     }
     let (dataset, outcome) = data.read(&DatasetOptions::default())?;
-    let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
-    let (faces, _) = training_faces(&dataset, &spec, points, options.seed)?;
+    let spec = params.crop.spec();
+    let faces = training_faces(&dataset, &spec, points)?;
     let search = TuneOptions {
         paths,
         folds: arguments.folds.into(),
