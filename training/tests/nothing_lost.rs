@@ -92,7 +92,8 @@ fn a_search_survives_being_killed() {
     let subcommand = ["tune", "--data", "train", "--folds", "2", "--budget", "10000", "--trials"];
     // What the output is after each trial.
     let after = |trials: usize| {
-        let subcommand = [&subcommand[..], &[&trials.to_string()]].concat();
+        let trials = trials.to_string();
+        let subcommand = [&subcommand[..], &[&trials]].concat();
         Job { bench: &bench, subcommand: &subcommand, output: "a.toml" }.undisturbed(&["--threads", "2"])
     };
     let versions: Vec<Vec<u8>> = (1..=TRIALS).map(after).collect();

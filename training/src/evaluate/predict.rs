@@ -51,7 +51,7 @@ impl Predictor<'_> {
         let done: Vec<_> = done.collect();
         let (mut read, mut faults) = (Dataset::default(), Vec::new());
         let mut fits = vec![Vec::new(); self.models.len()];
-        for (picture, done) in dataset.pictures.iter().zip(done) {
+        for done in done {
             match done {
                 Ok((lit, faces)) => {
                     read.pictures.push(lit);
