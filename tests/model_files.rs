@@ -20,6 +20,11 @@ const FILES: [(&str, ModelKind, u16); 5] = [
     ("pixel-landmarks-1.lineament", ModelKind::PixelLandmarks, 1),
 ];
 
+/// Boxes and scores of what the detectors find.
+const DETECTOR_1: (Rect, f32) = (Rect { x: 178.931, y: 89.680, width: 89.598, height: 89.598 }, 0.79);
+const DETECTOR_2: (Rect, f32) = (Rect { x: 14.217, y: 88.247, width: 70.933, height: 70.933 }, 0.58);
+const FHOG_1: (Rect, f32) = (Rect { x: 51.0, y: 37.0, width: 57.0, height: 57.0 }, 0.304);
+
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/models").join(name)
 }
@@ -49,12 +54,13 @@ fn there_is_a_file_of_every_version_that_is_read() {
 fn detectors_of_all_versions_find_what_they_found() {
     for (name, in_picture, min_face, found, score) in [
         ("detector-1.lineament", "../../../data/astronaut.png", 80.0, DETECTOR_1.0, DETECTOR_1.1),
-        ("detector-2.lineament", "drawn.png", 80.0, DETECTOR_2.0, DETECTOR_2.1),
+        ("detector-2.lineament", "drawn.png", 60.0, DETECTOR_2.0, DETECTOR_2.1),
         ("fhog-detector-1.lineament", "../scene.pgm", 0.0, FHOG_1.0, FHOG_1.1),
     ] {
         let (detector, _) = DetectorModel::from_bytes(&bytes(name)).unwrap();
         let usual = detector.usual_options();
-        let options = DetectOptions { threshold: 0.0, min_face: f32::max(min_face, usual.min_face), max_faces: Some(1) };
+        let options =
+            DetectOptions { threshold: 0.0, min_face: f32::max(min_face, usual.min_face), max_faces: Some(1) };
         let best = detector.detect(&picture(in_picture), &options)[0];
         let share = best.bounds.overlap(&found);
         assert!(share > 0.8 && (best.score - score).abs() < 0.3, "{name}: {best:?}, overlap {share}");
@@ -99,7 +105,9 @@ fn every_flipped_bit_and_every_truncation_has_its_error() {
                 let error = refuse(&changed);
                 let fits = match at {
                     0..8 => matches!(error, ModelError::NotAModel),
-                    8..10 => matches!(error, ModelError::TooNew { .. } | ModelError::TooOld { .. } | ModelError::Checksum),
+                    8..10 => {
+                        matches!(error, ModelError::TooNew { .. } | ModelError::TooOld { .. } | ModelError::Checksum)
+                    }
                     10..12 => !matches!(error, ModelError::NotAModel | ModelError::Io(_)),
                     12..20 => matches!(error, ModelError::Truncated | ModelError::Checksum),
                     _ => matches!(error, ModelError::Checksum),
@@ -119,8 +127,11 @@ fn info_tells_where_a_model_comes_from() {
     let bench = Bench::new();
     for (name, wanted) in [
         ("detector-1.lineament", &["program", "data", "seed", "configuration", "score"][..]),
-        ("detector-2.lineament", &["program", "data", "seed", "configuration", "score"]),
-        ("landmarks-2.lineament", &["program", "data", "seed", "configuration", "held-out inter-ocular error in percent"]),
+        ("detector-2.lineament", &["program", "data", "seed", "configuration", "scores"]),
+        (
+            "landmarks-2.lineament",
+            &["program", "data", "seed", "configuration", "held-out inter-ocular error in percent"],
+        ),
     ] {
         let run = bench.run(&["info".as_ref(), "--format".as_ref(), "json".as_ref(), path(name).as_os_str()]);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{name}");
@@ -135,14 +146,16 @@ fn info_tells_where_a_model_comes_from() {
     newer[8] = 3;
     bench.file("newer.model", &newer);
     let run = bench.run(&["info", "newer.model"]);
-    let sentence = "lineament: newer.model: it has format version 3 of detector models, newer than what this program reads, 2\n";
+    let sentence =
+        "lineament: newer.model: it has format version 3 of detector models, newer than what this program reads, 2\n";
     assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (2, "", sentence));
 }
 
 /// What an old file gives is what its model gives when it is written anew.
 #[test]
 fn a_model_of_an_old_version_is_written_in_the_newest() {
-    let (detector, provenance) = model::from_bytes::<lineament::detector::Detector>(&bytes("detector-1.lineament")).unwrap();
+    let (detector, provenance) =
+        model::from_bytes::<lineament::detector::Detector>(&bytes("detector-1.lineament")).unwrap();
     assert!(detector.sieve.trees.is_empty() && !detector.forest.trees.is_empty());
     let anew = model::to_bytes(&detector, &provenance).unwrap();
     assert_eq!(model::describe(&anew).unwrap().0.version, ModelKind::Detector.version());

@@ -4,7 +4,7 @@
 //!
 //! The variable `KILLS` says how many times each subcommand is killed; `cargo test` does it a few times.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -181,10 +181,11 @@ impl Job<'_> {
             assert!(runs < 20 + 3 * wanted, "it is never hit");
         }
         let strays = |ending: &str| names(self.bench.folder.path(), ending).len();
-        let places: BTreeSet<usize> = killed_at.iter().copied().collect();
+        let mut places = BTreeMap::new();
+        killed_at.iter().for_each(|&steps| *places.entry(steps).or_insert(0) += 1);
         println!(
-            "{}: {} kills in {runs} runs of {time:.1?} undisturbed, after {places:?} of {all_steps} steps; left over: \
-             {} temporary files",
+            "{}: {} kills in {runs} runs of {time:.1?} undisturbed; kills by finished steps, {all_steps} at the end: \
+             {places:?}; left over: {} temporary files",
             self.subcommand[0],
             killed_at.len(),
             strays("tmp") + strays("probe")
