@@ -98,12 +98,17 @@ impl Job<'_> {
         let mut teller = self.teller(run);
         let report = &mut |stage| teller.tell(stage);
         let cascade = fit_pixels(&faces, points.indices(), params, options.seed, &checkpoints, report);
-        Ok((to_bytes(&cascade.map_err(failed)?, &self.provenance(faces.len())), teller))
+        let mut provenance = self.provenance(faces.len());
+        provenance.push(
+            "training inter-ocular error in percent",
+            teller.training.map_or(String::new(), |e| format!("{e:.2}")),
+        );
+        Ok((to_bytes(&cascade.map_err(failed)?, &provenance), teller))
     }
 
     fn teller(&self, run: u64) -> Teller {
         let recorder = self.history.recorder(self.options, History::new("landmarks", run, MEASURE));
-        Teller { progress: Progress::new("landmarks", 0), recorder, errors: Vec::new() }
+        Teller { progress: Progress::new("landmarks", 0), recorder, errors: Vec::new(), training: None }
     }
 
     fn checkpoints(&self, run: u64) -> Result<Checkpoints, CommandError> {
@@ -134,6 +139,8 @@ struct Teller {
     progress: Progress,
     recorder: Recorder,
     errors: Vec<String>,
+    /// The last error in training.
+    training: Option<f32>,
 }
 
 impl Teller {
@@ -145,6 +152,7 @@ impl Teller {
             self.errors.push(format!("{name}: {error:.2}"));
         }
         let StageErrors { training, held_out } = stage.errors;
+        self.training = training.or(self.training);
         self.recorder.record(Told { step: stage.step, ends: stage.ends, training, held_out, ..Told::default() });
     }
 }
