@@ -12,6 +12,7 @@
 //!
 //! Where the confidence is low the cascade begins again from other places, which the file `starts.rs` says.
 
+use bincode::error::DecodeError;
 use bincode::{Decode, Encode};
 
 use super::confidence::{Confidence, Judge};
@@ -23,7 +24,7 @@ use super::trees::TreeStage;
 use super::{Shape, Similarity};
 use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
-use crate::model::{Model, ModelKind};
+use crate::model::{Model, ModelKind, Provenance};
 use crate::trace::CascadeTrace;
 
 /// A step of the cascade.
@@ -113,6 +114,27 @@ impl Model for Cascade {
         })?;
         self.judge.as_ref().map_or(Ok(()), |judge| judge.validate(landmarks))
     }
+
+    fn decode_payload(version: u16, payload: &[u8]) -> Result<((Provenance, Self), usize), DecodeError> {
+        if version > 2 {
+            return crate::model::decode(payload);
+        }
+        let ((provenance, old), used) = crate::model::decode::<(Provenance, CascadeV2)>(payload)?;
+        let CascadeV2 { face, margin, mean, landmarks, stages, judge } = old;
+        let crop = CropSpec { face, margin, coarse: face / 4 * 2 };
+        Ok(((provenance, Self { crop, mean, landmarks, stages, judge }), used))
+    }
+}
+
+/// The layout of version 2, whose coarse crops were halves of the crop.
+#[derive(Decode)]
+struct CascadeV2 {
+    face: u16,
+    margin: u16,
+    mean: Shape,
+    landmarks: Vec<u16>,
+    stages: Vec<Stage>,
+    judge: Option<Judge>,
 }
 
 impl Cascade {

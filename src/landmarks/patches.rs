@@ -329,7 +329,7 @@ mod tests {
 
     /// A crop that shows a picture of 64×64 pixels as it is.
     fn whole(picture: GrayImage) -> Crop<'static> {
-        let bounds = Rect::new(15.5, 15.5, 32.0, 32.0);
+        let bounds = Rect::new(16.0, 16.0, 32.0, 32.0);
         Crop::new(&picture, &bounds, &CropSpec { face: 32, margin: 16, coarse: 16 }).cut()
     }
 

@@ -524,7 +524,7 @@ pub mod landmarks {
             Linear(LinearStage),
         }
         impl Stage {
-            pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {}
+            pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {}
         }
         #[derive(Clone, Copy, Debug, Default)]
         pub struct FitOptions {
@@ -564,7 +564,7 @@ pub mod landmarks {
                 options: &FitOptions,
                 trace: &mut impl CascadeTrace,
             ) -> Fit {}
-            pub fn fit_crop(&self, crop: &GrayImage, options: &FitOptions) -> Shape {}
+            pub fn fit_crop(&self, crop: &Crop, options: &FitOptions) -> Shape {}
         }
     }
     pub mod confidence {
@@ -576,7 +576,7 @@ pub mod landmarks {
         }
         #[derive(Clone, Debug, Encode, Decode)]
         pub struct Judge {
-            pub octave: u8,
+            pub level: u8,
             pub radius: f32,
             pub regression: LocalRegression,
             pub face: [f32; 2],
@@ -585,7 +585,7 @@ pub mod landmarks {
             pub fn reach_of(radius: f32) -> f32 {}
             pub fn confidence(
                 &self,
-                crop: &GrayImage,
+                crop: &Crop,
                 mean: &[Point],
                 shape: &[Point],
             ) -> Confidence {}
@@ -596,18 +596,43 @@ pub mod landmarks {
         pub struct CropSpec {
             pub face: u16,
             pub margin: u16,
+            pub coarse: u16,
         }
         impl CropSpec {
             pub fn side(&self) -> u32 {}
             pub fn bounds(&self) -> Rect {}
+            pub fn level(&self, number: u8) -> Level {}
         }
-        #[derive(Clone, Debug)]
-        pub struct Crop {
-            pub pixels: GrayImage,
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct Level {
+            pub side: u32,
+            pub zoom: f32,
             _private: (),
         }
-        impl Crop {
-            pub fn new(photograph: &GrayImage, bounds: &Rect, spec: &CropSpec) -> Self {}
+        impl Level {
+            pub fn to_level(&self, p: Point) -> Point {}
+            pub fn to_crop(&self, p: Point) -> Point {}
+        }
+        #[derive(Clone, Debug)]
+        pub struct Crop<'p> {
+            _private: (),
+        }
+        pub struct Part<'c> {
+            pub pixels: Cow<'c, [u8]>,
+            pub stride: usize,
+        }
+        impl<'p> Crop<'p> {
+            pub fn new(
+                photograph: &'p GrayImage,
+                bounds: &Rect,
+                spec: &CropSpec,
+            ) -> Self {}
+            pub fn cut(&self) -> Crop<'static> {}
+            pub fn mirrored(&self) -> Crop<'static> {}
+            pub fn pixels(&self) -> Cow<'_, GrayImage> {}
+            pub fn coarse(&self) -> &GrayImage {}
+            pub fn level(&self, number: u8) -> Level {}
+            pub fn part(&self, level: u8, area: &Area) -> Part<'_> {}
             pub fn to_crop(&self, p: Point) -> Point {}
             pub fn to_photograph(&self, p: Point) -> Point {}
         }
@@ -635,7 +660,7 @@ pub mod landmarks {
     pub mod linear {
         #[derive(Clone, Debug, Encode, Decode)]
         pub struct LinearStage {
-            pub octave: u8,
+            pub level: u8,
             pub reach: f32,
             pub steps: Vec<LinearStep>,
         }
@@ -646,7 +671,7 @@ pub mod landmarks {
             pub regression: Regression,
         }
         impl LinearStage {
-            pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {}
+            pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {}
         }
         pub fn describe_shape(
             shape: &[Point],
@@ -687,8 +712,8 @@ pub mod landmarks {
         }
         impl OrientationMap {
             pub fn new(
-                crop: &GrayImage,
-                octave: u8,
+                crop: &Crop,
+                number: u8,
                 shape: &[Point],
                 frame: &Similarity,
                 reach: f32,
@@ -921,12 +946,12 @@ pub mod landmarks {
             pub fn splits_per_tree(&self) -> usize {}
             pub fn look(
                 &self,
-                crop: &GrayImage,
+                crop: &Crop,
                 shape: &[Point],
                 frame: &Similarity,
             ) -> Grey {}
             pub fn vote(&self, grey: &Grey, trace: &mut impl CascadeTrace) -> Vec<f32> {}
-            pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {}
+            pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {}
         }
         pub fn leaf_of(tree: &[Split], depth: usize, grey: &Grey) -> usize {}
     }
