@@ -1,9 +1,10 @@
 //! Which pictures the arguments name: files, folders, and a list on standard input.
 
 use std::collections::VecDeque;
-use std::ffi::OsString;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
+
+use lineament::boxes::os_string;
 
 use super::failure::reason;
 
@@ -138,16 +139,4 @@ impl Iterator for Inputs {
 fn has_picture_ending(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-}
-
-/// A file name of these bytes: as they are where the system allows any, else as UTF-8.
-#[cfg(unix)]
-pub fn os_string(bytes: Vec<u8>) -> OsString {
-    std::os::unix::ffi::OsStringExt::from_vec(bytes)
-}
-
-/// A file name of these bytes: as they are where the system allows any, else as UTF-8.
-#[cfg(not(unix))]
-pub fn os_string(bytes: Vec<u8>) -> OsString {
-    String::from_utf8_lossy(&bytes).into_owned().into()
 }

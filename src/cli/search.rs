@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use lineament::boxes::{Boxes, Row};
 use lineament::detector::{DetectOptions, SMALLEST_FACE};
 use lineament::image::{DynamicImage, GrayImage, Orientation, ReadOptions};
 use lineament::landmarks::FitOptions;
 use lineament::{Face, Pipeline};
 
-use super::boxes::{Boxes, Row};
 use super::failure::Failure;
 use super::inputs::{Input, Inputs};
 use super::models;
@@ -109,7 +109,8 @@ impl Search {
     /// # Errors
     /// If one of those files cannot be used.
     pub fn finder(&mut self) -> Result<Finder, Failure> {
-        let boxes = self.boxes.as_deref().map(Boxes::read).transpose()?;
+        let read = |path: &PathBuf| Boxes::read(path).map_err(|error| Failure::file(path, error));
+        let boxes = self.boxes.as_ref().map(read).transpose()?;
         if let (true, Some(boxes)) = (self.inputs.is_empty(), &boxes) {
             self.inputs.clone_from(&boxes.images);
         }

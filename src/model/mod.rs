@@ -21,6 +21,8 @@ use std::path::Path;
 use bincode::config::{self, Config};
 use bincode::{Decode, Encode};
 
+use crate::files::{MOST_BYTES, read_at_most};
+
 pub use error::ModelError;
 
 const MAGIC: [u8; 8] = *b"lineamnt";
@@ -193,7 +195,7 @@ pub fn from_bytes<M: Model>(bytes: &[u8]) -> Result<(M, Provenance), ModelError>
 /// # Errors
 /// If the file cannot be read, or as [`from_bytes`].
 pub fn read<M: Model>(path: &Path) -> Result<(M, Provenance), ModelError> {
-    from_bytes(&std::fs::read(path)?)
+    from_bytes(&read_at_most(path, MOST_BYTES)?)
 }
 
 /// Writes a model file: to a temporary file beside it, then renamed, so that `path` is the old file or the new one at

@@ -13,6 +13,7 @@
 
 use std::path::{Path, PathBuf};
 
+use lineament::files::{excerpt, shortened};
 use lineament::geometry::{Point, Rect};
 use lineament::landmarks::Shape;
 use quick_xml::events::{BytesStart, Event};
@@ -53,7 +54,7 @@ pub fn parse(text: &str, file: &Path) -> Result<(Vec<Image>, Vec<Fault>), String
         let event = reader.read_event();
         let line = lines.at(reader.buffer_position());
         let at = |what: String| format!("line {line}: {what}");
-        let event = event.map_err(|error| at(format!("it is not well-formed XML ({error})")))?;
+        let event = event.map_err(|error| at(format!("it is not well-formed XML ({})", shortened(&error.to_string(), 200))))?;
         match &event {
             Event::Eof => break,
             Event::DocType(_) => return Err(at("document types are not accepted".into())),
@@ -108,7 +109,7 @@ impl OpenBox {
     fn add(&mut self, element: &BytesStart) {
         let part = || {
             let name = attribute(element, "name")?;
-            let name = name.parse().map_err(|_| format!("the part's name `{name}` is not a number"))?;
+            let name = name.parse().map_err(|_| format!("the part's name `{}` is not a number", excerpt(&name)))?;
             Ok((name, Point::new(number(element, "x")?, number(element, "y")?)))
         };
         if let Ok(parts) = &mut self.parts {
@@ -147,9 +148,9 @@ impl OpenBox {
 }
 
 fn attribute(element: &BytesStart, name: &str) -> Result<String, String> {
-    let found = element.try_get_attribute(name).map_err(|error| error.to_string())?;
+    let found = element.try_get_attribute(name).map_err(|error| shortened(&error.to_string(), 200))?;
     let found = found.ok_or_else(|| format!("the attribute `{name}` is missing"))?;
-    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
+    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|error| shortened(&error.to_string(), 200))?;
     Ok(value.into_owned())
 }
 
@@ -157,7 +158,7 @@ fn number(element: &BytesStart, name: &str) -> Result<f32, String> {
     let text = attribute(element, name)?;
     match text.trim().parse::<f32>() {
         Ok(value) if value.abs() < 1e6 => Ok(value),
-        _ => Err(format!("`{name}` is `{text}`, not a coordinate")),
+        _ => Err(format!("`{name}` is `{}`, not a coordinate", excerpt(&text))),
     }
 }
 
