@@ -2,12 +2,14 @@
 //!
 //! The format is guessed from the content, never from the name. The header is read first: its dimensions are checked
 //! against a limit before a pixel is allocated, and the decoder's own memory is bounded. A JPEG that stops half-way
-//! would decode to a half grey picture, so its markers are followed to the end first ([`jpeg_is_complete`]).
+//! would decode to a half grey picture, so its markers are followed to the end first.
 
 use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
+use super::kinds::{foreign_format, jpeg_is_complete};
 use super::to_grey;
+use crate::files::read_at_most;
 use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation as Transform;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
@@ -141,25 +143,29 @@ pub fn read_size(path: &Path, options: &ReadOptions) -> Result<(u32, u32), ReadE
     Ok(open(&read_bytes(path, options)?, options)?.1.dimensions())
 }
 
-fn read_bytes(path: &Path, options: &ReadOptions) -> Result<Vec<u8>, ReadError> {
+/// The content of a picture file; what is no regular file, such as a device or a pipe, is not opened.
+///
+/// # Errors
+/// If there is no such file, or if it cannot be read or has more bytes than any picture within the limits.
+pub fn read_bytes(path: &Path, options: &ReadOptions) -> Result<Vec<u8>, ReadError> {
     let failed = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound => ReadError::Missing,
+        ErrorKind::FileTooLarge => ReadError::TooMuchMemory,
         _ => ReadError::Io(error),
     };
-    let metadata = std::fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
         return Err(ReadError::NotAFile);
     }
-    if metadata.len() > options.max_bytes() {
-        return Err(ReadError::TooMuchMemory);
-    }
-    std::fs::read(path).map_err(failed)
+    read_at_most(path, options.max_bytes()).map_err(failed)
 }
 
 /// The decoder of an image whose header has been read and whose dimensions are within the limits.
 fn open<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<(ImageFormat, impl ImageDecoder + 'a), ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
+    }
+    if let Some(name) = foreign_format(bytes) {
+        return Err(ReadError::Unsupported(format!("the image format {name}")));
     }
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(ReadError::Io)?;
     let format = reader.format().ok_or(ReadError::NotAnImage)?;
@@ -192,32 +198,6 @@ fn clause(error: ImageError) -> ReadError {
         }),
         error => ReadError::Damaged(error.to_string()),
     }
-}
-
-/// Whether the JPEG's markers lead to an end-of-image marker (ITU-T T.81, annex B): segments with a length are
-/// skipped, so that the thumbnail in an EXIF segment does not count; in the entropy-coded data after a scan header the
-/// byte `FF` introduces a marker unless `00` or a restart number follows.
-fn jpeg_is_complete(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some(offset) = bytes[at..].iter().position(|&byte| byte == 0xFF) {
-        let Some(&code) = bytes.get(at + offset + 1) else { return false };
-        let marker = at + offset;
-        at = match code {
-            0xD9 => return true,
-            // A fill byte: the next FF may start the marker.
-            0xFF => marker + 1,
-            // Stuffing, restarts, start of image, and TEM stand alone.
-            0x00 | 0x01 | 0xD0..=0xD8 => marker + 2,
-            _ => match bytes.get(marker + 2..marker + 4) {
-                Some(length) => marker + 2 + usize::from(u16::from_be_bytes([length[0], length[1]])),
-                None => return false,
-            },
-        };
-        if at >= bytes.len() {
-            return false;
-        }
-    }
-    false
 }
 
 #[cfg(test)]
