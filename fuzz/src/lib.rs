@@ -2,6 +2,9 @@
 
 #[path = "../../training/tests/hostile/targets.rs"]
 pub mod targets;
+#[cfg(feature = "training")]
+#[path = "../../training/tests/hostile/trainer_targets.rs"]
+pub mod trainer_targets;
 
 /// Runs a target as the program runs its work on a picture: with parallel loops on this thread.
 pub fn run(target: targets::Target, bytes: &[u8]) {

@@ -9,7 +9,12 @@ use lineament::boxes::os_string;
 use super::failure::reason;
 
 /// The endings of the file names that are taken from folders. A file that is named itself may have any.
-const ENDINGS: [&str; 12] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "pgm", "ppm", "pbm", "pnm"];
+///
+/// The last four are of formats that are refused: a photograph that is not searched should not go unnoticed.
+const ENDINGS: [&str; 17] = [
+    "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "pgm", "ppm", "pbm", "pnm", "pam", "heic", "heif", "avif",
+    "jxl",
+];
 
 /// A picture to work on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use lineament::boxes::{Boxes, Row};
 use lineament::detector::{DetectOptions, SMALLEST_FACE};
-use lineament::image::{DynamicImage, GrayImage, Orientation, ReadOptions};
+use lineament::image::{self, DynamicImage, GrayImage, Orientation, ReadError, ReadOptions};
 use lineament::landmarks::FitOptions;
 use lineament::{Face, Pipeline};
 
@@ -170,8 +170,11 @@ impl Finder {
             return Err(fault.clone());
         }
         let mut timing = Timing::default();
-        let picture = timed(&mut timing.decode, || lineament::image::read(&input.path, &self.read));
-        let picture = picture.map_err(|error| error.to_string())?;
+        let read = || {
+            let bytes = image::read_bytes(&input.path, &self.read)?;
+            Ok((image::decode(&bytes, &self.read)?, image::is_animated(&bytes)))
+        };
+        let (picture, animated) = timed(&mut timing.decode, read).map_err(|error: ReadError| error.to_string())?;
         let grey = timed(&mut timing.decode, || self.pipeline.landmarks.to_grey(&picture));
         let (width, height) = grey.dimensions();
         let mut faces = self.faces(&input.path, &picture, &grey, &mut timing)?;
@@ -179,7 +182,7 @@ impl Finder {
         if !faces.iter().all(Face::is_finite) {
             return Err("the models give numbers that are not finite".into());
         }
-        Ok((picture, Found { width, height, faces, given: self.boxes.is_some(), timing }))
+        Ok((picture, Found { width, height, faces, given: self.boxes.is_some(), animated, timing }))
     }
 
     fn faces(

@@ -6,6 +6,8 @@ use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ImageFormat, guess_format};
 
+use super::ReadError;
+
 /// The brands of files in the ISO base media format (ISO/IEC 14496-12) that hold pictures, and what people call them.
 const BRANDS: [(&[u8; 4], &str); 11] = [
     (b"avif", "AVIF"),
@@ -86,30 +88,66 @@ fn gif_pictures(bytes: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Whether the JPEG's markers lead to an end-of-image marker (ITU-T T.81, annex B): segments with a length are
-/// skipped, so that the thumbnail in an EXIF segment does not count; in the entropy-coded data after a scan header the
-/// byte `FF` introduces a marker unless `00` or a restart number follows.
-pub(super) fn jpeg_is_complete(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some(offset) = bytes[at..].iter().position(|&byte| byte == 0xFF) {
-        let Some(&code) = bytes.get(at + offset + 1) else { return false };
-        let marker = at + offset;
-        at = match code {
-            0xD9 => return true,
+/// Why a TIFF is not given to its decoder, if there is a reason: it would believe what the first directory (TIFF 6.0,
+/// section 2; BigTIFF has wider numbers) says of the sizes of lists, and pictures of other formats in it would escape the limits.
+pub(super) fn tiff_fault(bytes: &[u8]) -> Option<ReadError> {
+    const COMPRESSION: u64 = 259;
+    const OF_ITSELF: [u64; 8] = [1, 2, 3, 4, 5, 8, 32_773, 32_946];
+    let little = match bytes {
+        [b'I', b'I', 42 | 43, 0, ..] => true,
+        [b'M', b'M', 0, 42 | 43, ..] => false,
+        _ => return None,
+    };
+    let big = bytes[2..4].contains(&43);
+    // A number of so many bytes; beyond the end all are zero.
+    let number = |at: usize, width: usize| {
+        let digits = bytes.get(at..at.saturating_add(width)).unwrap_or_default();
+        let append = |value: u64, &digit: &u8| value << 8 | u64::from(digit);
+        if little { digits.iter().rev().fold(0, append) } else { digits.iter().fold(0, append) }
+    };
+    let place = |at: usize, width: usize| usize::try_from(number(at, width)).unwrap_or(usize::MAX);
+    let (wide, head, size) = if big { (8, 8, 20) } else { (4, 2, 12) };
+    let directory = place(if big { 8 } else { 4 }, wide);
+    let entries = place(directory, head).min(bytes.len() / size);
+    // Of each entry: tag (2 bytes), type (2), number of values, the value.
+    for entry in (0..entries).map(|i| directory.saturating_add(head + i * size)) {
+        if number(entry.saturating_add(4), wide) > bytes.len() as u64 {
+            return Some(ReadError::Truncated);
+        }
+        let width = match number(entry.saturating_add(2), 2) {
+            1 => 1,
+            3 => 2,
+            4 => 4,
+            _ => wide,
+        };
+        let value = number(entry.saturating_add(4 + wide), width);
+        if number(entry, 2) == COMPRESSION && !OF_ITSELF.contains(&value) {
+            return Some(ReadError::Unsupported(format!("the TIFF compression {value}")));
+        }
+    }
+    None
+}
+
+/// The number of scans of a JPEG whose markers lead to an end-of-image marker (ITU-T T.81, annex B); none of another. Segments
+/// with a length are skipped, so that the thumbnail in an EXIF segment does not count; in the entropy-coded data after
+/// a scan header the byte `FF` introduces a marker unless `00` or a restart number follows.
+pub(super) fn jpeg_scans(bytes: &[u8]) -> Option<usize> {
+    let (mut at, mut scans) = (0, 0);
+    loop {
+        let marker = at + bytes.get(at..)?.iter().position(|&byte| byte == 0xFF)?;
+        at = match *bytes.get(marker + 1)? {
+            0xD9 => return Some(scans),
             // A fill byte: the next FF may start the marker.
             0xFF => marker + 1,
             // Stuffing, restarts, start of image, and TEM stand alone.
             0x00 | 0x01 | 0xD0..=0xD8 => marker + 2,
-            _ => match bytes.get(marker + 2..marker + 4) {
-                Some(length) => marker + 2 + usize::from(u16::from_be_bytes([length[0], length[1]])),
-                None => return false,
-            },
+            code => {
+                scans += usize::from(code == 0xDA);
+                let length = bytes.get(marker + 2..marker + 4)?;
+                marker + 2 + usize::from(u16::from_be_bytes([length[0], length[1]]))
+            }
         };
-        if at >= bytes.len() {
-            return false;
-        }
     }
-    false
 }
 
 #[cfg(test)]
@@ -137,6 +175,30 @@ mod tests {
         let mut png = Cursor::new(Vec::new());
         DynamicImage::from(GrayImage::new(3, 3)).write_to(&mut png, ImageFormat::Png).unwrap();
         assert!(!is_animated(&png.into_inner()) && !is_animated(b"") && !is_animated(b"GIF89a"));
+    }
+
+    #[test]
+    fn a_tiff_that_announces_too_much_is_not_opened() {
+        let tiff = |tag: u16, count: u32, value: u16| {
+            let entry = [&tag.to_le_bytes()[..], &[3, 0], &count.to_le_bytes(), &value.to_le_bytes(), &[0, 0]].concat();
+            [b"II\x2a\0\x08\0\0\0\x01\0", &entry[..], &[0; 4]].concat()
+        };
+        assert!(tiff_fault(&tiff(256, 1, 9)).is_none());
+        assert!(matches!(tiff_fault(&tiff(256, 1000, 9)), Some(ReadError::Truncated)));
+        assert!(tiff_fault(&tiff(259, 1, 5)).is_none());
+        // A JPEG in each strip, of any size.
+        assert!(matches!(tiff_fault(&tiff(259, 1, 7)), Some(ReadError::Unsupported(_))));
+        assert!(tiff_fault(b"II\x2a\0\xff\xff\xff\xff").is_none() && tiff_fault(b"MM\0\x2b").is_none());
+    }
+
+    #[test]
+    fn scans_are_counted() {
+        let scan = b"\xFF\xDA\x00\x04ab\x12\xFF\x00\x34\xFF\xD0";
+        // An end-of-image marker in a segment, a thumbnail's, is none.
+        let start = b"\xFF\xD8\xFF\xE1\x00\x06\xFF\xD9ab";
+        assert_eq!(jpeg_scans(&[&start[..], scan, scan, b"\xFF\xD9"].concat()), Some(2));
+        assert_eq!(jpeg_scans(&[&start[..], scan, scan].concat()), None);
+        assert_eq!(jpeg_scans(start), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is done with bytes from strangers: a function for each kind of input, which reads it and uses what was read.
+//! What is done with bytes from strangers: a function for each kind of file, which reads it and uses what was read.
 //!
 //! The test in `main.rs` calls them with mutated seeds, the fuzz targets in `fuzz/` with what libFuzzer makes up.
 
@@ -12,19 +12,12 @@ use lineament::geometry::Rect;
 use lineament::image::{DynamicImage, ReadOptions};
 use lineament::landmarks::{FitOptions, LandmarkModel, pts};
 use lineament::{Face, Pipeline, drawing, model};
-use lineament_train::config;
-use lineament_train::dataset::imglab;
-use lineament_train::detector::DetectorParams;
-use lineament_train::landmarks::LandmarkParams;
 
 /// A function for one kind of input.
 pub type Target = fn(&[u8]);
 
 /// The most pixels of the pictures: few, so that many are searched in a short time.
 pub const MOST_PIXELS: u64 = 1 << 14;
-
-/// A file name for messages; there is no such file.
-const NOWHERE: &str = "/nowhere/a.file";
 
 /// Bytes of a header in a model file: eight of magic, two of version, two of kind, eight of length, four of checksum.
 const HEADER: usize = 24;
@@ -98,11 +91,6 @@ pub fn pts(bytes: &[u8]) {
     }
 }
 
-/// imglab XML.
-pub fn imglab(bytes: &[u8]) {
-    let _ = imglab::parse(&String::from_utf8_lossy(bytes), Path::new(NOWHERE));
-}
-
 /// Box CSV.
 pub fn boxes(bytes: &[u8]) {
     if let Ok(boxes) = Boxes::parse(bytes, Path::new("/nowhere")) {
@@ -110,13 +98,6 @@ pub fn boxes(bytes: &[u8]) {
             let _ = row.check(640, 480);
         }
     }
-}
-
-/// Configurations of the landmark model and of the detector.
-pub fn config(bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes);
-    let _ = config::parse::<LandmarkParams>(&text).map(LandmarkParams::check);
-    let _ = config::parse::<DetectorParams>(&text).map(DetectorParams::check);
 }
 
 /// Pictures: decoded, searched with the shipped models, landmarks placed in the whole picture too, faces drawn.
