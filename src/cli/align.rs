@@ -89,7 +89,10 @@ impl Align {
         };
         let status = pictures::run(&self.search, b"", Totals::summary, Some(&mut lines), work, |_, _| Vec::new());
         // What was done before an error or an interrupt is listed too.
-        lines.flush().and_then(|()| std::fs::rename(&temporary, &list)).map_err(unwritten)?;
+        lines.flush().and_then(|()| std::fs::rename(&temporary, &list)).map_err(|error| {
+            let _ = std::fs::remove_file(&temporary);
+            unwritten(error)
+        })?;
         status
     }
 }

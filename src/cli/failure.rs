@@ -63,6 +63,11 @@ pub fn shown(path: &Path) -> String {
     path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
+/// The clause for a file that cannot be read.
+pub fn unread(error: &std::io::Error) -> String {
+    format!("it cannot be read: {}", reason(error))
+}
+
 /// Why a file cannot be read or written, without the system's number for it.
 pub fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind;

@@ -12,8 +12,8 @@ use super::failure::reason;
 ///
 /// The last four are of formats that are refused: a photograph that is not searched should not go unnoticed.
 const ENDINGS: [&str; 17] = [
-    "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "pgm", "ppm", "pbm", "pnm", "pam", "heic", "heif", "avif",
-    "jxl",
+    "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "pgm", "ppm", "pbm", "pnm", "pam", "heic", "heif",
+    "avif", "jxl",
 ];
 
 /// A picture to work on.

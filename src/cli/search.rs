@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use lineament::boxes::{Boxes, Row};
+use lineament::boxes::{Boxes, BoxesError, Row};
 use lineament::detector::{DetectOptions, SMALLEST_FACE};
 use lineament::image::{self, DynamicImage, GrayImage, Orientation, ReadError, ReadOptions};
 use lineament::landmarks::FitOptions;
 use lineament::{Face, Pipeline};
 
-use super::failure::Failure;
+use super::failure::{Failure, unread};
 use super::inputs::{Input, Inputs};
 use super::models;
 use super::record::{Found, Timing};
@@ -109,7 +109,12 @@ impl Search {
     /// # Errors
     /// If one of those files cannot be used.
     pub fn finder(&mut self) -> Result<Finder, Failure> {
-        let read = |path: &PathBuf| Boxes::read(path).map_err(|error| Failure::file(path, error));
+        let read = |path: &PathBuf| {
+            Boxes::read(path).map_err(|error| match error {
+                BoxesError::Io(error) => Failure::file(path, unread(&error)),
+                error => Failure::file(path, error),
+            })
+        };
         let boxes = self.boxes.as_ref().map(read).transpose()?;
         if let (true, Some(boxes)) = (self.inputs.is_empty(), &boxes) {
             self.inputs.clone_from(&boxes.images);
@@ -174,7 +179,10 @@ impl Finder {
             let bytes = image::read_bytes(&input.path, &self.read)?;
             Ok((image::decode(&bytes, &self.read)?, image::is_animated(&bytes)))
         };
-        let (picture, animated) = timed(&mut timing.decode, read).map_err(|error: ReadError| error.to_string())?;
+        let (picture, animated) = timed(&mut timing.decode, read).map_err(|error| match error {
+            ReadError::Io(error) => unread(&error),
+            error => error.to_string(),
+        })?;
         let grey = timed(&mut timing.decode, || self.pipeline.landmarks.to_grey(&picture));
         let (width, height) = grey.dimensions();
         let mut faces = self.faces(&input.path, &picture, &grey, &mut timing)?;

@@ -39,9 +39,11 @@ pub(super) fn foreign_format(bytes: &[u8]) -> Option<&'static str> {
     let content = bytes.get(4..length.min(bytes.len()))?.strip_prefix(b"ftyp")?;
     let brands = content.as_chunks::<4>().0;
     let compatible = brands.iter().skip(2).take(MOST_BRANDS);
-    brands.first().into_iter().chain(compatible).find_map(|brand| {
-        BRANDS.iter().find(|(known, _)| *known == brand).map(|(_, name)| *name)
-    })
+    brands
+        .first()
+        .into_iter()
+        .chain(compatible)
+        .find_map(|brand| BRANDS.iter().find(|(known, _)| *known == brand).map(|(_, name)| *name))
 }
 
 /// Whether a file holds several pictures that are shown in turn: an animated GIF, WebP or PNG. Of such a file the first picture
@@ -122,10 +124,26 @@ pub(super) fn tiff_fault(bytes: &[u8]) -> Option<ReadError> {
         };
         let value = number(entry.saturating_add(4 + wide), width);
         if number(entry, 2) == COMPRESSION && !OF_ITSELF.contains(&value) {
-            return Some(ReadError::Unsupported(format!("the TIFF compression {value}")));
+            let name = if value == 7 { "JPEG within TIFF".into() } else { format!("the TIFF compression {value}") };
+            return Some(ReadError::Unsupported(name));
         }
     }
     None
+}
+
+/// Whether a chunk of the WebP goes on after the file's end: the decoder would make room for what it should hold. A chunk is a
+/// name, its length, as many bytes, and one more if the length is odd.
+pub(super) fn webp_is_cut(bytes: &[u8]) -> bool {
+    let Some(chunks) = bytes.strip_prefix(b"RIFF").filter(|rest| rest.get(4..8) == Some(b"WEBP")) else { return false };
+    let (mut at, end) = (8, bytes.len() - 4);
+    while let Some(length) = chunks.get(at + 4..at + 8).and_then(|length| length.first_chunk()) {
+        let length = u32::from_le_bytes(*length) as usize;
+        if length > end - (at + 8) {
+            return true;
+        }
+        at += 8 + length + length % 2;
+    }
+    false
 }
 
 /// The number of scans of a JPEG whose markers lead to an end-of-image marker (ITU-T T.81, annex B); none of another. Segments
@@ -189,6 +207,18 @@ mod tests {
         // A JPEG in each strip, of any size.
         assert!(matches!(tiff_fault(&tiff(259, 1, 7)), Some(ReadError::Unsupported(_))));
         assert!(tiff_fault(b"II\x2a\0\xff\xff\xff\xff").is_none() && tiff_fault(b"MM\0\x2b").is_none());
+    }
+
+    #[test]
+    fn a_chunk_that_goes_on_is_seen() {
+        let webp =
+            |length: u8| [b"RIFF\x14\0\0\0WEBPVP8L", &[length, 0, 0, 0][..], &[0; 6], b"EXIF\x02\0\0\0ab"].concat();
+        assert!(!webp_is_cut(&webp(6)) && !webp_is_cut(&webp(5)));
+        assert!(webp_is_cut(&webp(17)) && webp_is_cut(&webp(200)));
+        let mut exif = webp(6);
+        *exif.last_chunk_mut::<6>().unwrap() = [0xFF, 0xFF, 0xFF, 0xFF, 1, 2];
+        assert!(webp_is_cut(&exif));
+        assert!(!webp_is_cut(b"RIFF") && !webp_is_cut(b"") && !webp_is_cut(b"RIFF1234WEBP"));
     }
 
     #[test]

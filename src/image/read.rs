@@ -8,7 +8,7 @@
 use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
-use super::kinds::{foreign_format, jpeg_scans, tiff_fault};
+use super::kinds::{foreign_format, jpeg_scans, tiff_fault, webp_is_cut};
 use super::to_grey;
 use crate::files::read_at_most;
 use image::error::UnsupportedErrorKind;
@@ -175,6 +175,9 @@ fn open<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<(ImageFormat, impl
     if let Some(fault) = tiff_fault(bytes) {
         return Err(fault);
     }
+    if webp_is_cut(bytes) {
+        return Err(ReadError::Truncated);
+    }
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(ReadError::Io)?;
     let format = reader.format().ok_or(ReadError::NotAnImage)?;
     let mut limits = Limits::default();
@@ -295,14 +298,22 @@ mod tests {
             &entry(23, one),
             &[0; 4],
         ];
-        let frame = [b"\xFF\xD8\xFF\xC0\0\x0b\x08", &be[2..], &be[2..], b"\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3f\0\xFF\xD9"];
+        let frame = [
+            b"\xFF\xD8\xFF\xC0\0\x0b\x08",
+            &be[2..],
+            &be[2..],
+            b"\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3f\0\xFF\xD9",
+        ];
         let canvas = [&(side - 1).to_le_bytes()[..3], &(side - 1).to_le_bytes()[..3]].concat();
         let webp = [b"RIFF\x24\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0", &canvas[..], b"VP8L\x05\0\0\0\x2f\0\0\0\0\0"];
         let bmp = [b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", &le[..], &le, &[1, 0, 24, 0], &[0; 40]];
         vec![
             ("png", [b"\x89PNG\r\n\x1a\n", &header[..], &pixels].concat()),
             ("jpeg", frame.concat()),
-            ("gif", [b"GIF89a", short, short, &[0, 0, 0, 0x2c, 0, 0, 0, 0], short, short, &[0, 2, 1, 0, 0, 0x3b]].concat()),
+            (
+                "gif",
+                [b"GIF89a", short, short, &[0, 0, 0, 0x2c, 0, 0, 0, 0], short, short, &[0, 2, 1, 0, 0, 0x3b]].concat(),
+            ),
             ("webp", webp.concat()),
             ("bmp", bmp.concat()),
             ("tiff", tiff.concat()),
@@ -363,7 +374,8 @@ mod tests {
             let bytes = marked(&stored.clone().into(), orientation);
             let read = decode(&bytes, &ReadOptions::default()).unwrap().into_luma8();
             assert_eq!(read.dimensions(), (48, 32), "orientation {orientation}");
-            let bright: Vec<bool> = [(8, 8), (40, 8), (8, 24), (40, 24)].map(|(x, y)| read.get_pixel(x, y).0[0] > 128).into();
+            let bright: Vec<bool> =
+                [(8, 8), (40, 8), (8, 24), (40, 24)].map(|(x, y)| read.get_pixel(x, y).0[0] > 128).into();
             assert_eq!(bright, [true, false, false, false], "orientation {orientation}");
             let ignored = decode(&bytes, &ReadOptions::dataset()).unwrap();
             assert_eq!((ignored.width(), ignored.height()), stored.dimensions());

@@ -63,7 +63,8 @@ pub fn parse(text: &str) -> Result<Shape, PtsError> {
         if let Some((name, value)) = content.split_once(':') {
             if name.trim() == "n_points" {
                 let count = value.trim().parse::<usize>();
-                announced = Some(count.map_err(|_| wrong(format!("`{}` is not a number of points", excerpt(value.trim()))))?);
+                announced =
+                    Some(count.map_err(|_| wrong(format!("`{}` is not a number of points", excerpt(value.trim()))))?);
             }
             continue;
         }

@@ -23,7 +23,8 @@ pub struct ConfigError {
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let what = error.message().trim_end().lines().map(|line| shortened(line, LONGEST)).collect::<Vec<_>>().join(", ");
+        let what =
+            error.message().trim_end().lines().map(|line| shortened(line, LONGEST)).collect::<Vec<_>>().join(", ");
         ConfigError { line: before.matches('\n').count() + 1, what }
     })
 }

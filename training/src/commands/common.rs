@@ -1,6 +1,7 @@
 //! What the subcommands share: arguments that mean the same everywhere, errors, and how data and models are read.
 
 use std::fmt;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -176,6 +177,16 @@ pub fn read_model<M>(path: &Path, decode: Decode<M>) -> Result<M, CommandError> 
 /// Writes a file of results.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     write_atomically(path, bytes).map_err(|error| CommandError::file(path, cannot_write(&error)))
+}
+
+/// Writes results to standard output. A reader who has seen enough (a closed pipe) is no error.
+pub fn say(text: &str) -> Result<(), CommandError> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CommandError::file(Path::new("standard output"), cannot_write(&error)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Fails if a file could not be written at `path`. Nothing stays behind.

@@ -54,7 +54,8 @@ pub fn parse(text: &str, file: &Path) -> Result<(Vec<Image>, Vec<Fault>), String
         let event = reader.read_event();
         let line = lines.at(reader.buffer_position());
         let at = |what: String| format!("line {line}: {what}");
-        let event = event.map_err(|error| at(format!("it is not well-formed XML ({})", shortened(&error.to_string(), 200))))?;
+        let event =
+            event.map_err(|error| at(format!("it is not well-formed XML ({})", shortened(&error.to_string(), 200))))?;
         match &event {
             Event::Eof => break,
             Event::DocType(_) => return Err(at("document types are not accepted".into())),

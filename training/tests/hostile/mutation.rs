@@ -8,8 +8,22 @@ const LARGEST: usize = 1 << 16;
 
 /// Numbers at which programs stumble, as texts.
 const TEXTS: [&str; 16] = [
-    "0", "-1", "-0", "1e39", "-1e-46", "nan", "inf", "65536", "2147483648", "4294967295", "18446744073709551616", "0x10",
-    "1.", "", "99999999999999999999999999999999", "0.1e308",
+    "0",
+    "-1",
+    "-0",
+    "1e39",
+    "-1e-46",
+    "nan",
+    "inf",
+    "65536",
+    "2147483648",
+    "4294967295",
+    "18446744073709551616",
+    "0x10",
+    "1.",
+    "",
+    "99999999999999999999999999999999",
+    "0.1e308",
 ];
 
 /// The file with one to four changes; `others` lend pieces.
@@ -61,7 +75,8 @@ fn forge_length(bytes: &mut [u8], rng: &mut impl Rng) {
     let at = place(bytes, rng);
     let left = (bytes.len() - at) as u64;
     let near = left.wrapping_add(rng.random_range(0..9)).wrapping_sub(4);
-    let extremes = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 60_000, 0x7fff_ffff, 0xffff_ffff, 1 << 40, u64::MAX >> 1, u64::MAX];
+    let extremes =
+        [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 60_000, 0x7fff_ffff, 0xffff_ffff, 1 << 40, u64::MAX >> 1, u64::MAX];
     let value = if rng.random_range(0..3) == 0 { near } else { *extremes.choose(rng).expect("some") };
     let width = (*[1, 2, 4, 8].choose(rng).expect("some")).min(bytes.len() - at);
     if rng.random() {

@@ -54,7 +54,11 @@ fn cascade() -> Cascade {
     let basis = ShapeBasis { rows: vec![0.5; 2 * POINTS], components: 1 };
     let global = GlobalRegression { rows: rows(1, PATCH + 2 * POINTS), basis };
     let linear = |regression, patches| {
-        Stage::Linear(LinearStage { octave: 1, reach: 12.0, steps: vec![LinearStep { radius: 4.0, patches, regression }] })
+        Stage::Linear(LinearStage {
+            octave: 1,
+            reach: 12.0,
+            steps: vec![LinearStep { radius: 4.0, patches, regression }],
+        })
     };
     Cascade {
         crop: CropSpec { face: 32, margin: 4 },
