@@ -65,7 +65,7 @@ fn of_an_animation_the_first_picture_is_searched_and_said_so() {
         detected(&bench, &["animated.gif", "animated.png", "animated.webp", "still.gif", "lossy.webp", "rgb.png"]);
     let said = "it is animated; its first picture was searched";
     let notes = ["gif", "png", "webp"].map(|ending| format!("lineament: ./animated.{ending}: {said}\n"));
-    assert_eq!((run.status, run.stderr), (0, notes.concat()));
+    assert_eq!((run.status, &run.stderr), (0, &notes.concat()));
     assert_eq!(run.records().len(), 6);
     assert!(run.records().iter().all(|record| record["width"] == 40 && record["faces"].is_array()));
 }

@@ -25,8 +25,8 @@ pub struct Output {
     pub faces: usize,
     /// What the user should know of the picture: a clause that follows its name on standard error.
     pub note: Option<&'static str>,
-    /// Whether the work failed.
-    failed: bool,
+    /// Whether the work failed, which is found out by the run.
+    pub failed: bool,
 }
 
 /// What a run over many pictures came to.

@@ -241,6 +241,19 @@ mod tests {
         let bomb = "<!DOCTYPE d [<!ENTITY a 'aaaa'>]><d><image file='a'>&a;</image></d>";
         assert_eq!(message(bomb), "line 1: document types are not accepted");
         assert_eq!(message("<d><image file='a'>&a;</image></d>"), "line 1: entities are not accepted");
+        // Of a billion laughs not one is laughed, and no file is opened.
+        let entity = |i: usize| format!("<!ENTITY l{} '{}'>", i + 1, format!("&l{i};").repeat(10));
+        let laughs = format!("<!DOCTYPE d [<!ENTITY l0 'ha'>{}]>", (0..9).map(entity).collect::<String>());
+        assert_eq!(
+            message(&format!("{laughs}<d><image file='&l9;'>&l9;</image></d>")),
+            "line 1: document types are not accepted"
+        );
+        for external in ["SYSTEM 'file:///etc/passwd'", "PUBLIC '-//x' 'http://localhost/x'"] {
+            let whole = message(&format!("<?xml version='1.0'?>\n<!DOCTYPE d {external}><d><image file='a'/></d>"));
+            assert_eq!(whole, "line 2: document types are not accepted");
+            let entity = message(&format!("<!DOCTYPE d [<!ENTITY % x {external}> %x;]><d><image file='a'/></d>"));
+            assert_eq!(entity, "line 1: document types are not accepted");
+        }
         assert!(message("<d><image file='&a;'></image></d>").contains("line 1"));
     }
 }

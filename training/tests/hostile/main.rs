@@ -52,6 +52,11 @@ const CONFIG: Kind =
 const PICTURE: Kind =
     Kind { name: "picture", run: targets::picture, count: 12_000, memory: 64 * MIB, memory_per_byte: 40 };
 
+/// How often the number of files is tried, each time other ones: once, or as the variable `ROUNDS` says.
+fn rounds() -> u64 {
+    std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1)
+}
+
 /// Memory is counted for the whole process: one kind at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -79,13 +84,15 @@ impl Kind {
         for file in &files {
             worst = worst.max(self.try_out(file));
         }
-        let mut rng = ChaCha8Rng::seed_from_u64(1);
-        for _ in 0..self.count {
-            let file = files.choose(&mut rng).expect("a seed");
-            worst = worst.max(self.try_out(&mutation::mutate(file, &files, &mut rng)));
+        for round in 0..rounds() {
+            let mut rng = ChaCha8Rng::seed_from_u64(round);
+            for _ in 0..self.count {
+                let file = files.choose(&mut rng).expect("a seed");
+                worst = worst.max(self.try_out(&mutation::mutate(file, &files, &mut rng)));
+            }
         }
-        let Cost { time, memory } = worst;
-        println!("{}: {} files, at most {time:.1?} and {} KiB", self.name, files.len() + self.count, memory >> 10);
+        let (Cost { time, memory }, count) = (worst, files.len() as u64 + rounds() * self.count as u64);
+        println!("{}: {count} files, at most {time:.1?} and {} KiB", self.name, memory >> 10);
     }
 
     /// Runs one file; fails if it panics, takes too long, or too much memory, and leaves the file to be looked at.
