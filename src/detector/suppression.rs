@@ -59,9 +59,12 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_finds_everything_comes_to_an_end() {
-        let everywhere = (0..200_000).map(|i| detection(12.0 * i as f32, 10.0, i as f32)).collect();
-        assert_eq!(suppress(everywhere).len(), MOST_WINDOWS);
+    fn of_too_many_windows_the_best_are_compared() {
+        // On one place, but for the worst, which would stay.
+        let place = |i: usize| if i == 0 { 100.0 } else { 0.0 };
+        let windows = |count: usize| (0..count).map(|i| detection(place(i), 10.0, i as f32)).collect();
+        assert_eq!(suppress(windows(MOST_WINDOWS)).len(), 2);
+        assert_eq!(suppress(windows(MOST_WINDOWS + 1)).len(), 1);
     }
 
     #[test]

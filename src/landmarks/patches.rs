@@ -129,7 +129,7 @@ impl OrientationMap {
 fn span(start: f32, extent: f32, limit: usize) -> (usize, usize) {
     let last = limit.saturating_sub(2 * BIN);
     let first = (start.max(0.0) as usize).min(last);
-    let end = ((start + extent).max(0.0) as usize + 1).clamp(first + 2 * BIN, limit);
+    let end = ((start + extent).max(0.0) as usize).saturating_add(1).clamp(first + 2 * BIN, limit);
     (first, (end - first) / BIN * BIN)
 }
 
