@@ -1,9 +1,12 @@
 //! Face detection and 68-point facial landmarks from the classical toolbox.
 
 pub mod align;
+#[cfg(feature = "boxes")]
+pub mod boxes;
 pub mod detector;
 pub mod dlib;
 pub mod drawing;
+pub mod files;
 pub mod geometry;
 pub mod hog;
 pub mod image;

@@ -20,6 +20,39 @@ pub mod align {
     }
     pub fn five_points(shape: &Shape) -> Option<[Point; 5]> {}
 }
+#[cfg(feature = "boxes")]
+pub mod boxes {
+    #[derive(Debug, thiserror::Error)]
+    pub enum BoxesError {
+        Io(std::io::Error),
+        MissingColumn(&'static str),
+        MissingCell(u64),
+        NotANumber { line: u64, text: String },
+    }
+    impl From<csv::Error> for BoxesError {}
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct Row {
+        pub bounds: Rect,
+        pub line: u64,
+    }
+    #[derive(Debug, Default)]
+    pub struct Boxes {
+        pub images: Vec<PathBuf>,
+        _private: (),
+    }
+    impl Boxes {
+        pub fn read(path: &Path) -> Result<Self, BoxesError> {}
+        pub fn parse(text: &[u8], folder: &Path) -> Result<Self, BoxesError> {}
+        pub fn of(&self, path: &Path) -> &[Row] {}
+    }
+    impl Row {
+        pub fn check(&self, width: u32, height: u32) -> Result<(), String> {}
+    }
+    #[cfg(unix)]
+    pub fn os_string(bytes: Vec<u8>) -> OsString {}
+    #[cfg(not(unix))]
+    pub fn os_string(bytes: Vec<u8>) -> OsString {}
+}
 pub mod detector {
     mod facts {
         impl Detector {
@@ -311,6 +344,12 @@ pub mod drawing {
         colour: Rgb<u8>,
     ) {}
 }
+pub mod files {
+    pub const MOST_BYTES: u64 = 512 << 20;
+    pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {}
+    pub fn excerpt(text: &str) -> String {}
+    pub fn shortened(text: &str, most: usize) -> String {}
+}
 pub mod geometry {
     #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
     pub struct Point {
@@ -413,6 +452,9 @@ pub mod image {
     mod grey {
         pub fn to_grey(picture: &DynamicImage) -> GrayImage {}
     }
+    mod kinds {
+        pub fn is_animated(bytes: &[u8]) -> bool {}
+    }
     pub mod pyramid {
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct PyramidSpec {
@@ -492,12 +534,18 @@ pub mod image {
             path: &Path,
             options: &ReadOptions,
         ) -> Result<(u32, u32), ReadError> {}
+        pub fn read_bytes(
+            path: &Path,
+            options: &ReadOptions,
+        ) -> Result<Vec<u8>, ReadError> {}
     }
     pub use channels::{channels, to_mean_grey};
     pub use grey::to_grey;
     pub use image::{DynamicImage, GrayImage};
+    pub use kinds::is_animated;
     pub use read::{
-        Orientation, ReadError, ReadOptions, decode, read, read_grey, read_size,
+        Orientation, ReadError, ReadOptions, decode, read, read_bytes, read_grey,
+        read_size,
     };
 }
 pub mod landmarks {

@@ -1,6 +1,7 @@
 //! Fits and evaluates the models of lineament.
 
 mod chance;
+pub mod config;
 pub mod dataset;
 pub mod detector;
 pub mod drawn;

@@ -309,3 +309,14 @@ fn no_traces(folder: &Path) -> bool {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.into_iter().all(|name| !name.ends_with(".tmp") && !name.ends_with(".probe"))
 }
+
+#[test]
+fn a_reader_that_is_gone_is_no_error() {
+    let folder = Folder::with_faces(2);
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("lineament-train"));
+    command.args(["inspect", "--data", "data"]).current_dir(&folder.0).stderr(std::process::Stdio::piped());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = command.stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}

@@ -10,7 +10,7 @@ use lineament_train::landmarks::{
 };
 use lineament_train::progress::Progress;
 
-use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, write};
+use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, say, write};
 
 /// What the errors in the history are.
 const MEASURE: &str = "mean inter-ocular error in percent, in the crops, from the mean shape on";
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let bytes = file.map_err(|error| CommandError::file(&options.output, error))?;
     write(&options.output, &bytes)?;
     history.finish(options, teller.recorder)?;
-    println!("{}: {} bytes", options.output.display(), bytes.len());
+    say(&format!("{}: {} bytes\n", options.output.display(), bytes.len()))?;
     Ok(outcome)
 }
 

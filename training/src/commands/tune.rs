@@ -11,7 +11,7 @@ use lineament_train::progress::Progress;
 use lineament_train::tune::space::{Change, paths};
 use lineament_train::tune::{Trial, TuneOptions, tune};
 
-use super::common::{CommandError, DataArguments, FitArguments, Outcome, write};
+use super::common::{CommandError, DataArguments, FitArguments, Outcome, say, write};
 use super::landmarks::training_faces;
 
 /// Search the hyper-parameters of the landmark cascade by cross-validation
@@ -93,8 +93,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     }
     let mut table = Table::new(&["trial", "changed", "folds", "error %", "against the best %", "seconds"]);
     table.rows = tuned.trials.iter().map(row).collect();
-    print!("{}", table.text());
-    println!("{}: the best configuration", options.output.display());
+    say(&table.text())?;
+    say(&format!("{}: the best configuration\n", options.output.display()))?;
     Ok(outcome)
 }
 
