@@ -5,6 +5,7 @@ pub mod detector;
 pub mod dlib;
 pub mod drawing;
 pub mod geometry;
+pub mod guide;
 pub mod hog;
 pub mod image;
 pub mod landmarks;
