@@ -5,6 +5,8 @@ pub mod detector;
 pub mod dlib;
 pub mod drawing;
 pub mod geometry;
+// Text alone: nothing of it is in the library.
+#[cfg(all(doc, any(not(doctest), feature = "embedded-models")))]
 pub mod guide;
 pub mod hog;
 pub mod image;
