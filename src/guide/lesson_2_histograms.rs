@@ -17,9 +17,9 @@
 //!
 //! <math display="block"><msub><mi>h</mi><mrow><mi>i</mi><mi>j</mi></mrow></msub><mo>(</mo><mi>k</mi><mo>)</mo><mo>=</mo><munder><mo>∑</mo><mrow><mtext>pixels of direction </mtext><mi>k</mi></mrow></munder><mi>m</mi><mo>·</mo><mi>max</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>−</mo><mo>|</mo><mi>u</mi><mo>−</mo><mi>i</mi><mo>|</mo><mo>)</mo><mo>·</mo><mi>max</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>−</mo><mo>|</mo><mi>v</mi><mo>−</mo><mi>j</mi><mo>|</mo><mo>)</mo></math>
 //!
-//! The four shares of a pixel add up to 1. An example with cells of 4 pixels and a gradient of length 100 at *x* = 5, in the middle row
-//! of a cell: *u* = 5.5 / 4 − 0.5 = 0.875, so cell 0 gets 12.5 and cell 1 gets 87.5. One pixel to the right it is 0 + 1/8 beyond cell 1's
-//! centre: 87.5 and, for cell 2, 12.5. Nothing jumps.
+//! The four shares of a pixel add up to 1. An example along the columns alone, with cells of 4 pixels and a gradient of
+//! length 100 at *x* = 5: *u* = 5.5 / 4 − 0.5 = 0.875, so cell 0 gets 12.5 and cell 1 gets 87.5. One pixel to the right *u* is 1.125:
+//! cell 1 gets 87.5 and cell 2 gets 12.5. Nothing jumps.
 //!
 //! Directions could be shared in the same way, between the two nearest. Felzenszwalb et al. (2010) do not, nor does this library:
 //! 18 directions are fine enough, and a vote then is one addition.
