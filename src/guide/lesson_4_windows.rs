@@ -119,8 +119,8 @@
 //! println!("{} windows reach the end, {} on the faces' side", left.len(), sure.len());
 //! assert!(sure.len() > 1, "the one face is found by many windows");
 //! let faces = suppression::suppress(sure);
-//! // The astronaut's nose is at (227, 132).
-//! let on_the_nose = |face: &Detection| face.bounds.centre().distance(lineament::geometry::Point::new(227.0, 132.0)) < 30.0;
+//! // The astronaut's nose is at (224, 127).
+//! let on_the_nose = |face: &Detection| face.bounds.centre().distance(lineament::geometry::Point::new(224.0, 127.0)) < 30.0;
 //! assert!(on_the_nose(&faces[0]));
 //! assert_eq!(faces.iter().filter(|face| on_the_nose(face)).count(), 1);
 //!
