@@ -10,7 +10,7 @@
 //! | [1. Images, pyramids and gradients](lesson_1_gradients) | What is an edge, and what if the face is twice as large? | [`image`](crate::image), [`hog`](crate::hog) |
 //! | [2. Histograms and normalisation](lesson_2_histograms) | How can numbers be the same in sun and in shade? | [`hog`](crate::hog) |
 //! | [3. The linear SVM and hard negatives](lesson_3_margins) | How does a program learn what a face is not? | [`detector::filter`](crate::detector::filter) |
-//! | [4. Sliding windows and their evaluation](lesson_4_windows) | How are a hundred thousand windows judged in milliseconds, and how well? | [`detector`](crate::detector) |
+//! | [4. Sliding windows and their evaluation](lesson_4_windows) | How are ten thousand windows judged in milliseconds, and how well? | [`detector`](crate::detector) |
 //! | [5. Shapes, similarity transforms and cascaded regression](lesson_5_shapes) | How do 68 points find their places? | [`landmarks`](crate::landmarks) |
 //! | [6. Gradient-boosted trees and what makes them generalise](lesson_6_boosting) | Why do hundreds of poor guesses make a good one? | [`landmarks::trees`](crate::landmarks::trees), [`detector::forest`](crate::detector::forest) |
 //!
