@@ -1,4 +1,12 @@
 //! Face detection and 68-point facial landmarks from the classical toolbox.
+//!
+//! ```text
+//! photograph ──► HOG pyramid ──► sliding-window detector ──► box ──► cascaded regression ──► 68 points
+//!   [image]        [hog]              [detector]                       [landmarks]
+//! ```
+//!
+//! [`Pipeline`] is all of it. How each step works, from the ground, with formulas, figures, programs and exercises, is what
+//! the course teaches: [**the guide, six lessons**](guide).
 
 pub mod align;
 pub mod detector;

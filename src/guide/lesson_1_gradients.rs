@@ -16,13 +16,13 @@
 //! How fast a function of two variables grows, and in which direction, is its gradient, the vector of its two derivatives. A
 //! picture is known at whole pixels alone, so differences of neighbours take the derivatives' place:
 //!
-//! <math display="block"><msub><mi>g</mi><mi>x</mi></msub><mo>=</mo><mi>I</mi><mo>(</mo><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mi>y</mi><mo>)</mo><mo>−</mo><mi>I</mi><mo>(</mo><mi>x</mi><mo>−</mo><mn>1</mn><mo>,</mo><mi>y</mi><mo>)</mo><mo>,</mo><mspace width="1.5em"/><msub><mi>g</mi><mi>y</mi></msub><mo>=</mo><mi>I</mi><mo>(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>+</mo><mn>1</mn><mo>)</mo><mo>−</mo><mi>I</mi><mo>(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>−</mo><mn>1</mn><mo>)</mo></math>
+//! <math display="block"><msub><mi>g</mi><mi>x</mi></msub><mo>=</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>−</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>−</mo><mn>1</mn><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>,</mo><mspace width="1.5em"/><msub><mi>g</mi><mi>y</mi></msub><mo>=</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo>−</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>−</mo><mn>1</mn><mo stretchy="false">)</mo></math>
 //!
 //! The neighbours are two pixels apart, so these are twice the derivatives. A common factor is lost in lesson 2 anyway, and
 //! without it the numbers stay whole. The pixel itself does not count: the difference belongs to the place in the middle between
 //! the two neighbours, and that is where the pixel is. Length and direction of the gradient are
 //!
-//! <math display="block"><mi>m</mi><mo>=</mo><msqrt><msubsup><mi>g</mi><mi>x</mi><mn>2</mn></msubsup><mo>+</mo><msubsup><mi>g</mi><mi>y</mi><mn>2</mn></msubsup></msqrt><mo>,</mo><mspace width="1.5em"/><mi>θ</mi><mo>=</mo><mi>atan2</mi><mo>(</mo><msub><mi>g</mi><mi>y</mi></msub><mo>,</mo><msub><mi>g</mi><mi>x</mi></msub><mo>)</mo></math>
+//! <math display="block"><mi>m</mi><mo>=</mo><msqrt><msubsup><mi>g</mi><mi>x</mi><mn>2</mn></msubsup><mo>+</mo><msubsup><mi>g</mi><mi>y</mi><mn>2</mn></msubsup></msqrt><mo>,</mo><mspace width="1.5em"/><mi>θ</mi><mo>=</mo><mi>atan2</mi><mo stretchy="false">(</mo><msub><mi>g</mi><mi>y</mi></msub><mo>,</mo><msub><mi>g</mi><mi>x</mi></msub><mo stretchy="false">)</mo></math>
 //!
 //! A small example, with the pixel in question in the middle:
 //!
@@ -48,7 +48,7 @@
 //! takes the nearest. An arc tangent for every pixel would be slow. Borders between neighbouring directions in the first quadrant
 //! lie at 10°, 30°, 50° and 70°, and a gradient lies beyond a border of angle *β* if
 //!
-//! <math display="block"><mo>|</mo><msub><mi>g</mi><mi>y</mi></msub><mo>|</mo><mo>&gt;</mo><mi>tan</mi><mspace width="0.2em"/><mi>β</mi><mo>·</mo><mo>|</mo><msub><mi>g</mi><mi>x</mi></msub><mo>|</mo></math>
+//! <math display="block"><mo stretchy="false">|</mo><msub><mi>g</mi><mi>y</mi></msub><mo stretchy="false">|</mo><mo>&gt;</mo><mi>tan</mi><mspace width="0.2em"/><mi>β</mi><mo>·</mo><mo stretchy="false">|</mo><msub><mi>g</mi><mi>x</mi></msub><mo stretchy="false">|</mo></math>
 //!
 //! Four products and comparisons give the direction in the first quadrant; the signs of the two differences mirror it into its own.
 //! In the example, |60| is more than tan 10° · 80 = 14.1 and more than tan 30° · 80 = 46.2, but less than tan 50° · 80 = 95.3: two
@@ -77,7 +77,7 @@
 //! would then become all black or all white: fine detail turns into something that is not there, which is called *aliasing*. The
 //! mean of 2 × 2 pixels makes them grey, as they look from afar:
 //!
-//! <math display="block"><msup><mi>I</mi><mo>′</mo></msup><mo>(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>)</mo><mo>=</mo><mfrac><mn>1</mn><mn>4</mn></mfrac><mo>(</mo><mi>I</mi><mo>(</mo><mn>2</mn><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo>)</mo><mo>+</mo><mi>I</mi><mo>(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mn>2</mn><mi>y</mi><mo>)</mo><mo>+</mo><mi>I</mi><mo>(</mo><mn>2</mn><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mn>1</mn><mo>)</mo><mo>+</mo><mi>I</mi><mo>(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mn>1</mn><mo>)</mo><mo>)</mo></math>
+//! <math display="block"><msup><mi>I</mi><mo>′</mo></msup><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>=</mo><mfrac><mn>1</mn><mn>4</mn></mfrac><mo stretchy="false">(</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mn>2</mn><mi>y</mi><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo stretchy="false">)</mo></math>
 //!
 //! The levels between two halvings are scaled from the last halved picture with a triangle filter, by at most a factor of 2. So no
 //! level is made from a picture much larger than itself, and the work stays small.

@@ -6,7 +6,7 @@
 //! a space of 4464 dimensions. Windows with a face are points somewhere there, windows without one are points elsewhere. The
 //! simplest border between them is a plane, and the simplest judge a *linear* one, which says on which side a point is:
 //!
-//! <math display="block"><mi>s</mi><mo>(</mo><mi>𝐱</mi><mo>)</mo><mo>=</mo><mi>𝐰</mi><mo>·</mo><mi>𝐱</mi><mo>+</mo><mi>b</mi></math>
+//! <math display="block"><mi>s</mi><mo stretchy="false">(</mo><mi>𝐱</mi><mo stretchy="false">)</mo><mo>=</mo><mi>𝐰</mi><mo>·</mo><mi>𝐱</mi><mo>+</mo><mi>b</mi></math>
 //!
 //! with weights **w**, one for each feature, and a *bias* *b*. A positive score means a face. Each weight has a meaning that can be
 //! looked at: a large positive weight for level edges in the cells of the eyes says that these speak for a face. That is the figure's
@@ -25,7 +25,7 @@
 //! 1 / ‖**w**‖: a large margin means a short **w**. Where clouds overlap, points inside the margin must be allowed, at a price. That
 //! makes the *support vector machine* (Cortes & Vapnik 1995):
 //!
-//! <math display="block"><munder><mi>min</mi><mrow><mi>𝐰</mi><mo>,</mo><mi>b</mi></mrow></munder><mspace width="0.5em"/><mfrac><mn>1</mn><mn>2</mn></mfrac><msup><mrow><mo>‖</mo><mi>𝐰</mi><mo>‖</mo></mrow><mn>2</mn></msup><mo>+</mo><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>C</mi><mi>i</mi></msub><mspace width="0.2em"/><mi>max</mi><msup><mrow><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>−</mo><msub><mi>y</mi><mi>i</mi></msub><mi>s</mi><mo>(</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo>)</mo><mo>)</mo></mrow><mn>2</mn></msup></math>
+//! <math display="block"><munder><mi>min</mi><mrow><mi>𝐰</mi><mo>,</mo><mi>b</mi></mrow></munder><mspace width="0.5em"/><mfrac><mn>1</mn><mn>2</mn></mfrac><msup><mrow><mo stretchy="false">‖</mo><mi>𝐰</mi><mo stretchy="false">‖</mo></mrow><mn>2</mn></msup><mo>+</mo><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>C</mi><mi>i</mi></msub><mspace width="0.2em"/><mi>max</mi><msup><mrow><mo stretchy="false">(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>−</mo><msub><mi>y</mi><mi>i</mi></msub><mi>s</mi><mo stretchy="false">(</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo stretchy="false">)</mo></mrow><mn>2</mn></msup></math>
 //!
 //! The second term is the *squared hinge loss*. It is 0 for points beyond the margin, so these do not matter at all: take them
 //! away and the plane stays. A large *C* wants few mistakes, a small one a wide margin. As there are far more windows without a face
@@ -44,7 +44,7 @@
 //! problem (its *dual*) is a quadratic function under no other condition than *α* ≥ 0. With all *α* but one held fixed that is a
 //! parabola, whose lowest point is known at once. Hsieh et al. (2008) take the points in turn and do just that:
 //!
-//! <math display="block"><mi>G</mi><mo>=</mo><msub><mi>y</mi><mi>i</mi></msub><mspace width="0.2em"/><mi>s</mi><mo>(</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo>)</mo><mo>−</mo><mn>1</mn><mo>+</mo><mfrac><msub><mi>α</mi><mi>i</mi></msub><mrow><mn>2</mn><msub><mi>C</mi><mi>i</mi></msub></mrow></mfrac><mo>,</mo><mspace width="1.5em"/><msub><mi>α</mi><mi>i</mi></msub><mo>←</mo><mi>max</mi><mrow><mo>(</mo><mn>0</mn><mo>,</mo><msub><mi>α</mi><mi>i</mi></msub><mo>−</mo><mfrac><mi>G</mi><mrow><msub><mi>𝐱</mi><mi>i</mi></msub><mo>·</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo>+</mo><mn>1</mn><mo>/</mo><mo>(</mo><mn>2</mn><msub><mi>C</mi><mi>i</mi></msub><mo>)</mo></mrow></mfrac><mo>)</mo></mrow></math>
+//! <math display="block"><mi>G</mi><mo>=</mo><msub><mi>y</mi><mi>i</mi></msub><mspace width="0.2em"/><mi>s</mi><mo stretchy="false">(</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo>−</mo><mn>1</mn><mo>+</mo><mfrac><msub><mi>α</mi><mi>i</mi></msub><mrow><mn>2</mn><msub><mi>C</mi><mi>i</mi></msub></mrow></mfrac><mo>,</mo><mspace width="1.5em"/><msub><mi>α</mi><mi>i</mi></msub><mo>←</mo><mi>max</mi><mrow><mo>(</mo><mn>0</mn><mo>,</mo><msub><mi>α</mi><mi>i</mi></msub><mo>−</mo><mfrac><mi>G</mi><mrow><msub><mi>𝐱</mi><mi>i</mi></msub><mo>·</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo>+</mo><mn>1</mn><mo>/</mo><mo stretchy="false">(</mo><mn>2</mn><msub><mi>C</mi><mi>i</mi></msub><mo stretchy="false">)</mo></mrow></mfrac><mo>)</mo></mrow></math>
 //!
 //! and add the change of *α*<sub>i</sub>, times *y*<sub>i</sub>**x**<sub>i</sub>, to **w**. The bias is the weight of one more feature that is always 1. A pass
 //! over all points costs two products for each; the order is drawn anew for every pass. Points that have been on the right side for some

@@ -5,7 +5,7 @@
 //! The judge of lesson 3 says of one window whether it holds a face. To find all faces, ask of every window: in each level of the
 //! pyramid (lesson 1), at every cell. The score of the window whose top-left cell is (*i*, *j*) is a sum over its 12 × 12 cells,
 //!
-//! <math display="block"><mi>s</mi><mo>(</mo><mi>i</mi><mo>,</mo><mi>j</mi><mo>)</mo><mo>=</mo><mi>b</mi><mo>+</mo><munderover><mo>∑</mo><mrow><mi>u</mi><mo>=</mo><mn>0</mn></mrow><mn>11</mn></munderover><munderover><mo>∑</mo><mrow><mi>v</mi><mo>=</mo><mn>0</mn></mrow><mn>11</mn></munderover><msub><mi>𝐰</mi><mrow><mi>u</mi><mi>v</mi></mrow></msub><mo>·</mo><mi>𝐟</mi><mo>(</mo><mi>i</mi><mo>+</mo><mi>u</mi><mo>,</mo><mi>j</mi><mo>+</mo><mi>v</mi><mo>)</mo></math>
+//! <math display="block"><mi>s</mi><mo stretchy="false">(</mo><mi>i</mi><mo>,</mo><mi>j</mi><mo stretchy="false">)</mo><mo>=</mo><mi>b</mi><mo>+</mo><munderover><mo>∑</mo><mrow><mi>u</mi><mo>=</mo><mn>0</mn></mrow><mn>11</mn></munderover><munderover><mo>∑</mo><mrow><mi>v</mi><mo>=</mo><mn>0</mn></mrow><mn>11</mn></munderover><msub><mi>𝐰</mi><mrow><mi>u</mi><mi>v</mi></mrow></msub><mo>·</mo><mi>𝐟</mi><mo stretchy="false">(</mo><mi>i</mi><mo>+</mo><mi>u</mi><mo>,</mo><mi>j</mi><mo>+</mo><mi>v</mi><mo stretchy="false">)</mo></math>
 //!
 //! where **f** are the 31 features of a cell. That is a picture of scores, a *filter* laid over the features, which is what the planes of
 //! lesson 3 are called from here on. A level of *W* × *H* cells has (*W* − 11)(*H* − 11) windows. The figure counts them for a photograph of a
@@ -25,7 +25,7 @@
 //! This is the *soft cascade*. What it costs in the mean is the sum, over the terms, of a term's cost times the share of windows that get
 //! there:
 //!
-//! <math display="block"><mtext>cost</mtext><mo>=</mo><munder><mo>∑</mo><mi>t</mi></munder><msub><mi>c</mi><mi>t</mi></msub><mo>·</mo><mi>P</mi><mo>(</mo><mtext>a window reaches term </mtext><mi>t</mi><mo>)</mo></math>
+//! <math display="block"><mtext>cost</mtext><mo>=</mo><munder><mo>∑</mo><mi>t</mi></munder><msub><mi>c</mi><mi>t</mi></msub><mo>·</mo><mi>P</mi><mo stretchy="false">(</mo><mtext>a window reaches term </mtext><mi>t</mi><mo stretchy="false">)</mo></math>
 //!
 //! Three judges of this kind stand in a row here:
 //!
@@ -45,7 +45,7 @@
 //! suppression*). How much two boxes *A* and *B* overlap is told by the area that they share, out of the area of both together
 //! (*intersection over union*):
 //!
-//! <math display="block"><mtext>IoU</mtext><mo>(</mo><mi>A</mi><mo>,</mo><mi>B</mi><mo>)</mo><mo>=</mo><mfrac><mrow><mo>|</mo><mi>A</mi><mo>∩</mo><mi>B</mi><mo>|</mo></mrow><mrow><mo>|</mo><mi>A</mi><mo>∪</mo><mi>B</mi><mo>|</mo></mrow></mfrac></math>
+//! <math display="block"><mtext>IoU</mtext><mo stretchy="false">(</mo><mi>A</mi><mo>,</mo><mi>B</mi><mo stretchy="false">)</mo><mo>=</mo><mfrac><mrow><mo stretchy="false">|</mo><mi>A</mi><mo>∩</mo><mi>B</mi><mo stretchy="false">|</mo></mrow><mrow><mo stretchy="false">|</mo><mi>A</mi><mo>∪</mo><mi>B</mi><mo stretchy="false">|</mo></mrow></mfrac></math>
 //!
 //! The rule is greedy: take the best box, drop all that overlap it, take the best of the rest. Two boxes count as one face if their IoU is
 //! above 0.3, or if they share more than 0.6 of the smaller one (an eye that looks like a small face lies inside a large one, at a small
@@ -60,7 +60,7 @@
 //! from, the logarithm of the number of windows above a score falls nearly linearly with it. A line through the highest of them gives the
 //! calibrated score *s*, so that on a megapixel without faces, searched for faces from 80 pixels,
 //!
-//! <math display="block"><mtext>expected false alarms from a score </mtext><mi>s</mi><mtext> on</mtext><mo>=</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>2</mn><mo>(</mo><mi>s</mi><mo>+</mo><mn>1</mn><mo>)</mo></mrow></msup></math>
+//! <math display="block"><mtext>expected false alarms from a score </mtext><mi>s</mi><mtext> on</mtext><mo>=</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>2</mn><mo stretchy="false">(</mo><mi>s</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow></msup></math>
 //!
 //! A user can now choose a threshold by what it costs: one false alarm a megapixel at −1, one in 100 megapixels at 0, one in 250 at
 //! the default of 0.2.

@@ -9,7 +9,7 @@
 //! How far a shape is from the truth is told by the mean distance of its points from the annotated ones, in percent of the distance
 //! *d* of the outer eye corners, so that large and small photographs count the same:
 //!
-//! <math display="block"><mtext>error</mtext><mo>=</mo><mfrac><mn>100</mn><mrow><mn>68</mn><mspace width="0.2em"/><mi>d</mi></mrow></mfrac><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mn>68</mn></munderover><mo>‖</mo><msub><mi>𝐩</mi><mi>i</mi></msub><mo>−</mo><msub><mi>𝐭</mi><mi>i</mi></msub><mo>‖</mo></math>
+//! <math display="block"><mtext>error</mtext><mo>=</mo><mfrac><mn>100</mn><mrow><mn>68</mn><mspace width="0.2em"/><mi>d</mi></mrow></mfrac><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mn>68</mn></munderover><mo stretchy="false">‖</mo><msub><mi>𝐩</mi><mi>i</mi></msub><mo>−</mo><msub><mi>𝐭</mi><mi>i</mi></msub><mo stretchy="false">‖</mo></math>
 //!
 //! Two people who annotate the same face differ by some percent of it, most along the jaw, where nothing marks the place of a point.
 //!
@@ -26,7 +26,7 @@
 //! subtract the means from both first. Then minimise Σ |*w*<sub>i</sub> − *c z*<sub>i</sub>|². That is a least-squares problem with one unknown, and as with
 //! real numbers the answer is the product of the two over the square of the one, with one factor conjugated:
 //!
-//! <math display="block"><mi>c</mi><mo>=</mo><mfrac><mrow><munder><mo>∑</mo><mi>i</mi></munder><mover><msub><mi>z</mi><mi>i</mi></msub><mo accent="true">‾</mo></mover><msub><mi>w</mi><mi>i</mi></msub></mrow><mrow><munder><mo>∑</mo><mi>i</mi></munder><msup><mrow><mo>|</mo><msub><mi>z</mi><mi>i</mi></msub><mo>|</mo></mrow><mn>2</mn></msup></mrow></mfrac></math>
+//! <math display="block"><mi>c</mi><mo>=</mo><mfrac><mrow><munder><mo>∑</mo><mi>i</mi></munder><mover><msub><mi>z</mi><mi>i</mi></msub><mo accent="true">‾</mo></mover><msub><mi>w</mi><mi>i</mi></msub></mrow><mrow><munder><mo>∑</mo><mi>i</mi></munder><msup><mrow><mo stretchy="false">|</mo><msub><mi>z</mi><mi>i</mi></msub><mo stretchy="false">|</mo></mrow><mn>2</mn></msup></mrow></mfrac></math>
 //!
 //! (Umeyama 1991, for any number of dimensions.) An example: *z* = (−1, 1), two points on the real axis, and *w* = (−2*i*, 2*i*). The sum on
 //! top is (−1)(−2*i*) + 1 · 2*i* = 4*i*, the one below is 2, so *c* = 2*i*: twice as large, and turned by 90°.
@@ -40,7 +40,7 @@
 //! it tell in which direction: if the patch around the supposed eye corner shows an eyebrow, then the shape is too high. So learn a
 //! function from what is seen, *φ*, to the displacement that is missing, Δ. The simplest is linear:
 //!
-//! <math display="block"><mi mathvariant="normal">Δ</mi><mo>=</mo><mi>𝐑</mi><mspace width="0.2em"/><mi>φ</mi><mo>(</mo><mtext>picture</mtext><mo>,</mo><mi>𝐒</mi><mo>)</mo><mo>+</mo><mi>𝐛</mi></math>
+//! <math display="block"><mi mathvariant="normal">Δ</mi><mo>=</mo><mi>𝐑</mi><mspace width="0.2em"/><mi>φ</mi><mo stretchy="false">(</mo><mtext>picture</mtext><mo>,</mo><mi>𝐒</mi><mo stretchy="false">)</mo><mo>+</mo><mi>𝐛</mi></math>
 //!
 //! *φ* are histograms of gradients as in lesson 2, in patches around the landmarks: 4 × 4 cells of 8 directions. The weights **R** come from
 //! examples: training faces, each with shapes that are wrong by a known Δ. Least squares with thousands of features learns the examples by
@@ -54,7 +54,7 @@
 //! One step does not arrive: patches that are far off see little. But after it they are nearer and see better, and the next step can be finer. So there is a
 //! *cascade*, in which each stage is fitted to what the ones before leave:
 //!
-//! <math display="block"><msub><mi>𝐒</mi><mrow><mi>k</mi><mo>+</mo><mn>1</mn></mrow></msub><mo>=</mo><msub><mi>𝐒</mi><mi>k</mi></msub><mo>+</mo><msub><mi>𝐑</mi><mi>k</mi></msub><mspace width="0.2em"/><mi>φ</mi><mo>(</mo><mtext>picture</mtext><mo>,</mo><msub><mi>𝐒</mi><mi>k</mi></msub><mo>)</mo><mo>+</mo><msub><mi>𝐛</mi><mi>k</mi></msub></math>
+//! <math display="block"><msub><mi>𝐒</mi><mrow><mi>k</mi><mo>+</mo><mn>1</mn></mrow></msub><mo>=</mo><msub><mi>𝐒</mi><mi>k</mi></msub><mo>+</mo><msub><mi>𝐑</mi><mi>k</mi></msub><mspace width="0.2em"/><mi>φ</mi><mo stretchy="false">(</mo><mtext>picture</mtext><mo>,</mo><msub><mi>𝐒</mi><mi>k</mi></msub><mo stretchy="false">)</mo><mo>+</mo><msub><mi>𝐛</mi><mi>k</mi></msub></math>
 //!
 //! Dollár et al. (2010) did this with trees, Xiong & De la Torre (2013) with linear maps. The latter call it *supervised descent*, and compare it to
 //! Newton's method: to find where a function is smallest, Newton needs its derivatives at every place. Here the function is "how little does

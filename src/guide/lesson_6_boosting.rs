@@ -25,11 +25,11 @@
 //! Let each example have a target *r*, a vector. The best that a leaf can say of its examples is their mean. (Set the derivative
 //! of the squared error to 0.) With *n* examples whose targets sum to **s**, this leaves
 //!
-//! <math display="block"><munder><mo>∑</mo><mi>i</mi></munder><msup><mrow><mo>‖</mo><msub><mi>𝐫</mi><mi>i</mi></msub><mo>−</mo><mfrac><mi>𝐬</mi><mi>n</mi></mfrac><mo>‖</mo></mrow><mn>2</mn></msup><mo>=</mo><munder><mo>∑</mo><mi>i</mi></munder><msup><mrow><mo>‖</mo><msub><mi>𝐫</mi><mi>i</mi></msub><mo>‖</mo></mrow><mn>2</mn></msup><mo>−</mo><mfrac><msup><mrow><mo>‖</mo><mi>𝐬</mi><mo>‖</mo></mrow><mn>2</mn></msup><mi>n</mi></mfrac></math>
+//! <math display="block"><munder><mo>∑</mo><mi>i</mi></munder><msup><mrow><mo stretchy="false">‖</mo><msub><mi>𝐫</mi><mi>i</mi></msub><mo>−</mo><mfrac><mi>𝐬</mi><mi>n</mi></mfrac><mo stretchy="false">‖</mo></mrow><mn>2</mn></msup><mo>=</mo><munder><mo>∑</mo><mi>i</mi></munder><msup><mrow><mo stretchy="false">‖</mo><msub><mi>𝐫</mi><mi>i</mi></msub><mo stretchy="false">‖</mo></mrow><mn>2</mn></msup><mo>−</mo><mfrac><msup><mrow><mo stretchy="false">‖</mo><mi>𝐬</mi><mo stretchy="false">‖</mo></mrow><mn>2</mn></msup><mi>n</mi></mfrac></math>
 //!
 //! so the best question is the one with the largest *gain*, summed over both sides:
 //!
-//! <math display="block"><mtext>gain</mtext><mo>=</mo><mfrac><msup><mrow><mo>‖</mo><msub><mi>𝐬</mi><mtext>left</mtext></msub><mo>‖</mo></mrow><mn>2</mn></msup><msub><mi>n</mi><mtext>left</mtext></msub></mfrac><mo>+</mo><mfrac><msup><mrow><mo>‖</mo><msub><mi>𝐬</mi><mtext>right</mtext></msub><mo>‖</mo></mrow><mn>2</mn></msup><msub><mi>n</mi><mtext>right</mtext></msub></mfrac></math>
+//! <math display="block"><mtext>gain</mtext><mo>=</mo><mfrac><msup><mrow><mo stretchy="false">‖</mo><msub><mi>𝐬</mi><mtext>left</mtext></msub><mo stretchy="false">‖</mo></mrow><mn>2</mn></msup><msub><mi>n</mi><mtext>left</mtext></msub></mfrac><mo>+</mo><mfrac><msup><mrow><mo stretchy="false">‖</mo><msub><mi>𝐬</mi><mtext>right</mtext></msub><mo stretchy="false">‖</mo></mrow><mn>2</mn></msup><msub><mi>n</mi><mtext>right</mtext></msub></mfrac></math>
 //!
 //! An example: targets 1, 1, 5, 5 at *x* = 1, 2, 3, 4. Between 2 and 3: 2²/2 + 10²/2 = 52. Between 1 and 2: 1²/1 + 11²/3 = 41.3. The first one is better,
 //! and leaves no error at all.
@@ -43,7 +43,7 @@
 //! One small tree is a poor judge; a large one learns its examples by heart. *Gradient boosting* (Friedman 2001) adds up many small ones, each
 //! fitted to what those before leave:
 //!
-//! <math display="block"><msub><mi>F</mi><mi>m</mi></msub><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo><msub><mi>F</mi><mrow><mi>m</mi><mo>−</mo><mn>1</mn></mrow></msub><mo>(</mo><mi>x</mi><mo>)</mo><mo>+</mo><mi>ν</mi><mspace width="0.2em"/><msub><mi>h</mi><mi>m</mi></msub><mo>(</mo><mi>x</mi><mo>)</mo><mo>,</mo><mspace width="1.5em"/><msub><mi>h</mi><mi>m</mi></msub><mtext> fitted to </mtext><msub><mi>r</mi><mi>i</mi></msub><mo>=</mo><mo>−</mo><mfrac><mrow><mo>∂</mo><mi>L</mi><mo>(</mo><msub><mi>y</mi><mi>i</mi></msub><mo>,</mo><mi>F</mi><mo>(</mo><msub><mi>x</mi><mi>i</mi></msub><mo>)</mo><mo>)</mo></mrow><mrow><mo>∂</mo><mi>F</mi><mo>(</mo><msub><mi>x</mi><mi>i</mi></msub><mo>)</mo></mrow></mfrac></math>
+//! <math display="block"><msub><mi>F</mi><mi>m</mi></msub><mo stretchy="false">(</mo><mi>x</mi><mo stretchy="false">)</mo><mo>=</mo><msub><mi>F</mi><mrow><mi>m</mi><mo>−</mo><mn>1</mn></mrow></msub><mo stretchy="false">(</mo><mi>x</mi><mo stretchy="false">)</mo><mo>+</mo><mi>ν</mi><mspace width="0.2em"/><msub><mi>h</mi><mi>m</mi></msub><mo stretchy="false">(</mo><mi>x</mi><mo stretchy="false">)</mo><mo>,</mo><mspace width="1.5em"/><msub><mi>h</mi><mi>m</mi></msub><mtext> fitted to </mtext><msub><mi>r</mi><mi>i</mi></msub><mo>=</mo><mo>−</mo><mfrac><mrow><mo>∂</mo><mi>L</mi><mo stretchy="false">(</mo><msub><mi>y</mi><mi>i</mi></msub><mo>,</mo><mi>F</mi><mo stretchy="false">(</mo><msub><mi>x</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo stretchy="false">)</mo></mrow><mrow><mo>∂</mo><mi>F</mi><mo stretchy="false">(</mo><msub><mi>x</mi><mi>i</mi></msub><mo stretchy="false">)</mo></mrow></mfrac></math>
 //!
 //! That is walking down a gradient, with a function at every step instead of a vector. For the squared loss ½(*y* − *F*)² the negative derivative
 //! is the residual *y* − *F*: "fit what is missing". *ν*, the *shrinkage*, says which share of each step is taken.
@@ -52,7 +52,7 @@
 //! ln(1 + *e*<sup>−*F*</sup>) for a face and ln(1 + *e*<sup>*F*</sup>) for another. With the probability *p* = 1 / (1 + *e*<sup>−*F*</sup>), the negative derivative is
 //! *y* − *p* (*y* is 1 or 0), the second derivative *p*(1 − *p*), and a leaf takes a damped Newton step (Friedman, Hastie & Tibshirani 2000; Chen & Guestrin 2016):
 //!
-//! <math display="block"><mtext>leaf</mtext><mo>=</mo><mi>ν</mi><mspace width="0.2em"/><mfrac><mrow><munder><mo>∑</mo><mi>i</mi></munder><mo>(</mo><msub><mi>y</mi><mi>i</mi></msub><mo>−</mo><msub><mi>p</mi><mi>i</mi></msub><mo>)</mo></mrow><mrow><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>p</mi><mi>i</mi></msub><mo>(</mo><mn>1</mn><mo>−</mo><msub><mi>p</mi><mi>i</mi></msub><mo>)</mo><mo>+</mo><mi>μ</mi></mrow></mfrac></math>
+//! <math display="block"><mtext>leaf</mtext><mo>=</mo><mi>ν</mi><mspace width="0.2em"/><mfrac><mrow><munder><mo>∑</mo><mi>i</mi></munder><mo stretchy="false">(</mo><msub><mi>y</mi><mi>i</mi></msub><mo>−</mo><msub><mi>p</mi><mi>i</mi></msub><mo stretchy="false">)</mo></mrow><mrow><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>p</mi><mi>i</mi></msub><mo stretchy="false">(</mo><mn>1</mn><mo>−</mo><msub><mi>p</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo>+</mo><mi>μ</mi></mrow></mfrac></math>
 //!
 //! Windows that are judged rightly have *p* near *y*, and hardly count any more: each tree works on what is still wrong.
 //!

@@ -20,18 +20,26 @@
 //! # How to work with it
 //!
 //! Clone the repository, so that programs find `data/` and the trainer is there. Every program in the lessons is tested as it
-//! stands, by `cargo test --release --workspace`. To run one, put it into `examples/try.rs` (inside `fn main() { … }` where it
-//! has none) and say
+//! stands, by `cargo test --release --workspace`. To run one, put it into `examples/try.rs` and say
 //!
 //! ```sh
 //! cargo run --release --example try
 //! ```
 //!
+//! A program without a `main` wants one around it:
+//!
+//! ```
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     // … the program …
+//!     Ok(())
+//! }
+//! ```
+//!
 //! An **exercise** is a program with a gap, `todo!()`. It compiles, and panics until the gap is filled; if it then ends without a
 //! word, it is solved. The solutions are folded up below; they are tested too.
 //!
-//! The fitting of models lives in a second crate of the repository, `lineament_train`, with its own pages: `cargo doc --workspace
-//! --no-deps --open`. The lessons name its items in full.
+//! The fitting of models lives in a second crate of the repository, `lineament_train`, with pages of its own in the output of `cargo doc
+//! --workspace --no-deps --open`. The lessons name its items in full, and their files; a test sees to it that they are there.
 //!
 //! # Notation
 //!
