@@ -15,7 +15,7 @@
 //! other when the face moves by a pixel. So it is shared among the four cells whose centres are nearest, by how near they are
 //! (*bilinear interpolation*). With the pixel's place in units of cells, *u* = (*x* + ½) / *c* − ½ and *v* alike, cell (*i*, *j*) gets
 //!
-//! <math display="block"><msub><mi>h</mi><mrow><mi>i</mi><mi>j</mi></mrow></msub><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo><mo>=</mo><munder><mo>∑</mo><mrow><mtext>pixels of direction </mtext><mi>k</mi></mrow></munder><mi>m</mi><mo>·</mo><mi>max</mi><mo stretchy="false">(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>−</mo><mo stretchy="false">|</mo><mi>u</mi><mo>−</mo><mi>i</mi><mo stretchy="false">|</mo><mo stretchy="false">)</mo><mo>·</mo><mi>max</mi><mo stretchy="false">(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>−</mo><mo stretchy="false">|</mo><mi>v</mi><mo>−</mo><mi>j</mi><mo stretchy="false">|</mo><mo stretchy="false">)</mo></math>
+//! <math display="block"><msub><mi>h</mi><mrow><mi>i</mi><mi>j</mi></mrow></msub><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo><mo>=</mo><munder><mo>∑</mo><mrow><mtext>pixels of direction </mtext><mi>k</mi></mrow></munder><mi>m</mi><mo>·</mo><mi>max</mi><mo stretchy="false">(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>−</mo><mo stretchy="false">|</mo><mi>u</mi><mo>−</mo><mi>i</mi><mo stretchy="false">|</mo><mo stretchy="false">)</mo><mo>·</mo><mi>max</mi><mo stretchy="false">(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>−</mo><mo stretchy="false">|</mo><mi>v</mi><mo>−</mo><mi>j</mi><mo stretchy="false">|</mo><mo stretchy="false">)</mo></math>
 //!
 //! The four shares of a pixel add up to 1. An example along the columns alone, with cells of 4 pixels and a gradient of
 //! length 100 at *x* = 5: *u* = 5.5 / 4 − 0.5 = 0.875, so cell 0 gets 12.5 and cell 1 gets 87.5. One pixel to the right *u* is 1.125:
@@ -38,7 +38,7 @@
 //! and a cell belongs to four blocks of 2 × 2 cells, up left, up right, down left and down right of it. For each of these blocks
 //! *b* the votes are divided by the root of the block's energy, and cut off:
 //!
-//! <math display="block"><msub><mi>n</mi><mi>b</mi></msub><mo>=</mo><msqrt><munder><mo>∑</mo><mrow><mtext>cells of </mtext><mi>b</mi></mrow></munder><mi>e</mi><mo>+</mo><mi>ε</mi></msqrt><mo>,</mo><mspace width="1.5em"/><msub><mi>f</mi><mi>b</mi></msub><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo><mo>=</mo><mi>min</mi><mrow><mo>(</mo><mfrac><mrow><mi>h</mi><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo></mrow><msub><mi>n</mi><mi>b</mi></msub></mfrac><mo>,</mo><mn>0.2</mn><mo>)</mo></mrow></math>
+//! <math display="block"><msub><mi>n</mi><mi>b</mi></msub><mo>=</mo><msqrt><munder><mo>∑</mo><mrow><mtext>cells of </mtext><mi>b</mi></mrow></munder><mi>e</mi><mo>+</mo><mi>ε</mi></msqrt><mo>,</mo><mspace width="1.5em"/><msub><mi>f</mi><mi>b</mi></msub><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo><mo>=</mo><mi>min</mi><mrow><mo>(</mo><mfrac><mrow><mi>h</mi><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo></mrow><msub><mi>n</mi><mi>b</mi></msub></mfrac><mo>,</mo><mn>0.2</mn><mo>)</mo></mrow></math>
 //!
 //! - **Why four blocks?** A cell at the hair's border is strong beside cheeks and weak beside hair. Which comparison helps, nobody
 //!   knows beforehand; so all four count.

@@ -64,9 +64,9 @@
 //! detector can tell. Hence the loop that Sung & Poggio (1998) called *bootstrapping*:
 //!
 //! ```text
-//!   windows at random ──► fit a plane ──► show it every window ──► those that score above −1 ──┐
-//!                            ▲             of every picture          join the negatives        │
-//!                            └──────────────────────────────────────────────────────────────────┘
+//! windows at random ──► fit a plane ──► show it every ──► those that score above −1
+//!                           ▲           window there is   join the negatives
+//!                           └───────────────────────────────────────┘
 //! ```
 //!
 //! Why −1 and not 0? A negative with *s* > −1 is inside the margin and has a loss; one with *s* < −1 has none. So −1 is exactly the

@@ -20,12 +20,12 @@
 //! separate judges: a score is a sum anyway, so look at it while it grows. Let *S*<sub>t</sub> be the sum of the first *t* terms. A window
 //! goes on as long as
 //!
-//! <math display="block"><msub><mi>S</mi><mi>t</mi></msub><mo>≥</mo><msub><mi>r</mi><mi>t</mi></msub><mo>,</mo><mspace width="1.5em"/><msub><mi>r</mi><mi>t</mi></msub><mo>=</mo><mtext>the least </mtext><msub><mi>S</mi><mi>t</mi></msub><mtext> of nearly all training faces</mtext></math>
+//! <math display="block"><msub><mi>S</mi><mi>t</mi></msub><mo>≥</mo><msub><mi>r</mi><mi>t</mi></msub><mo>,</mo><mspace width="1.5em"/><msub><mi>r</mi><mi>t</mi></msub><mo>=</mo><mtext>the least </mtext><msub><mi>S</mi><mi>t</mi></msub><mtext> of nearly all training faces</mtext></math>
 //!
 //! This is the *soft cascade*. What it costs in the mean is the sum, over the terms, of a term's cost times the share of windows that get
 //! there:
 //!
-//! <math display="block"><mtext>cost</mtext><mo>=</mo><munder><mo>∑</mo><mi>t</mi></munder><msub><mi>c</mi><mi>t</mi></msub><mo>·</mo><mi>P</mi><mo stretchy="false">(</mo><mtext>a window reaches term </mtext><mi>t</mi><mo stretchy="false">)</mo></math>
+//! <math display="block"><mtext>cost</mtext><mo>=</mo><munder><mo>∑</mo><mi>t</mi></munder><msub><mi>c</mi><mi>t</mi></msub><mo>·</mo><mi>P</mi><mo stretchy="false">(</mo><mtext>a window reaches term </mtext><mi>t</mi><mo stretchy="false">)</mo></math>
 //!
 //! Three judges of this kind stand in a row here:
 //!
@@ -60,7 +60,7 @@
 //! from, the logarithm of the number of windows above a score falls nearly linearly with it. A line through the highest of them gives the
 //! calibrated score *s*, so that on a megapixel without faces, searched for faces from 80 pixels,
 //!
-//! <math display="block"><mtext>expected false alarms from a score </mtext><mi>s</mi><mtext> on</mtext><mo>=</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>2</mn><mo stretchy="false">(</mo><mi>s</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow></msup></math>
+//! <math display="block"><mtext>expected false alarms from a score </mtext><mi>s</mi><mtext> on</mtext><mo>=</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>2</mn><mo stretchy="false">(</mo><mi>s</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow></msup></math>
 //!
 //! A user can now choose a threshold by what it costs: one false alarm a megapixel at −1, one in 100 megapixels at 0, one in 250 at
 //! the default of 0.2.
