@@ -116,7 +116,9 @@
 //! assert!(strongest == 0 || strongest == 9);
 //!
 //! let spec = PyramidSpec { first: 1.0, per_octave: 4, smallest: 64, border: 0 };
-//! let sides = spec.octaves(&picture, |levels| levels.iter().map(|level| level.image.width()).collect::<Vec<_>>());
+//! let sides = spec.octaves(&picture, |levels| {
+//!     levels.iter().map(|level| level.image.width()).collect::<Vec<_>>()
+//! });
 //! assert_eq!(sides[0], [512, 431, 362, 304]);
 //! assert_eq!(sides[1], [256, 215, 181, 152]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -157,7 +159,8 @@
 //!
 //! ```
 //! fn gradient(left: u8, right: u8, above: u8, below: u8) -> (f32, f32) {
-//!     let (gx, gy) = (f32::from(right) - f32::from(left), f32::from(below) - f32::from(above));
+//!     let (gx, gy) =
+//!         (f32::from(right) - f32::from(left), f32::from(below) - f32::from(above));
 //!     (gx.hypot(gy), gy.atan2(gx).to_degrees())
 //! }
 //! #
@@ -201,9 +204,16 @@
 //!     let height = pixels.len() / width;
 //!     let grey = |x: usize, y: usize| u16::from(pixels[y * width + x]);
 //!     let mean = |x: usize, y: usize| {
-//!         (grey(2 * x, 2 * y) + grey(2 * x + 1, 2 * y) + grey(2 * x, 2 * y + 1) + grey(2 * x + 1, 2 * y + 1) + 2) / 4
+//!         (grey(2 * x, 2 * y)
+//!             + grey(2 * x + 1, 2 * y)
+//!             + grey(2 * x, 2 * y + 1)
+//!             + grey(2 * x + 1, 2 * y + 1)
+//!             + 2)
+//!             / 4
 //!     };
-//!     (0..height / 2).flat_map(|y| (0..width / 2).map(move |x| mean(x, y) as u8)).collect()
+//!     (0..height / 2)
+//!         .flat_map(|y| (0..width / 2).map(move |x| mean(x, y) as u8))
+//!         .collect()
 //! }
 //! #
 //! # fn main() {
@@ -229,7 +239,9 @@
 //!
 //! fn main() {
 //!     let spec = PyramidSpec { first: 1.0, per_octave: 4, smallest: 20, border: 0 };
-//!     let size = |levels: &[lineament::image::pyramid::Level]| levels.iter().map(|level| level.image.len() as u64).sum::<u64>();
+//!     let size = |levels: &[lineament::image::pyramid::Level]| {
+//!         levels.iter().map(|level| level.image.len() as u64).sum::<u64>()
+//!     };
 //!     let all: u64 = spec.octaves(&GrayImage::new(600, 600), size).iter().sum();
 //!     assert_eq!(pixels(600, 4, 20), all);
 //!     assert!((pixels(600, 4, 20) as f64 / 360_000.0 - 3.41).abs() < 0.01);
@@ -245,8 +257,14 @@
 //! # use lineament::image::{GrayImage, pyramid::PyramidSpec};
 //! #
 //! fn pixels(side: u32, per_octave: u32, smallest: u32) -> u64 {
-//!     let level = |k: i32| (side as f32 * (-(k as f32) / per_octave as f32).exp2()).round() as u64;
-//!     (0..).map(level).take_while(|&side| side >= u64::from(smallest)).map(|side| side * side).sum()
+//!     let level = |k: i32| {
+//!         (side as f32 * (-(k as f32) / per_octave as f32).exp2()).round() as u64
+//!     };
+//!     (0..)
+//!         .map(level)
+//!         .take_while(|&side| side >= u64::from(smallest))
+//!         .map(|side| side * side)
+//!         .sum()
 //! }
 //! #
 //! # fn main() {

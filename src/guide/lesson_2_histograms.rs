@@ -77,14 +77,18 @@
 //!
 //! let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default())?;
 //! let (width, height) = picture.dimensions();
-//! let darker = GrayImage::from_raw(width, height, picture.iter().map(|v| v / 2).collect()).unwrap();
+//! let darker =
+//!     GrayImage::from_raw(width, height, picture.iter().map(|v| v / 2).collect())
+//!         .unwrap();
 //!
 //! // The votes are halved …
-//! let votes = |image: &GrayImage| histogram_rows(image, 8, 0..64).iter().flatten().sum::<f32>();
+//! let votes =
+//!     |image: &GrayImage| histogram_rows(image, 8, 0..64).iter().flatten().sum::<f32>();
 //! let share = votes(&darker) / votes(&picture);
 //! assert!((share - 0.5).abs() < 0.02, "{share}");
 //!
-//! // … the features nearly stay: what is left comes from the rounding of grey levels, where the picture is flat.
+//! // … the features nearly stay: what is left comes from the rounding of grey levels,
+//! // where the picture is flat.
 //! let (bright, dark) = (FeatureMap::new(&picture, 8), FeatureMap::new(&darker, 8));
 //! let mut difference = 0.0;
 //! for (row, column) in (0..64).flat_map(|row| (0..64).map(move |column| (row, column))) {
@@ -210,9 +214,11 @@
 //!     assert_eq!((signed(0), signed(4)), (9, 5));
 //!     assert!((0..18).all(|k| MIRROR[k] == signed(k)));
 //!     assert!((0..9).all(|k| MIRROR[18 + k] == 18 + unsigned(k)));
-//!     // Away from the outermost cells, where the picture's edge is, mirrored features are the mirror image's.
-//!     let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default()).unwrap();
-//!     let rows = picture.as_raw().chunks_exact(512).flat_map(|row| row.iter().rev().copied());
+//!     // Away from the picture's edge, mirrored features are the mirror image's.
+//!     let picture =
+//!         read_grey("data/astronaut.png".as_ref(), &ReadOptions::default()).unwrap();
+//!     let rows =
+//!         picture.as_raw().chunks_exact(512).flat_map(|row| row.iter().rev().copied());
 //!     let mirrored = GrayImage::from_raw(512, 512, rows.collect()).unwrap();
 //!     let (map, other) = (FeatureMap::new(&picture, 8), FeatureMap::new(&mirrored, 8));
 //!     let (a, b) = (map.cell(20, 30), other.cell(63 - 20, 30));

@@ -106,7 +106,8 @@
 //! /// The features of all windows of a picture.
 //! fn windows(picture: &GrayImage) -> Vec<Vec<i16>> {
 //!     let map = FeatureMap::new(picture, 4);
-//!     let places = (0..=map.rows() - 12).flat_map(|row| (0..=map.columns() - 12).map(move |column| (column, row)));
+//!     let places = (0..=map.rows() - 12)
+//!         .flat_map(|row| (0..=map.columns() - 12).map(move |column| (column, row)));
 //!     let features = |(column, row)| {
 //!         let mut features = Vec::new();
 //!         WINDOW.copy(&map, column, row, &mut features);
@@ -117,25 +118,37 @@
 //!
 //! fn fit(faces: &[Vec<i16>], others: &[Vec<i16>]) -> Filter {
 //!     let weight = others.len() as f32 / faces.len() as f32;
-//!     let [faces, others] = [faces, others].map(|samples| samples.iter().map(Vec::as_slice).collect::<Vec<_>>());
+//!     let [faces, others] = [faces, others]
+//!         .map(|samples| samples.iter().map(Vec::as_slice).collect::<Vec<_>>());
 //!     let plane = svm::fit(&faces, &others, (0.1 * weight.max(1.0), 0.1), 50, 1);
 //!     Filter::new(&plane.weights, plane.bias, &WINDOW)
 //! }
 //!
 //! let faces: Vec<Vec<i16>> = (0..60).map(face).collect();
-//! let pool: Vec<Vec<i16>> = (0..8).flat_map(|index| windows(&clutter(2, index, 160, 120))).collect();
-//! let other: Vec<Vec<i16>> = (8..16).flat_map(|index| windows(&clutter(2, index, 160, 120))).collect();
-//! let alarms = |filter: &Filter| other.iter().filter(|window| filter.score(window) > 0.0).count();
-//! let found = |filter: &Filter| (100..160).filter(|&index| filter.score(&face(index)) > 0.0).count();
+//! let pool: Vec<Vec<i16>> =
+//!     (0..8).flat_map(|index| windows(&clutter(2, index, 160, 120))).collect();
+//! let other: Vec<Vec<i16>> =
+//!     (8..16).flat_map(|index| windows(&clutter(2, index, 160, 120))).collect();
+//! let alarms =
+//!     |filter: &Filter| other.iter().filter(|window| filter.score(window) > 0.0).count();
+//! let found = |filter: &Filter| {
+//!     (100..160).filter(|&index| filter.score(&face(index)) > 0.0).count()
+//! };
 //!
 //! // Every 300th window.
 //! let mut negatives: Vec<Vec<i16>> = pool.iter().step_by(300).cloned().collect();
 //! let first = fit(&faces, &negatives);
-//! let hard: Vec<Vec<i16>> = pool.iter().filter(|window| first.score(window) > -1.0).cloned().collect();
+//! let hard: Vec<Vec<i16>> =
+//!     pool.iter().filter(|window| first.score(window) > -1.0).cloned().collect();
 //! println!("{} of {} windows are hard", hard.len(), pool.len());
 //! negatives.extend(hard);
 //! let second = fit(&faces, &negatives);
-//! println!("of {} other windows {} are taken for faces, then {}", other.len(), alarms(&first), alarms(&second));
+//! println!(
+//!     "of {} other windows {} are taken for faces, then {}",
+//!     other.len(),
+//!     alarms(&first),
+//!     alarms(&second)
+//! );
 //! println!("of 60 other faces {} are found, then {}", found(&first), found(&second));
 //! assert!(alarms(&second) < alarms(&first));
 //! assert!(found(&second) >= 50);
@@ -326,7 +339,9 @@
 //!     let mut negatives = vec![pool[0]];
 //!     loop {
 //!         let plane = fit(faces, &negatives);
-//!         let new = |window: &&Window| score(&plane, window) > -1.0 && !negatives.contains(window);
+//!         let new = |window: &&Window| {
+//!             score(&plane, window) > -1.0 && !negatives.contains(window)
+//!         };
 //!         let mut hard: Vec<Window> = pool.iter().filter(new).copied().collect();
 //!         if hard.is_empty() {
 //!             return (plane, negatives);

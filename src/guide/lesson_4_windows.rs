@@ -115,12 +115,15 @@
 //!         component: candidate.component,
 //!     })
 //! });
-//! let sure: Vec<Detection> = left.iter().filter(|window| window.score > 0.0).copied().collect();
+//! let sure: Vec<Detection> =
+//!     left.iter().filter(|window| window.score > 0.0).copied().collect();
 //! println!("{} windows reach the end, {} on the faces' side", left.len(), sure.len());
 //! assert!(sure.len() > 1, "the one face is found by many windows");
 //! let faces = suppression::suppress(sure);
 //! // The astronaut's nose is at (224, 127).
-//! let on_the_nose = |face: &Detection| face.bounds.centre().distance(lineament::geometry::Point::new(224.0, 127.0)) < 30.0;
+//! let on_the_nose = |face: &Detection| {
+//!     face.bounds.centre().distance(lineament::geometry::Point::new(224.0, 127.0)) < 30.0
+//! };
 //! assert!(on_the_nose(&faces[0]));
 //! assert_eq!(faces.iter().filter(|face| on_the_nose(face)).count(), 1);
 //!
@@ -208,15 +211,23 @@
 //! use lineament::image::{ReadOptions, read_grey};
 //!
 //! fn suppress(windows: Vec<Detection>) -> Vec<Detection> {
-//!     todo!("same face: an overlap above 0.3, or more than 0.6 of the smaller area shared")
+//!     todo!(
+//!         "same face: an overlap above 0.3, or more than 0.6 of the smaller area shared"
+//!     )
 //! }
 //!
 //! fn main() {
 //!     let detector = Detector::embedded().unwrap();
-//!     let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default()).unwrap();
+//!     let picture =
+//!         read_grey("data/astronaut.png".as_ref(), &ReadOptions::default()).unwrap();
 //!     let windows = detector.visit(&picture, 40.0, |candidate| {
 //!         let score = detector.forest.score(candidate.features)?;
-//!         Some(Detection { bounds: candidate.bounds, score, angle: 0.0, component: candidate.component })
+//!         Some(Detection {
+//!             bounds: candidate.bounds,
+//!             score,
+//!             angle: 0.0,
+//!             component: candidate.component,
+//!         })
 //!     });
 //!     let kept = suppress(windows.clone());
 //!     assert!(kept.len() < windows.len());
@@ -274,13 +285,22 @@
 //! }
 //!
 //! fn main() {
-//!     let faces = [Some(2.0), Some(0.4), None, Some(1.1), Some(0.9), Some(-0.3), None, Some(0.1)];
+//!     let faces =
+//!         [Some(2.0), Some(0.4), None, Some(1.1), Some(0.9), Some(-0.3), None, Some(0.1)];
 //!     let alarms = [1.0, 0.5, 0.2, -0.1];
 //!     assert_eq!(recall(&faces, &alarms, 0), 0.25);
 //!     let judged = |&score: &Option<f32>| JudgedFace { size: 80.0, pose: None, score };
-//!     let findings = Findings { faces: faces.iter().map(judged).collect(), alarms: alarms.to_vec(), pictures: 10, megapixels: 5.0 };
+//!     let findings = Findings {
+//!         faces: faces.iter().map(judged).collect(),
+//!         alarms: alarms.to_vec(),
+//!         pictures: 10,
+//!         megapixels: 5.0,
+//!     };
 //!     for allowed in 0..6 {
-//!         assert_eq!(recall(&faces, &alarms, allowed), findings.at(allowed, |_| true).recall);
+//!         assert_eq!(
+//!             recall(&faces, &alarms, allowed),
+//!             findings.at(allowed, |_| true).recall
+//!         );
 //!     }
 //! }
 //! ```
@@ -297,7 +317,8 @@
 //!     let mut alarms = alarms.to_vec();
 //!     alarms.sort_by(|a, b| b.total_cmp(a));
 //!     let bar = alarms.get(allowed).copied().unwrap_or(f32::NEG_INFINITY);
-//!     faces.iter().flatten().filter(|&&score| score > bar).count() as f64 / faces.len() as f64
+//!     faces.iter().flatten().filter(|&&score| score > bar).count() as f64
+//!         / faces.len() as f64
 //! }
 //! #
 //! # fn main() {

@@ -110,14 +110,16 @@
 //! use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 //!
 //! let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default())?;
-//! let bounds = Detector::embedded()?.detect(&picture, &DetectOptions::default())[0].bounds;
+//! let bounds =
+//!     Detector::embedded()?.detect(&picture, &DetectOptions::default())[0].bounds;
 //! let cascade = Cascade::embedded()?;
 //! let crop = Crop::new(&picture, &bounds, &cascade.crop);
 //! let truth = pts::read("data/astronaut.pts".as_ref())?.map(|p| crop.to_crop(p));
 //! let all: Vec<usize> = (0..68).collect();
 //!
 //! let mut shape = cascade.mean.clone();
-//! let mut errors = vec![FaceError::new(&shape, &all, &truth).nme(Normaliser::InterOcular)];
+//! let mut errors =
+//!     vec![FaceError::new(&shape, &all, &truth).nme(Normaliser::InterOcular)];
 //! for stage in &cascade.stages {
 //!     stage.step(&crop.pixels, &cascade.mean.points, &mut shape.points);
 //!     errors.push(FaceError::new(&shape, &all, &truth).nme(Normaliser::InterOcular));
@@ -126,7 +128,11 @@
 //! assert!(errors[0] > 2.0 * errors[errors.len() - 1]);
 //!
 //! let frame = Similarity::between(&cascade.mean.points, &shape.points);
-//! println!("the face is {:.2} times the mean shape's size and tilted by {:.1}°", frame.scale(), frame.angle().to_degrees());
+//! println!(
+//!     "the face is {:.2} times the mean shape's size and tilted by {:.1}°",
+//!     frame.scale(),
+//!     frame.angle().to_degrees()
+//! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -161,10 +167,14 @@
 //! }
 //!
 //! fn main() {
-//!     let points = |places: &[(f32, f32)]| places.iter().map(|&(x, y)| Point::new(x, y)).collect::<Vec<_>>();
-//!     let (a, b) = turn(&points(&[(4.0, 7.0), (6.0, 7.0)]), &points(&[(0.0, -2.0), (0.0, 2.0)]));
+//!     let points = |places: &[(f32, f32)]| {
+//!         places.iter().map(|&(x, y)| Point::new(x, y)).collect::<Vec<_>>()
+//!     };
+//!     let (a, b) =
+//!         turn(&points(&[(4.0, 7.0), (6.0, 7.0)]), &points(&[(0.0, -2.0), (0.0, 2.0)]));
 //!     assert!(a.abs() < 1e-6 && (b - 2.0).abs() < 1e-6);
-//!     let shape = |name: &str| pts::read(format!("data/{name}.pts").as_ref()).unwrap().points;
+//!     let shape =
+//!         |name: &str| pts::read(format!("data/{name}.pts").as_ref()).unwrap().points;
 //!     let (one, other) = (shape("obama"), shape("biden"));
 //!     let (a, b) = turn(&one, &other);
 //!     let best = Similarity::between(&one, &other);
@@ -182,7 +192,8 @@
 //! #
 //! fn turn(from: &[Point], to: &[Point]) -> (f32, f32) {
 //!     let mean = |points: &[Point]| {
-//!         points.iter().fold(Point::default(), |sum, &p| sum + p) * (1.0 / points.len() as f32)
+//!         points.iter().fold(Point::default(), |sum, &p| sum + p)
+//!             * (1.0 / points.len() as f32)
 //!     };
 //!     let (from_mean, to_mean) = (mean(from), mean(to));
 //!     let (mut real, mut imaginary, mut squares) = (0.0, 0.0, 0.0);
@@ -238,7 +249,8 @@
 //! # use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 //! #
 //! fn error(predicted: &Shape, truth: &Shape) -> f32 {
-//!     let distances = predicted.points.iter().zip(&truth.points).map(|(p, &t)| p.distance(t));
+//!     let distances =
+//!         predicted.points.iter().zip(&truth.points).map(|(p, &t)| p.distance(t));
 //!     let eyes = truth.points[36].distance(truth.points[45]);
 //!     100.0 * distances.sum::<f32>() / (truth.len() as f32 * eyes)
 //! }
@@ -266,7 +278,10 @@
 //!
 //! fn cascade(stages: usize) -> Vec<(f64, f64)> {
 //!     // Each example is its truth and where it is on its way.
-//!     let mut examples: Vec<(f64, f64)> = (2..56).map(|i| (f64::from(i) / 2.0).cbrt()).map(|truth| (truth, 2.0)).collect();
+//!     let mut examples: Vec<(f64, f64)> = (2..56)
+//!         .map(|i| (f64::from(i) / 2.0).cbrt())
+//!         .map(|truth| (truth, 2.0))
+//!         .collect();
 //!     let mut steps = Vec::new();
 //!     for _ in 0..stages {
 //!         todo!("look, learn, move")
@@ -275,12 +290,15 @@
 //! }
 //!
 //! fn main() {
-//!     let fitted = |steps: &[(f64, f64)], y: f64| steps.iter().fold(2.0, |x, (r, b)| x + r * (y - f64::powi(x, 3)) + b);
+//!     let fitted = |steps: &[(f64, f64)], y: f64| {
+//!         steps.iter().fold(2.0, |x, (r, b)| x + r * (y - f64::powi(x, 3)) + b)
+//!     };
 //!     let error = |stages: usize| {
 //!         let steps = cascade(stages);
 //!         // Numbers that were not among the examples.
 //!         let unseen: Vec<f64> = (2..54).map(|i| f64::from(i) / 2.0 + 0.25).collect();
-//!         unseen.iter().map(|&y| (fitted(&steps, y) - y.cbrt()).abs()).sum::<f64>() / unseen.len() as f64
+//!         unseen.iter().map(|&y| (fitted(&steps, y) - y.cbrt()).abs()).sum::<f64>()
+//!             / unseen.len() as f64
 //!     };
 //!     assert!((error(0) - 0.52).abs() < 0.01);
 //!     assert!(error(1) < 0.1 && error(4) < 0.02 && error(8) < 0.005);
@@ -303,11 +321,15 @@
 //! }
 //!
 //! fn cascade(stages: usize) -> Vec<(f64, f64)> {
-//!     let mut examples: Vec<(f64, f64)> = (2..56).map(|i| (f64::from(i) / 2.0).cbrt()).map(|truth| (truth, 2.0)).collect();
+//!     let mut examples: Vec<(f64, f64)> = (2..56)
+//!         .map(|i| (f64::from(i) / 2.0).cbrt())
+//!         .map(|truth| (truth, 2.0))
+//!         .collect();
 //!     let mut steps = Vec::new();
 //!     for _ in 0..stages {
 //!         let seen = |truth: f64, x: f64| truth.powi(3) - x.powi(3);
-//!         let pairs: Vec<(f64, f64)> = examples.iter().map(|&(truth, x)| (seen(truth, x), truth - x)).collect();
+//!         let pairs: Vec<(f64, f64)> =
+//!             examples.iter().map(|&(truth, x)| (seen(truth, x), truth - x)).collect();
 //!         let (r, b) = learn(&pairs);
 //!         examples.iter_mut().for_each(|(truth, x)| *x += r * seen(*truth, *x) + b);
 //!         steps.push((r, b));

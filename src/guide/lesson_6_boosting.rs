@@ -120,24 +120,42 @@
 //! let mean = mean_shape(&truths);
 //!
 //! let rng = &mut rand_chacha::ChaCha8Rng::seed_from_u64(1);
-//! let params = TreeParams { trees: 100, points: 100, judges: 500, components: 16, judged_components: 8, ..TreeParams::default() };
-//! let starts = samples::initial_samples(&truths, &mean, 64.0, &StartParams::default(), 10, rng);
+//! let params = TreeParams {
+//!     trees: 100,
+//!     points: 100,
+//!     judges: 500,
+//!     components: 16,
+//!     judged_components: 8,
+//!     ..TreeParams::default()
+//! };
+//! let starts =
+//!     samples::initial_samples(&truths, &mean, 64.0, &StartParams::default(), 10, rng);
 //! let scene = CropScene { faces: &learned, mean: &mean, box_side: 64.0 };
 //! let stage = fit_stage(&scene, &starts, &params, 0.15 * 64.0, rng);
 //!
-//! // The mean distance of a landmark, from the mean shape and after the stage, in pixels of the crop.
+//! // The mean distance of a landmark, from the mean shape and after the stage, in pixels.
 //! let distance = |faces: &[TrainingFace], stepped: bool| {
 //!     let of = |face: &TrainingFace| {
 //!         let mut shape = mean.clone();
 //!         if stepped {
 //!             stage.step(&face.crop, &mean.points, &mut shape.points);
 //!         }
-//!         shape.points.iter().zip(&face.truth.points).map(|(p, &t)| p.distance(t)).sum::<f32>() / 68.0
+//!         shape
+//!             .points
+//!             .iter()
+//!             .zip(&face.truth.points)
+//!             .map(|(p, &t)| p.distance(t))
+//!             .sum::<f32>()
+//!             / 68.0
 //!     };
 //!     faces.iter().map(of).sum::<f32>() / faces.len() as f32
 //! };
 //! let [before, after] = [false, true].map(|stepped| distance(&others, stepped));
-//! println!("learned from: {:.2} pixels, then {:.2}", distance(&learned, false), distance(&learned, true));
+//! println!(
+//!     "learned from: {:.2} pixels, then {:.2}",
+//!     distance(&learned, false),
+//!     distance(&learned, true)
+//! );
 //! println!("others: {before:.2} pixels, then {after:.2}");
 //! assert!(after < 0.9 * before);
 //! // What was learned by heart.
@@ -170,7 +188,9 @@
 //! fn main() {
 //!     assert_eq!(split(&[1.0, 1.0, 5.0, 5.0]), 2);
 //!     assert_eq!(split(&[0.0, 0.1, -0.1, 0.0, 3.0]), 4);
-//!     let step: Vec<f64> = (0..100).map(|i| if i < 37 { 2.0 } else { -1.0 } + 0.3 * f64::from(i * 7 % 10)).collect();
+//!     let step: Vec<f64> = (0..100)
+//!         .map(|i| if i < 37 { 2.0 } else { -1.0 } + 0.3 * f64::from(i * 7 % 10))
+//!         .collect();
 //!     assert_eq!(split(&step), 37);
 //! }
 //! ```
@@ -217,7 +237,8 @@
 //!     assert_eq!(leaf(&[(1.0, 0.0), (1.0, 0.0), (0.0, 0.0), (1.0, 0.0)], 0.5, 1.0), 0.25);
 //!     let mut score = 0.0;
 //!     for _ in 0..10 {
-//!         score += leaf(&[(1.0, score), (1.0, score), (0.0, score), (1.0, score)], 1.0, 0.0);
+//!         score +=
+//!             leaf(&[(1.0, score), (1.0, score), (0.0, score), (1.0, score)], 1.0, 0.0);
 //!     }
 //!     assert!((score - 3f64.ln()).abs() < 1e-9);
 //! }
@@ -257,10 +278,14 @@
 //! struct Stump(f64, [f64; 2]);
 //!
 //! fn predicted(stumps: &[Stump], x: f64) -> f64 {
-//!     stumps.iter().map(|Stump(threshold, leaves)| leaves[usize::from(x > *threshold)]).sum()
+//!     stumps
+//!         .iter()
+//!         .map(|Stump(threshold, leaves)| leaves[usize::from(x > *threshold)])
+//!         .sum()
 //! }
 //!
-//! /// The stump that leaves the least of these pairs `(x, residual)`, which come in the order of x; its leaves shrunk.
+//! /// The stump that leaves the least of these pairs `(x, residual)`, which come in the order
+//! /// of x; its leaves are shrunk.
 //! fn fitted(pairs: &[(f64, f64)], shrinkage: f64) -> Stump {
 //!     todo!("exercise 6.1 is half of it")
 //! }
@@ -277,15 +302,22 @@
 //!     let points = |count: usize, seed: u64| -> Vec<(f64, f64)> {
 //!         let mut state = seed;
 //!         let mut uniform = || {
-//!             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+//!             state = state
+//!                 .wrapping_mul(6364136223846793005)
+//!                 .wrapping_add(1442695040888963407);
 //!             (state >> 11) as f64 / (1u64 << 53) as f64 - 0.5
 //!         };
-//!         let noise = |uniform: &mut dyn FnMut() -> f64| (0..4).map(|_| uniform()).sum::<f64>();
-//!         (0..count).map(|i| i as f64 / count as f64).map(|x| (x, (6.28 * x).sin() + noise(&mut uniform))).collect()
+//!         let noise =
+//!             |uniform: &mut dyn FnMut() -> f64| (0..4).map(|_| uniform()).sum::<f64>();
+//!         (0..count)
+//!             .map(|i| i as f64 / count as f64)
+//!             .map(|x| (x, (6.28 * x).sin() + noise(&mut uniform)))
+//!             .collect()
 //!     };
 //!     let (learned, others) = (points(60, 1), points(1000, 2));
 //!     let error = |stumps: &[Stump], on: &[(f64, f64)]| {
-//!         on.iter().map(|&(x, y)| (y - predicted(stumps, x)).powi(2)).sum::<f64>() / on.len() as f64
+//!         on.iter().map(|&(x, y)| (y - predicted(stumps, x)).powi(2)).sum::<f64>()
+//!             / on.len() as f64
 //!     };
 //!     let lowest = |shrinkage: f64| {
 //!         let stumps = boosted(&learned, 400, shrinkage);
@@ -327,7 +359,9 @@
 //!     let mut residuals = points.to_vec();
 //!     for _ in 0..rounds {
 //!         let stump = fitted(&residuals, shrinkage);
-//!         residuals.iter_mut().for_each(|(x, r)| *r -= stump.1[usize::from(*x > stump.0)]);
+//!         residuals
+//!             .iter_mut()
+//!             .for_each(|(x, r)| *r -= stump.1[usize::from(*x > stump.0)]);
 //!         stumps.push(stump);
 //!     }
 //!     stumps
