@@ -67,7 +67,7 @@
 //!
 //! # How good is it?
 //!
-//! *Accuracy*, the share of windows judged rightly, is useless: who never finds a face is right about 99.99 % of them. What counts:
+//! *Accuracy*, the share of windows judged rightly, is useless: who never finds a face is right about more than 99 % of them. What counts:
 //!
 //! <math display="block"><mtext>recall</mtext><mo>=</mo><mfrac><mtext>faces found</mtext><mtext>all faces</mtext></mfrac><mo>,</mo><mspace width="1.5em"/><mtext>precision</mtext><mo>=</mo><mfrac><mtext>faces found</mtext><mtext>all boxes reported</mtext></mfrac></math>
 //!

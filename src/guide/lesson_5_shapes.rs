@@ -11,7 +11,7 @@
 //!
 //! <math display="block"><mtext>error</mtext><mo>=</mo><mfrac><mn>100</mn><mrow><mn>68</mn><mspace width="0.2em"/><mi>d</mi></mrow></mfrac><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mn>68</mn></munderover><mo stretchy="false">‖</mo><msub><mi>𝐩</mi><mi>i</mi></msub><mo>−</mo><msub><mi>𝐭</mi><mi>i</mi></msub><mo stretchy="false">‖</mo></math>
 //!
-//! Two people who annotate the same face differ by some percent of it, most along the jaw, where nothing marks the place of a point.
+//! Two people who annotate the same face do not quite agree either, least of all along the jaw, where nothing marks the place of a point.
 //!
 //! # Similarity transforms
 //!

@@ -14,7 +14,7 @@
 //! | [5. Shapes, similarity transforms and cascaded regression](lesson_5_shapes) | How do 68 points find their places? | [`landmarks`](crate::landmarks) |
 //! | [6. Gradient-boosted trees and what makes them generalise](lesson_6_boosting) | Why do hundreds of poor guesses make a good one? | [`landmarks::trees`](crate::landmarks::trees), [`detector::forest`](crate::detector::forest) |
 //!
-//! A lesson takes one to two hours with its exercises. Beside it, `lineament explain photo.jpg --output page.html` shows the same
+//! A lesson is meant for one to two hours, exercises included. Beside it, `lineament explain photo.jpg --output page.html` shows the same
 //! steps on a photograph of your own, and says of every part of the page in which source file it lives.
 //!
 //! # How to work with it

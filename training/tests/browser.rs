@@ -3,6 +3,7 @@
 //! They need Chromium, and so are left out unless they are asked for: `cargo test --release -p lineament-train --test browser -- --ignored`.
 //! With the variable `SCREENSHOTS` set to a folder, pictures of the pages are written there.
 
+#[allow(dead_code, reason = "the tests of the other pages need more of it")]
 #[path = "../../tests/browser/chromium.rs"]
 mod chromium;
 
