@@ -71,7 +71,7 @@ fn read<M: Model>(path: &Path, bytes: &[u8]) -> Result<M, Failure> {
 
 /// Why dlib's format has no place for a model.
 fn refusal(path: &Path, bytes: &[u8]) -> Result<String, Failure> {
-    Ok(match model::describe(bytes).map_err(|error| Failure::file(path, error))?.0 {
+    Ok(match model::describe(bytes).map_err(|error| Failure::file(path, error))?.0.kind {
         ModelKind::Detector => "dlib's format has no place for its boosted trees and box regression".into(),
         _ => dlib::why_not(&read(path, bytes)?),
     })

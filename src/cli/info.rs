@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use lineament::detector::DetectorModel;
 use lineament::landmarks::LandmarkModel;
-use lineament::model::{self, ModelKind};
+use lineament::model::{self, Header, ModelKind};
 use serde::{Serialize, Serializer};
 
 use super::failure::{Failure, Status};
@@ -37,7 +37,7 @@ enum Form {
 /// What is known of a model.
 struct Card {
     name: String,
-    kind: ModelKind,
+    header: Header,
     bytes: usize,
     facts: Vec<(String, String)>,
     provenance: Vec<(String, String)>,
@@ -74,19 +74,19 @@ impl Info {
 }
 
 fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
-    let (kind, provenance) = model::describe(bytes)?;
-    let facts = match kind {
+    let (header, provenance) = model::describe(bytes)?;
+    let facts = match header.kind {
         ModelKind::Detector | ModelKind::FhogDetector => DetectorModel::from_bytes(bytes)?.0.facts(),
         ModelKind::Landmarks | ModelKind::PixelLandmarks => LandmarkModel::from_bytes(bytes)?.0.facts(),
     };
-    Ok(Card { name: name.to_owned(), kind, bytes: bytes.len(), facts, provenance: provenance.entries })
+    Ok(Card { name: name.to_owned(), header, bytes: bytes.len(), facts, provenance: provenance.entries })
 }
 
 fn text(card: &Card) -> String {
     let mut rows = vec![
         ("model".to_owned(), card.name.clone()),
-        ("kind".to_owned(), card.kind.name().to_owned()),
-        ("format version".to_owned(), card.kind.version().to_string()),
+        ("kind".to_owned(), card.header.kind.name().to_owned()),
+        ("format version".to_owned(), card.header.version.to_string()),
         ("size".to_owned(), format!("{} bytes", card.bytes)),
     ];
     rows.extend(card.facts.iter().chain(&card.provenance).cloned());
@@ -119,8 +119,8 @@ impl Serialize for Entries<'_> {
 fn json(card: &Card) -> String {
     let json = serde_json::to_string(&JsonCard {
         model: &card.name,
-        kind: card.kind.name(),
-        format_version: card.kind.version(),
+        kind: card.header.kind.name(),
+        format_version: card.header.version,
         bytes: card.bytes,
         facts: Entries(&card.facts),
         provenance: Entries(&card.provenance),

@@ -9,6 +9,7 @@ use lineament::detector::{DetectOptions, SMALLEST_FACE};
 use lineament::image::{DynamicImage, GrayImage, Orientation, ReadOptions};
 use lineament::landmarks::FitOptions;
 use lineament::{Face, Pipeline};
+use rayon::prelude::*;
 
 use super::boxes::{Boxes, Row};
 use super::failure::Failure;
@@ -192,7 +193,7 @@ impl Finder {
             let search = || self.pipeline.candidates_in(picture, image, &self.detect, &self.fit);
             let found = timed(&mut timing.detect, search);
             let place = |detection| self.pipeline.place(image, detection, &self.fit);
-            let placed = timed(&mut timing.landmarks, || found.iter().map(place).collect());
+            let placed = timed(&mut timing.landmarks, || found.par_iter().map(place).collect());
             return Ok(self.pipeline.judge(placed, &self.detect));
         };
         let rows = boxes.of(path);

@@ -21,6 +21,7 @@ mod window;
 
 use std::ops::Range;
 
+use bincode::error::DecodeError;
 use bincode::{Decode, Encode};
 use rayon::prelude::*;
 
@@ -30,7 +31,7 @@ use crate::image::GrayImage;
 use crate::image::pyramid::Level;
 #[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
-use crate::model::{Model, ModelKind};
+use crate::model::{Model, ModelKind, Provenance};
 use crate::trace::{DetectorTrace, StripTrace};
 
 pub use fhog::FhogDetector;
@@ -139,6 +140,24 @@ impl Model for Detector {
         self.forest.validate(self.window.len())?;
         self.refinement.validate(self.window.len())
     }
+
+    fn decode_payload(version: u16, payload: &[u8]) -> Result<((Provenance, Self), usize), DecodeError> {
+        if version > 1 {
+            return crate::model::decode(payload);
+        }
+        let ((provenance, old), used) = crate::model::decode::<(Provenance, DetectorV1)>(payload)?;
+        let DetectorV1 { window, components, forest, refinement } = old;
+        Ok(((provenance, Self { window, components, sieve: Forest::default(), forest, refinement }), used))
+    }
+}
+
+/// The layout of version 1, without a sieve.
+#[derive(Decode)]
+struct DetectorV1 {
+    window: Window,
+    components: Vec<Component>,
+    forest: Forest,
+    refinement: Refinement,
 }
 
 impl Detector {

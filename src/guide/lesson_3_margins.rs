@@ -97,9 +97,10 @@
 //!     let scene = portrait(1, index);
 //!     let bounds = scene.shapes[0].bounds();
 //!     let square = Rect::square(bounds.centre(), bounds.width.max(bounds.height));
-//!     let crop = Crop::new(&scene.image, &square, &CropSpec { face: 40, margin: 4 });
+//!     let crop =
+//!         Crop::new(&scene.image, &square, &CropSpec { face: 40, margin: 4, coarse: 40 });
 //!     let mut features = Vec::new();
-//!     WINDOW.copy(&FeatureMap::new(&crop.pixels, 4), 0, 0, &mut features);
+//!     WINDOW.copy(&FeatureMap::new(&crop.pixels(), 4), 0, 0, &mut features);
 //!     features
 //! }
 //!

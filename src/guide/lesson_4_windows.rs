@@ -289,7 +289,8 @@
 //!         [Some(2.0), Some(0.4), None, Some(1.1), Some(0.9), Some(-0.3), None, Some(0.1)];
 //!     let alarms = [1.0, 0.5, 0.2, -0.1];
 //!     assert_eq!(recall(&faces, &alarms, 0), 0.25);
-//!     let judged = |&score: &Option<f32>| JudgedFace { size: 80.0, pose: None, score };
+//!     let judged =
+//!         |&score: &Option<f32>| JudgedFace { size: 80.0, traits: Vec::new(), score };
 //!     let findings = Findings {
 //!         faces: faces.iter().map(judged).collect(),
 //!         alarms: alarms.to_vec(),
@@ -325,7 +326,7 @@
 //! #     let faces = [Some(2.0), Some(0.4), None, Some(1.1), Some(0.9), Some(-0.3), None, Some(0.1)];
 //! #     let alarms = [1.0, 0.5, 0.2, -0.1];
 //! #     assert_eq!(recall(&faces, &alarms, 0), 0.25);
-//! #     let judged = |&score: &Option<f32>| JudgedFace { size: 80.0, pose: None, score };
+//! #     let judged = |&score: &Option<f32>| JudgedFace { size: 80.0, traits: Vec::new(), score };
 //! #     let findings = Findings { faces: faces.iter().map(judged).collect(), alarms: alarms.to_vec(), pictures: 10, megapixels: 5.0 };
 //! #     for allowed in 0..6 {
 //! #         assert_eq!(recall(&faces, &alarms, allowed), findings.at(allowed, |_| true).recall);

@@ -66,7 +66,7 @@
 //!
 //! | stage | looks at | moves | why |
 //! |---|---|---|---|
-//! | linear, coarse | 24 large patches, picture halved twice | the whole shape | how the head stands, at once |
+//! | linear, coarse | 24 large patches, few pixels | the whole shape | how the head stands, at once |
 //! | two of 300 trees (lesson 6) | differences of pixels | the whole shape | rescues the faces that the first step lost |
 //! | linear, two steps | 34 and 40 patches | the whole shape | cheaper than more trees, near the solution |
 //! | linear, three steps | for each landmark the patches of its 8 nearest | each landmark by itself | exact |
@@ -121,7 +121,7 @@
 //! let mut errors =
 //!     vec![FaceError::new(&shape, &all, &truth).nme(Normaliser::InterOcular)];
 //! for stage in &cascade.stages {
-//!     stage.step(&crop.pixels, &cascade.mean.points, &mut shape.points);
+//!     stage.step(&crop, &cascade.mean.points, &mut shape.points);
 //!     errors.push(FaceError::new(&shape, &all, &truth).nme(Normaliser::InterOcular));
 //! }
 //! println!("errors in percent: {errors:.2?}");

@@ -106,7 +106,7 @@
 //! use lineament_train::landmarks::{TrainingFace, faces::mean_shape, samples};
 //! use rand::SeedableRng;
 //!
-//! const SPEC: CropSpec = CropSpec { face: 64, margin: 16 };
+//! const SPEC: CropSpec = CropSpec { face: 64, margin: 16, coarse: 64 };
 //!
 //! let drawn = |index: usize| {
 //!     let scene = portrait(1, index as u64);

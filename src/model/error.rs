@@ -15,13 +15,23 @@ pub enum ModelError {
     /// The checksum does not fit the content.
     #[error("the model file is damaged: its checksum does not match")]
     Checksum,
-    /// Written in a format that this program does not know.
-    #[error("it has format version {found}, this program reads version {known} of {kind} models")]
-    Version {
+    /// Written by a newer program.
+    #[error("it has format version {found} of {kind} models, newer than what this program reads, {newest}")]
+    TooNew {
         /// The version in the file.
         found: u16,
-        /// The version that would be read.
-        known: u16,
+        /// The newest version that is read.
+        newest: u16,
+        /// The kind of model.
+        kind: &'static str,
+    },
+    /// Written by a program so old that its models are no longer read.
+    #[error("it has format version {found} of {kind} models, older than what this program reads, {oldest}")]
+    TooOld {
+        /// The version in the file.
+        found: u16,
+        /// The oldest version that is read.
+        oldest: u16,
         /// The kind of model.
         kind: &'static str,
     },

@@ -3,12 +3,44 @@
 //! ```text
 //! offset  size  what
 //!      0     8  magic "lineamnt"
-//!      8     2  format version of the kind, little endian like all numbers
+//!      8     2  version of the kind's layout, little endian like all numbers
 //!     10     2  kind: 1 detector, 2 landmarks; of dlib's kinds: 3 FHOG detector, 4 pixel landmarks
 //!     12     8  length of the payload
-//!     20     4  CRC-32 of bytes 0 to 20 and of the payload
-//!     24     …  payload: provenance, then the model, as bincode's standard encoding
+//!     20     4  CRC-32 (IEEE 802.3) of bytes 0 to 20 and of the payload
+//!     24     …  payload: provenance, then the model
 //! ```
+//!
+//! The payload is [bincode's standard encoding](https://docs.rs/bincode/2.0/bincode/config/index.html): the fields of the
+//! structs in the order of their declarations, and nothing between them.
+//!
+//! ```text
+//! value              bytes
+//! u8, i8             1
+//! u16 … u64, usize   0 to 250: 1, the number; larger: 251, 252 or 253, then it as u16, u32 or u64
+//! i16, i32           zigzag (0, −1, 1, −2 … become 0, 1, 2, 3 …), then as unsigned numbers
+//! f32                4
+//! array, struct      its elements
+//! Vec, String        its length as usize, then its elements (UTF-8 bytes)
+//! Option             1: 0 or 1; then the value, if there is one
+//! enum               the variant's number as u32, from 0, then its fields
+//! ```
+//!
+//! For example the beginning of a detector with a single entry of provenance:
+//!
+//! ```text
+//! 6c 69 6e 65 61 6d 6e 74  02 00  01 00  e1 3f 00 00 00 00 00 00  5c 11 d9 07  01  04 73 65 65 64  01 37  06 0c …
+//! l  i  n  e  a  m  n  t   v. 2   kind   16353 bytes              CRC-32       1   "seed"          "7"    the model:
+//!                                 1                                          entry                        window …
+//! ```
+//!
+//! | kind | versions that are read | the model's fields | what changed |
+//! |---|---|---|---|
+//! | detector | 1, 2 | [`Detector`](crate::detector::Detector) | 1 had no `sieve`; it is read with an empty one, which lets all windows through |
+//! | landmarks | 2 | [`Cascade`](crate::landmarks::Cascade) | 1 was never released: its stages did what no stage does now |
+//! | FHOG detector | 1 | [`FhogDetector`](crate::detector::FhogDetector) | |
+//! | pixel landmarks | 1 | [`PixelCascade`](crate::landmarks::PixelCascade) | |
+//!
+//! `tests/data/models` keeps a file of each, and what they find.
 //!
 //! Decoding is bounded: a forged length inside the payload allocates no more than [`DECODE_LIMIT`] bytes, and a model is
 //! validated ([`Model::validate`]) before anyone may use it, so that prediction never meets an index out of range.
@@ -16,9 +48,11 @@
 mod error;
 
 use std::io::Write;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use bincode::config::{self, Config};
+use bincode::error::DecodeError;
 use bincode::{Decode, Encode};
 
 pub use error::ModelError;
@@ -63,12 +97,18 @@ impl ModelKind {
         Self::from_code(u16::from_le_bytes([code[0], code[1]]))
     }
 
-    /// The version of the kind's layout that this program reads and writes.
-    pub fn version(self) -> u16 {
+    /// The versions of the kind's layout that this program reads.
+    pub fn versions(self) -> RangeInclusive<u16> {
         match self {
-            Self::FhogDetector | Self::PixelLandmarks => 1,
-            Self::Detector | Self::Landmarks => 2,
+            Self::FhogDetector | Self::PixelLandmarks => 1..=1,
+            Self::Detector => 1..=2,
+            Self::Landmarks => 2..=2,
         }
+    }
+
+    /// The version that it writes, the newest.
+    pub fn version(self) -> u16 {
+        *self.versions().end()
     }
 
     /// The kind's name in messages.
@@ -108,6 +148,24 @@ pub trait Model: Encode + Decode<()> {
 
     /// Checks every invariant that prediction relies on; the error is one clause that says what is wrong.
     fn validate(&self) -> Result<(), String>;
+
+    /// Provenance and model in a payload of this [version](ModelKind::versions), and how many bytes they are. A model whose
+    /// older versions had other fields says here what these become.
+    ///
+    /// # Errors
+    /// If the payload does not decode.
+    fn decode_payload(version: u16, payload: &[u8]) -> Result<((Provenance, Self), usize), DecodeError> {
+        debug_assert_eq!(version, Self::KIND.version());
+        decode(payload)
+    }
+}
+
+/// Decodes a value within [`DECODE_LIMIT`], and tells how many bytes it is.
+///
+/// # Errors
+/// If the bytes do not decode.
+pub(crate) fn decode<T: Decode<()>>(bytes: &[u8]) -> Result<(T, usize), DecodeError> {
+    bincode::decode_from_slice(bytes, payload_config())
 }
 
 fn payload_config() -> impl Config {
@@ -138,8 +196,17 @@ pub fn to_bytes<M: Model>(model: &M, provenance: &Provenance) -> Result<Vec<u8>,
     Ok(bytes)
 }
 
-/// The kind of the model in `bytes` and its payload, after magic, version, length and checksum were verified.
-fn open(bytes: &[u8]) -> Result<(ModelKind, &[u8]), ModelError> {
+/// What the header of a model file says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The kind of the model.
+    pub kind: ModelKind,
+    /// The version of the kind's layout.
+    pub version: u16,
+}
+
+/// The header of the model file and its payload, after magic, version, length and checksum were verified.
+fn open(bytes: &[u8]) -> Result<(Header, &[u8]), ModelError> {
     if !bytes.starts_with(&MAGIC) {
         return Err(if MAGIC.starts_with(bytes) { ModelError::Truncated } else { ModelError::NotAModel });
     }
@@ -147,8 +214,12 @@ fn open(bytes: &[u8]) -> Result<(ModelKind, &[u8]), ModelError> {
     let short = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
     let (version, kind) = (short(8), short(10));
     let kind = ModelKind::from_code(kind).ok_or(ModelError::UnknownKind(kind))?;
-    if version != kind.version() {
-        return Err(ModelError::Version { found: version, known: kind.version(), kind: kind.name() });
+    let known = kind.versions();
+    if version > *known.end() {
+        return Err(ModelError::TooNew { found: version, newest: *known.end(), kind: kind.name() });
+    }
+    if version < *known.start() {
+        return Err(ModelError::TooOld { found: version, oldest: *known.start(), kind: kind.name() });
     }
     let length = u64::from_le_bytes(header[12..20].try_into().expect("eight bytes"));
     let stored = u32::from_le_bytes(header[20..].try_into().expect("four bytes"));
@@ -158,29 +229,28 @@ fn open(bytes: &[u8]) -> Result<(ModelKind, &[u8]), ModelError> {
     if payload.len() as u64 > length || checksum(&header[..20], payload) != stored {
         return Err(ModelError::Checksum);
     }
-    Ok((kind, payload))
+    Ok((Header { kind, version }, payload))
 }
 
-/// The kind and the provenance of any model file.
+/// The header and the provenance of any model file.
 ///
 /// # Errors
 /// As [`from_bytes`].
-pub fn describe(bytes: &[u8]) -> Result<(ModelKind, Provenance), ModelError> {
-    let (kind, payload) = open(bytes)?;
-    let (provenance, _) = bincode::decode_from_slice(payload, payload_config())?;
-    Ok((kind, provenance))
+pub fn describe(bytes: &[u8]) -> Result<(Header, Provenance), ModelError> {
+    let (header, payload) = open(bytes)?;
+    Ok((header, decode(payload)?.0))
 }
 
 /// The model in the bytes of a model file, validated, and where it comes from.
 ///
 /// # Errors
-/// If the bytes are no model file, are truncated or changed, or hold another kind or version.
+/// If the bytes are no model file, are truncated or changed, or hold another kind or a version that is not read.
 pub fn from_bytes<M: Model>(bytes: &[u8]) -> Result<(M, Provenance), ModelError> {
-    let (kind, payload) = open(bytes)?;
+    let (Header { kind, version }, payload) = open(bytes)?;
     if kind != M::KIND {
         return Err(ModelError::Kind { found: kind.name(), wanted: M::KIND.name() });
     }
-    let ((provenance, model), used): ((Provenance, M), usize) = bincode::decode_from_slice(payload, payload_config())?;
+    let ((provenance, model), used) = M::decode_payload(version, payload)?;
     if used != payload.len() {
         return Err(ModelError::Invalid("bytes are left over after the model".into()));
     }
@@ -259,7 +329,7 @@ mod tests {
         let (toy, provenance) = from_bytes::<Toy>(&toy_file()).unwrap();
         assert_eq!(toy, Toy(vec![1.0, -2.5]));
         assert_eq!(provenance.get("seed"), Some("7"));
-        assert_eq!(describe(&toy_file()).unwrap().0, ModelKind::Detector);
+        assert_eq!(describe(&toy_file()).unwrap().0, Header { kind: ModelKind::Detector, version: 2 });
     }
 
     #[test]
@@ -273,6 +343,18 @@ mod tests {
                 assert!(from_bytes::<Toy>(&changed).is_err(), "byte {at} bit {bit}");
             }
         }
+    }
+
+    #[test]
+    fn versions_that_are_not_read_are_named() {
+        let of = |kind: u8, version: u8| {
+            let mut file = toy_file();
+            (file[8], file[10]) = (version, kind);
+            from_bytes::<Toy>(&file).unwrap_err().to_string()
+        };
+        assert_eq!(of(1, 3), "it has format version 3 of detector models, newer than what this program reads, 2");
+        assert_eq!(of(2, 1), "it has format version 1 of landmarks models, older than what this program reads, 2");
+        assert_eq!(of(9, 1), "it holds a model of the unknown kind 9");
     }
 
     #[test]

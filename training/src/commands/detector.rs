@@ -49,8 +49,12 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let checkpoints = Checkpoints::new(options.resume.as_deref(), run)
         .map_err(|error| CommandError::new(format!("the folder for finished steps cannot be made: {error}")))?;
     let mut recorder = history.recorder(options, History::new("detector", run, MEASURE));
+    let mut scores = Vec::new();
     let mut report = |report: StepReport| {
         eprintln!("{report}");
+        if report.wrong.is_some() || report.step == "calibration" {
+            scores.push(report.to_string());
+        }
         let (what, count) = report.counted;
         let numbers = BTreeMap::from([(what.into(), count as f64)]);
         recorder.record(Told { step: report.step, training: report.wrong, numbers, ..Told::default() });
@@ -58,7 +62,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let fitted = fit(&dataset, &negatives, &params, options.seed, &checkpoints, &mut report)
         .map_err(|error| CommandError::new(error.to_string()))?;
 
-    let provenance = provenance(&dataset, negatives.len(), &params, options.seed);
+    let mut provenance = provenance(&dataset, negatives.len(), &params, options.seed);
+    provenance.push("scores", scores.join("; "));
     let bytes = to_bytes(&fitted, &provenance).map_err(|error| CommandError::file(&options.output, error))?;
     write(&options.output, &bytes)?;
     history.finish(options, recorder)?;

@@ -20,7 +20,7 @@ use super::common::{
 /// Measure landmark models on annotated faces
 ///
 /// Tells the normalised mean error (NME) of every model by subset of the data, opening of eyes and mouth, pose of the head,
-/// size, and part of the face: its mean and median, the area under its cumulative curve and the share of failures at 8 %;
+/// size, light, and part of the face: its mean and median, the area under its cumulative curve and the share of failures at 8 %;
 /// divided by the distance of the outer eye corners (IO) and by that of the eyes' centres (IP). And how well the models'
 /// confidence ranks these errors, and how many of the faces that it holds for right are right (an error of at most 8 % IO).
 #[derive(Debug, clap::Args)]

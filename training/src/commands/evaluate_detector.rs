@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, read_model, tell, write};
 
-/// Measure detectors: recall against false alarms, by face size and pose
+/// Measure detectors: recall against false alarms, by face size, pose and light
 ///
 /// With --landmarks each detector is measured alone, and then with the confidence of the landmarks as its last judge, as
 /// `lineament detect` works. Landmarks are then fitted to every window that the confidence could lift to the threshold, which
@@ -111,7 +111,7 @@ impl Arguments {
 fn print_table(name: &str, findings: &Findings) {
     println!("{name}: {} pictures without faces, {:.1} megapixels", findings.pictures, findings.megapixels);
     let row = |head: &str, cells: Vec<String>| {
-        println!("{head:<24} {}", cells.iter().map(|cell| format!("{cell:>8}")).collect::<String>());
+        println!("{head:<36} {}", cells.iter().map(|cell| format!("{cell:>8}")).collect::<String>());
     };
     let points: Vec<_> = ALLOWED.iter().map(|&allowed| findings.at(allowed, |_| true)).collect();
     row("false alarms", points.iter().map(|p| p.alarms.to_string()).collect());

@@ -1,8 +1,9 @@
 //! `tune`: searches the hyper-parameters of the landmark cascade.
 
+use std::cell::Cell;
+use std::path::Path;
 use std::time::Duration;
 
-use lineament::landmarks::crop::CropSpec;
 use lineament_train::dataset::DatasetOptions;
 use lineament_train::evaluate::table::Table;
 use lineament_train::landmarks::{LandmarkParams, Look, PointSet, StageReport};
@@ -17,7 +18,8 @@ use super::landmarks::training_faces;
 ///
 /// Changes a few numbers of the best configuration so far, fits on all folds of the photographs but one, and measures
 /// the faces of that one; goes on to the next fold while the change does no harm, and keeps what is better over all folds.
-/// Writes the best configuration so far after every trial.
+/// Writes the best configuration so far after every trial. A search that is taken up again writes nothing before it has come
+/// as far as it was, so that the output is never worse than it had been.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -27,6 +29,9 @@ pub struct Arguments {
     /// The minutes to search for, those of earlier runs with the same folder of finished steps among them
     #[arg(long, value_name = "MINUTES", default_value_t = 60.0, value_parser = minutes)]
     budget: f32,
+    /// The most trials, the given configuration among them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    trials: Option<u32>,
     /// Parts of the photographs for cross-validation
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=50))]
     folds: u16,
@@ -55,33 +60,35 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         return Err(CommandError::new("tune searches for cascades that look at crops, not at photographs"));
     }
     let (dataset, outcome) = data.read(&DatasetOptions::default())?;
-    let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
-    let (faces, _) = training_faces(&dataset, &spec, points, options.seed)?;
+    let spec = params.crop.spec();
+    let faces = training_faces(&dataset, &spec, points)?;
     let search = TuneOptions {
         paths,
         folds: arguments.folds.into(),
         budget: Duration::from_secs_f32(60.0 * arguments.budget),
+        trials: arguments.trials.map_or(usize::MAX, |trials| trials as usize),
         seed: options.seed,
         folder: options.resume.clone(),
     };
 
     let progress = Progress::new("tuning", 0);
-    let mut unwritten = None;
+    let output = Output { path: &options.output, pending: Cell::default(), unwritten: Cell::default() };
     let mut rows = Vec::new();
     let mut finished = |trial: &Trial, best: &LandmarkParams| {
         rows.push(row(trial));
         progress.line(rows.last().map_or(String::new(), |row| row.join("  ")));
-        let text = toml::to_string(best).unwrap_or_default();
-        unwritten = write(&options.output, text.as_bytes()).err().or(unwritten.take());
+        output.pending.set(toml::to_string(best).ok());
     };
     let mut report = |trial: usize, stage: StageReport| {
+        output.write();
         progress.set(stage.progress.0, stage.progress.1);
         progress.say(format!("trial {trial}, {}: {}", stage.step, stage.errors));
     };
     let tuned = tune(&faces, points.indices(), &params, &search, &mut finished, &mut report)
         .map_err(|error| CommandError::new(error.to_string()))?;
     drop(progress);
-    if let Some(error) = unwritten {
+    output.write();
+    if let Some(error) = output.unwritten.into_inner() {
         return Err(error);
     }
     let mut table = Table::new(&["trial", "changed", "folds", "error %", "against the best %", "seconds"]);
@@ -89,6 +96,23 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     print!("{}", table.text());
     println!("{}: the best configuration", options.output.display());
     Ok(outcome)
+}
+
+/// Where the best configuration goes. It is written when new work begins or all is done, so that of the trials that are
+/// read back only what the last of them gave.
+struct Output<'a> {
+    path: &'a Path,
+    pending: Cell<Option<String>>,
+    unwritten: Cell<Option<CommandError>>,
+}
+
+impl Output<'_> {
+    /// Writes what is pending; a failure does not end the search.
+    fn write(&self) {
+        if let Some(text) = self.pending.take() {
+            self.unwritten.set(write(self.path, text.as_bytes()).err());
+        }
+    }
 }
 
 /// A trial's row; better ones have a star.

@@ -17,6 +17,8 @@ use std::path::PathBuf;
 use lineament::geometry::Rect;
 use lineament::landmarks::Shape;
 
+use crate::inspect::light::Light;
+
 pub use fault::{DatasetError, Fault};
 pub use source::DatasetOptions;
 
@@ -29,6 +31,8 @@ pub struct AnnotatedFace {
     pub bounds_given: bool,
     /// The landmarks in pixels.
     pub shape: Shape,
+    /// How it is lit, where its picture was looked at.
+    pub light: Option<Light>,
 }
 
 /// A picture file and the faces annotated in it.

@@ -105,7 +105,7 @@ fn look_at(entry: Entry, options: &DatasetOptions) -> (Picture, Option<u64>, Vec
         let bounds = given.unwrap_or_else(|| box_from_shape(&shape));
         match wrong(&bounds, &shape, size, options) {
             Some(what) => faults.push(Fault::new(&annotation, format!("a face of {}: {what}", picture.path.display()))),
-            None => picture.faces.push(AnnotatedFace { bounds, bounds_given: given.is_some(), shape }),
+            None => picture.faces.push(AnnotatedFace { bounds, bounds_given: given.is_some(), shape, light: None }),
         }
     }
     (picture, hash, faults)

@@ -9,12 +9,14 @@ use lineament::Pipeline;
 use lineament::detector::{DetectOptions, DetectorModel};
 use lineament::geometry::Rect;
 use lineament::image::{self, GrayImage, ReadOptions};
-use lineament::landmarks::{FitOptions, Shape, scheme};
+use lineament::landmarks::{FitOptions, scheme};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::groups::{ranges, traits_of};
 use super::matching::{face_square, finds};
-use crate::dataset::Dataset;
+use crate::dataset::{AnnotatedFace, Dataset};
+use crate::inspect::light::Light;
 use crate::progress::Progress;
 
 /// Numbers of false alarms at which recall is told.
@@ -49,10 +51,23 @@ impl Finder {
 pub struct JudgedFace {
     /// The side of the square around its landmarks, in pixels.
     pub size: f32,
-    /// Its pose, by the landmarks; none for annotations of other than 68 points.
-    pub pose: Option<&'static str>,
+    /// Family and name of the groups that it belongs to ([`traits_of`]); none for annotations of other than 68 points.
+    pub traits: Vec<(&'static str, &'static str)>,
     /// The best score of a detection that fits.
     pub score: Option<f32>,
+}
+
+impl JudgedFace {
+    fn new(face: &AnnotatedFace, image: &GrayImage, found: &[(Rect, f32)]) -> Self {
+        let shape = &face.shape;
+        let fitting = found.iter().filter(|(bounds, _)| finds(bounds, shape));
+        let lit = AnnotatedFace { light: Light::of(image, shape), ..face.clone() };
+        Self {
+            size: face_square(shape).width,
+            traits: if shape.len() == scheme::POINTS { traits_of(&lit) } else { Vec::new() },
+            score: fitting.map(|(_, score)| *score).reduce(f32::max),
+        }
+    }
 }
 
 /// What a detector found.
@@ -86,25 +101,22 @@ pub struct Point {
 /// Looks for faces in annotated pictures and pictures without faces. Pictures that cannot be read count as empty.
 pub fn evaluate(finder: &Finder, dataset: &Dataset, negatives: &[PathBuf], options: &DetectOptions) -> Findings {
     let progress = Progress::new("detecting", dataset.pictures.len() + negatives.len());
-    let detect = |path: &PathBuf| {
-        let found = image::read_grey(path, &ReadOptions::dataset()).ok().map(|image| {
-            let pixels = f64::from(image.width()) * f64::from(image.height());
-            (finder.find(&image, options), pixels / 1e6)
-        });
+    let look = |path: &PathBuf| {
+        let image = image::read_grey(path, &ReadOptions::dataset()).unwrap_or_default();
+        let found = finder.find(&image, options);
         progress.advance(1);
-        found.unwrap_or_default()
+        (image, found)
     };
     let judged = dataset.pictures.par_iter().flat_map_iter(|picture| {
-        let (found, _) = detect(&picture.path);
-        let judge = |shape: &Shape| JudgedFace {
-            size: face_square(shape).width,
-            pose: pose(shape),
-            score: found.iter().filter(|(bounds, _)| finds(bounds, shape)).map(|(_, score)| *score).reduce(f32::max),
-        };
-        picture.faces.iter().map(|face| judge(&face.shape)).collect::<Vec<_>>()
+        let (image, found) = look(&picture.path);
+        picture.faces.iter().map(|face| JudgedFace::new(face, &image, &found)).collect::<Vec<_>>()
     });
     let faces = judged.collect();
-    let empty: Vec<(Vec<(Rect, f32)>, f64)> = negatives.par_iter().map(detect).collect();
+    let count = |path: &PathBuf| {
+        let (image, found) = look(path);
+        (found, f64::from(image.width()) * f64::from(image.height()) / 1e6)
+    };
+    let empty: Vec<(Vec<(Rect, f32)>, f64)> = negatives.par_iter().map(count).collect();
     let mut alarms: Vec<f32> = empty.iter().flat_map(|(found, _)| found.iter().map(|(_, score)| *score)).collect();
     alarms.sort_by(|a, b| b.total_cmp(a));
     Findings { faces, alarms, pictures: empty.len(), megapixels: empty.iter().map(|(_, m)| m).sum() }
@@ -134,7 +146,7 @@ impl Findings {
         (0..=self.alarms.len()).map(|allowed| self.at(allowed, |_| true)).collect()
     }
 
-    /// The groups of faces that a report tells apart: all, by size, by pose.
+    /// The groups of faces that a report tells apart: all, by size, by traits.
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = vec![("all".into(), Box::new(|_| true))];
         let bounds = [0.0, 30.0, 40.0, 60.0, 80.0, 120.0, 180.0, f32::INFINITY];
@@ -143,30 +155,13 @@ impl Findings {
             let name = if high.is_finite() { format!("{low} to {high} px") } else { format!("from {low} px") };
             groups.push((name, Box::new(move |face| face.size >= low && face.size < high)));
         }
-        for name in POSES {
-            groups.push((name.into(), Box::new(move |face| face.pose == Some(name))));
+        for (family, name) in ranges() {
+            let chosen = move |face: &JudgedFace| face.traits.contains(&(family, name));
+            groups.push((format!("{family} {name}"), Box::new(chosen)));
         }
         groups.retain(|(_, chosen)| self.faces.iter().any(chosen));
         groups
     }
-}
-
-const POSES: [&str; 3] = ["frontal", "turned", "tilted"];
-
-/// Tilted from 15° on; turned if the nose's tip lies further off the middle of the eyes than a fifth of their distance.
-fn pose(shape: &Shape) -> Option<&'static str> {
-    if shape.len() != scheme::POINTS {
-        return None;
-    }
-    let (left, right) = (shape.points[scheme::OUTER_EYE_CORNERS.0], shape.points[scheme::OUTER_EYE_CORNERS.1]);
-    let (across, nose) = (right - left, shape.points[30] - (left + right) * 0.5);
-    let squared = (across.x * across.x + across.y * across.y).max(1e-6);
-    let turn = (nose.x * across.x + nose.y * across.y) / squared;
-    Some(match across.y.atan2(across.x).abs().to_degrees() {
-        15.0.. => "tilted",
-        _ if turn.abs() > 0.2 => "turned",
-        _ => "frontal",
-    })
 }
 
 #[cfg(test)]
@@ -174,7 +169,7 @@ mod tests {
     use super::*;
 
     fn face(size: f32, score: Option<f32>) -> JudgedFace {
-        JudgedFace { size, pose: Some("frontal"), score }
+        JudgedFace { size, traits: vec![("turn", "below 15°")], score }
     }
 
     #[test]
@@ -187,6 +182,6 @@ mod tests {
         assert_eq!(findings.at(1, |_| true).per_megapixel, 0.5);
         assert_eq!(findings.curve().len(), 3);
         let names: Vec<String> = findings.groups().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["all", "40 to 60 px", "80 to 120 px", "frontal"]);
+        assert_eq!(names, ["all", "40 to 60 px", "80 to 120 px", "turn below 15°"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The groups of faces by which errors are told: subset of the data, opening of eyes and mouth, pose of the head, size.
+//! The groups of faces by which errors are told: subset of the data, opening of eyes and mouth, pose of the head, size, light.
 
 use lineament::landmarks::scheme::inter_ocular;
 
@@ -19,54 +19,93 @@ pub struct Group {
 /// Ranges of a number, each from the last one's end to its own end.
 struct Bins {
     family: &'static str,
-    measure: fn(&AnnotatedFace) -> f32,
+    /// None where it is not known.
+    measure: fn(&AnnotatedFace) -> Option<f32>,
     names: [&'static str; 3],
     ends: [f32; 2],
 }
 
-/// The limits of the eye opening are those of [`eye_opening`]; the others cut 300-W's faces into parts that are all
-/// large enough for an average.
-const BINS: [Bins; 6] = [
+/// The limits of the eye opening are those of [`eye_opening`]; those of the light set the darkest and the brightest tenth of
+/// 300-W's training faces apart, and the tenths with the most light from a side and with the least and the most contrast; the
+/// others cut its faces into parts that are all large enough for an average.
+const BINS: [Bins; 9] = [
     Bins {
         family: "eyes",
-        measure: |face| eye_opening(&face.shape),
+        measure: |face| Some(eye_opening(&face.shape)),
         names: ["closed", "half open", "open"],
         ends: [0.15, 0.25],
     },
     Bins {
         family: "mouth",
-        measure: |face| mouth_opening(&face.shape),
+        measure: |face| Some(mouth_opening(&face.shape)),
         names: ["closed", "parted", "open"],
         ends: [0.05, 0.25],
     },
     Bins {
         family: "turn",
-        measure: |face| pose(&face.shape).yaw.abs(),
+        measure: |face| Some(pose(&face.shape).yaw.abs()),
         names: ["below 15°", "15° to 30°", "above 30°"],
         ends: [15.0, 30.0],
     },
     Bins {
         family: "nod",
-        measure: |face| pose(&face.shape).pitch,
+        measure: |face| Some(pose(&face.shape).pitch),
         names: ["raised above 10°", "level", "lowered above 10°"],
         ends: [-10.0, 10.0],
     },
     Bins {
         family: "tilt",
-        measure: |face| pose(&face.shape).roll.abs(),
+        measure: |face| Some(pose(&face.shape).roll.abs()),
         names: ["below 5°", "5° to 15°", "above 15°"],
         ends: [5.0, 15.0],
     },
     Bins {
         family: "eye distance",
-        measure: |face| inter_ocular(&face.shape),
+        measure: |face| Some(inter_ocular(&face.shape)),
         names: ["below 64 px", "64 to 96 px", "above 96 px"],
         ends: [64.0, 96.0],
     },
+    Bins {
+        family: "brightness",
+        measure: |face| face.light.map(|light| light.brightness),
+        names: ["below 80", "80 to 170", "above 170"],
+        ends: [80.0, 170.0],
+    },
+    Bins {
+        family: "contrast",
+        measure: |face| face.light.map(|light| light.contrast),
+        names: ["below 25", "25 to 60", "above 60"],
+        ends: [25.0, 60.0],
+    },
+    Bins {
+        family: "side light",
+        measure: |face| face.light.map(|light| light.side),
+        names: ["below 0.1", "0.1 to 0.3", "above 0.3"],
+        ends: [0.1, 0.3],
+    },
 ];
 
+impl Bins {
+    /// The place of the group that a face belongs to.
+    fn place(&self, face: &AnnotatedFace) -> Option<usize> {
+        let value = (self.measure)(face)?;
+        Some(self.ends.iter().filter(|&&end| value >= end).count())
+    }
+}
+
+/// Family and name of each range that a face of 68 points belongs to, in the order of [`ranges`].
+pub fn traits_of(face: &AnnotatedFace) -> Vec<(&'static str, &'static str)> {
+    BINS.iter().filter_map(|bins| Some((bins.family, bins.names[bins.place(face)?]))).collect()
+}
+
+/// Families and names of all ranges.
+pub fn ranges() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BINS.iter().flat_map(|bins| bins.names.iter().map(|&name| (bins.family, name)))
+}
+
 /// All groups of a data set that have a member: everything, the subsets in the order of their appearance, then the
-/// ranges of eye opening, mouth opening, turn, nod, tilt and size. All faces must have 68 points.
+/// ranges of eye opening, mouth opening, turn, nod, tilt, size, and where pictures were looked at those of the light. All faces
+/// must have 68 points.
 pub fn groups(dataset: &Dataset) -> Vec<Group> {
     let mut groups = vec![Group { family: "all", name: "all".into(), members: (0..dataset.face_count()).collect() }];
     for (i, (picture, _)) in dataset.faces().enumerate() {
@@ -75,13 +114,12 @@ pub fn groups(dataset: &Dataset) -> Vec<Group> {
             None => groups.push(Group { family: "subset", name: picture.subset.clone(), members: vec![i] }),
         }
     }
-    for Bins { family, measure, names, ends } in BINS {
-        let mut divided = names.map(|name| Group { family, name: name.into(), members: Vec::new() });
-        for (i, (_, face)) in dataset.faces().enumerate() {
-            let value = measure(face);
-            divided[ends.iter().filter(|&&end| value >= end).count()].members.push(i);
+    groups.extend(ranges().map(|(family, name)| Group { family, name: name.into(), members: Vec::new() }));
+    for (i, (_, face)) in dataset.faces().enumerate() {
+        for (family, name) in traits_of(face) {
+            let own = groups.iter_mut().find(|group| group.family == family && group.name == name);
+            own.into_iter().for_each(|group| group.members.push(i));
         }
-        groups.extend(divided);
     }
     groups.retain(|group| !group.members.is_empty());
     groups
@@ -94,8 +132,9 @@ mod tests {
 
     use super::*;
     use crate::dataset::Picture;
+    use crate::inspect::light::Light;
 
-    fn picture(subset: &str, lids: f32) -> Picture {
+    fn picture(subset: &str, lids: f32, brightness: f32) -> Picture {
         let mut shape = Shape::new(vec![Point::default(); 68]);
         for start in [36, 42] {
             let x = (start - 36) as f32 * 10.0;
@@ -105,13 +144,19 @@ mod tests {
             }
         }
         let bounds = Rect::new(0.0, 0.0, 1.0, 1.0);
-        let face = AnnotatedFace { bounds, bounds_given: true, shape };
+        let face = AnnotatedFace {
+            bounds,
+            bounds_given: true,
+            shape,
+            light: Some(Light { brightness, contrast: 40.0, side: 0.5 }),
+        };
         Picture { path: "a.png".into(), subset: subset.into(), photograph: 0, faces: vec![face] }
     }
 
     #[test]
     fn every_face_is_in_one_group_of_each_family() {
-        let dataset = Dataset { pictures: vec![picture("b", 1.0), picture("a", 2.0), picture("b", 4.0)] };
+        let dataset =
+            Dataset { pictures: vec![picture("b", 1.0, 20.0), picture("a", 2.0, 90.0), picture("b", 4.0, 60.0)] };
         let groups = groups(&dataset);
         let members = |family: &str, name: &str| {
             groups.iter().find(|g| g.family == family && g.name == name).map(|g| g.members.clone())
@@ -122,6 +167,10 @@ mod tests {
         assert_eq!(members("eyes", "half open"), Some(vec![1]));
         assert_eq!(members("eyes", "open"), Some(vec![2]));
         assert_eq!(members("mouth", "open"), None);
+        assert_eq!(members("brightness", "below 80"), Some(vec![0, 2]));
+        assert_eq!(members("side light", "above 0.3"), Some(vec![0, 1, 2]));
+        let unseen = AnnotatedFace { light: None, ..dataset.pictures[0].faces[0].clone() };
+        assert!(!traits_of(&unseen).iter().any(|(family, _)| *family == "brightness"));
         for family in ["all", "subset", "eyes", "mouth", "turn", "nod", "tilt", "eye distance"] {
             assert_eq!(groups.iter().filter(|g| g.family == family).map(|g| g.members.len()).sum::<usize>(), 3);
         }

@@ -32,6 +32,7 @@ mod tests {
             bounds: Rect::new(0.0, 0.0, 9.0, 9.0),
             bounds_given: true,
             shape: Shape::new((0..68).map(|i| Point::new(step * i as f32, 1.0)).collect()),
+            light: None,
         };
         let picture = |name: &str, faces: Vec<AnnotatedFace>| Picture {
             path: name.into(),

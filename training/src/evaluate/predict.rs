@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::matching::finds;
 use crate::dataset::boxes::box_from_shape;
 use crate::dataset::{Dataset, Fault, Picture};
+use crate::inspect::light::Light;
 use crate::progress::Progress;
 
 /// Where a face's box comes from.
@@ -36,13 +37,13 @@ pub struct Predictor<'a> {
 impl Predictor<'_> {
     /// Fits every model to every face. Works in parallel; the result does not depend on the number of threads.
     ///
-    /// Gives the data set without the pictures that cannot be read, for each model the fits of its faces in the order of
+    /// Gives the data set without the pictures that cannot be read, with the light on its faces, for each model the fits of its faces in the order of
     /// [`Dataset::faces`] (none for a missed face), and what was wrong with the pictures left out.
     pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Fit>>>, Vec<Fault>) {
         let progress = Progress::new("evaluating", dataset.pictures.len());
         let done = dataset.pictures.par_iter().map(|picture| {
             let fits = image::read_grey(&picture.path, &ReadOptions::dataset())
-                .map(|image| self.faces(&image, picture))
+                .map(|image| (lit(picture, &image), self.faces(&image, picture)))
                 .map_err(|error| Fault::new(&picture.path, error));
             progress.advance(1);
             fits
@@ -50,10 +51,10 @@ impl Predictor<'_> {
         let done: Vec<_> = done.collect();
         let (mut read, mut faults) = (Dataset::default(), Vec::new());
         let mut fits = vec![Vec::new(); self.models.len()];
-        for (picture, done) in dataset.pictures.iter().zip(done) {
+        for done in done {
             match done {
-                Ok(faces) => {
-                    read.pictures.push(picture.clone());
+                Ok((lit, faces)) => {
+                    read.pictures.push(lit);
                     for face in faces {
                         fits.iter_mut().zip(face).for_each(|(fits, fit)| fits.push(fit));
                     }
@@ -83,4 +84,11 @@ impl Predictor<'_> {
         };
         boxes.iter().map(|bounds| self.models.iter().map(|model| fit(model, bounds)).collect()).collect()
     }
+}
+
+/// A picture with the light on its faces.
+fn lit(picture: &Picture, image: &GrayImage) -> Picture {
+    let mut picture = picture.clone();
+    picture.faces.iter_mut().for_each(|face| face.light = Light::of(image, &face.shape));
+    picture
 }

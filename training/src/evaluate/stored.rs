@@ -90,7 +90,8 @@ mod tests {
     use crate::dataset::AnnotatedFace;
 
     fn dataset(pictures: &[(&str, usize)]) -> Dataset {
-        let face = || AnnotatedFace { bounds: Rect::default(), bounds_given: true, shape: Shape::default() };
+        let face =
+            || AnnotatedFace { bounds: Rect::default(), bounds_given: true, shape: Shape::default(), light: None };
         let picture = |&(path, faces): &(&str, usize)| Picture {
             path: path.into(),
             subset: String::new(),

@@ -1,7 +1,8 @@
 //! Looking at data sets: what is in them ([`statistics`]), which annotations are suspicious ([`suspicion`],
-//! [`shape_model`], [`mistakes`]) and which photographs are almost the same ([`near_duplicates`]).
+//! [`shape_model`], [`mistakes`]), how faces stand and are lit ([`traits`], [`light`]) and which photographs are almost the same ([`near_duplicates`]).
 
 mod inspection;
+pub mod light;
 pub mod mistakes;
 pub mod near_duplicates;
 pub mod shape_model;

@@ -178,7 +178,7 @@ mod tests {
     use crate::drawn::face_shapes;
 
     fn annotated(shape: Shape) -> AnnotatedFace {
-        AnnotatedFace { bounds: box_from_shape(&shape), bounds_given: true, shape }
+        AnnotatedFace { bounds: box_from_shape(&shape), bounds_given: true, shape, light: None }
     }
 
     fn kinds(face: &AnnotatedFace, model: Option<&ShapeModel>) -> Vec<Kind> {

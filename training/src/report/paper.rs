@@ -199,6 +199,7 @@ mod tests {
             bounds: Rect::new(0.0, 0.0, 9.0, 9.0),
             bounds_given: true,
             shape: shape.clone(),
+            light: None,
         };
         let picture = |(photograph, shape): (usize, &Shape)| Picture {
             path: "a.png".into(),

@@ -37,6 +37,8 @@ pub struct TuneOptions {
     pub folds: usize,
     /// The search begins no new trial when this has gone by, in this run and those that it goes on from.
     pub budget: Duration,
+    /// The most trials, the start among them; a search that this ends is the same on any machine.
+    pub trials: usize,
     /// The seed of all chance.
     pub seed: u64,
     /// Finished folds and, of the one in work, finished steps.
@@ -74,7 +76,8 @@ pub struct Tuned {
 /// One fold of a trial: the errors of its faces in percent, and the seconds that it took.
 type Judged = (Vec<f32>, f32);
 
-/// Searches from a configuration. `better` hears of every better configuration and every finished trial.
+/// Searches from a configuration. `finished` hears of every trial and the best configuration after it, `report` of
+/// every step of a fit; a trial that is read back has no steps.
 ///
 /// # Errors
 /// If a fit fails, a step cannot be written, or no number can be changed.
@@ -91,7 +94,7 @@ pub fn tune(
     let (mut best, mut trials) = (start.clone(), Vec::new());
     let mut best_folds: Vec<Judged> = Vec::new();
     let mut spent = 0.0;
-    while trials.is_empty() || spent < options.budget.as_secs_f32() {
+    while trials.is_empty() || (trials.len() < options.trials && spent < options.budget.as_secs_f32()) {
         let number = trials.len();
         let (params, changes) = if number == 0 {
             (best.clone(), Vec::new())

@@ -198,12 +198,14 @@ impl<'a> EvaluationReport<'a> {
 
     /// Errors by part of the face and by group of faces.
     fn groups(&self) -> Result<Section, ReportError> {
-        let mut section = Section::new("groups", "Errors by region, pose, size and opening");
+        let mut section = Section::new("groups", "Errors by region, pose, size, light and opening");
         let poses = ["turn", "nod", "tilt"];
-        let figures: [(&str, &str, &[&str]); 6] = [
+        let light = ["brightness", "contrast", "side light"];
+        let figures: [(&str, &str, &[&str]); 7] = [
             ("regions", "Error by region of the face", &["part"]),
             ("poses", "Error by pose", &poses),
             ("sizes", "Error by face size", &["eye distance"]),
+            ("light", "Error by light", &light),
             ("eyes", "Error by eye opening", &["eyes"]),
             ("mouths", "Error by mouth opening", &["mouth"]),
             ("subsets", "Error by subset", &["subset"]),
@@ -216,6 +218,10 @@ impl<'a> EvaluationReport<'a> {
             let systems = self.details.iter().map(|detail| detail.system.clone()).collect();
             let caption = match name {
                 "poses" => "The pose is a rough estimate from the annotated landmarks. ",
+                "light" => {
+                    "Mean and standard deviation of the face's grey levels (0 to 255); the difference of the means of its \
+                     halves over their sum. "
+                }
                 _ => "",
             };
             let caption = format!(

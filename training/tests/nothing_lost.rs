@@ -1,0 +1,261 @@
+//! Nothing is lost: a fit that is killed at any moment, again and again, and started again with `--resume`, ends with the
+//! file that an undisturbed run gives, byte for byte, on any number of threads; and at every moment the output is the file
+//! that was there before or a whole new one.
+//!
+//! The variable `KILLS` says how many times each subcommand is killed; `cargo test` does it a few times.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use lineament_train::drawn::{write_backgrounds, write_faces};
+use lineament_train::history::History;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tempfile::TempDir;
+
+/// Kills of each subcommand where the variable says nothing.
+const KILLS: usize = 3;
+
+const LANDMARKS: &str = "
+parts = 2
+folds = 2
+[crop]
+face = 48
+margin = 20
+[[stages]]
+kind = 'linear'
+oversampling = 3
+octave = 1
+steps = [{ radius = 0.25, patch_components = 12, regression = { global = { patches = 20, rank = 16 } } }]
+[[stages]]
+kind = 'trees'
+stages = 3
+trees = 40
+depth = 3
+oversampling = 6
+points = 100
+candidates = 10
+components = 16
+judged_components = 8
+[[stages]]
+kind = 'linear'
+oversampling = 3
+steps = [{ radius = 0.08, patch_components = 12, regression = { local = { neighbours = 4 } } }]
+";
+
+const DETECTOR: &str = "
+mining_face = 48.0
+[faces]
+copies = 2
+[sieve]
+trees = 8
+features = 40
+random = 20
+rounds = 2
+[filters]
+epochs = 20
+random = 20
+rounds = 1
+hard = 10
+[forest]
+trees = [12, 24]
+features = 60
+hard = 20
+";
+
+#[test]
+fn landmarks_survive_being_killed() {
+    let bench = Bench::new(LANDMARKS);
+    let job = Job { bench: &bench, subcommand: &["landmarks", "--data", "train"], output: "a.model" };
+    let versions = vec![job.undisturbed(&["--threads", "2"])];
+    let old = job.undisturbed(&["--threads", "2", "--seed", "2"]);
+    job.harass(&old, &versions);
+}
+
+#[test]
+fn a_detector_survives_being_killed() {
+    let bench = Bench::new(DETECTOR);
+    let subcommand = ["detector", "--data", "train", "--negatives", "clutter"];
+    let job = Job { bench: &bench, subcommand: &subcommand, output: "a.model" };
+    let versions = vec![job.undisturbed(&["--threads", "2"])];
+    let old = job.undisturbed(&["--threads", "2", "--seed", "2"]);
+    job.harass(&old, &versions);
+}
+
+#[test]
+fn a_search_survives_being_killed() {
+    const TRIALS: usize = 3;
+    let bench = Bench::new(LANDMARKS);
+    let trials = TRIALS.to_string();
+    let subcommand = ["tune", "--data", "train", "--folds", "2", "--budget", "10000", "--trials"];
+    // What the output is after each trial.
+    let after = |trials: usize| {
+        let trials = trials.to_string();
+        let subcommand = [&subcommand[..], &[&trials]].concat();
+        Job { bench: &bench, subcommand: &subcommand, output: "a.toml" }.undisturbed(&["--threads", "2"])
+    };
+    let versions: Vec<Vec<u8>> = (1..=TRIALS).map(after).collect();
+    let subcommand = [&subcommand[..], &[&trials]].concat();
+    Job { bench: &bench, subcommand: &subcommand, output: "a.toml" }.harass(b"# the best of last week\n", &versions);
+}
+
+/// A folder with drawn faces, pictures without any, and a configuration.
+struct Bench {
+    folder: TempDir,
+}
+
+impl Bench {
+    fn new(config: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["train", "clutter"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        write_faces(&folder.path().join("train"), 24, 1).unwrap();
+        write_backgrounds(&folder.path().join("clutter"), 12, 3).unwrap();
+        std::fs::write(folder.path().join("config.toml"), config).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// A run of the trainer that writes a file.
+struct Job<'a> {
+    bench: &'a Bench,
+    subcommand: &'a [&'a str],
+    output: &'a str,
+}
+
+impl Job<'_> {
+    fn start(&self, output: &str, extra: &[&str]) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lineament-train"));
+        command.current_dir(self.bench.folder.path()).args(self.subcommand);
+        command.args(["--config", "config.toml", "--output", output]).args(extra);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// What the job writes if nobody disturbs it.
+    fn undisturbed(&self, extra: &[&str]) -> Vec<u8> {
+        assert!(self.start("undisturbed", extra).wait().unwrap().success());
+        std::fs::read(self.bench.path("undisturbed")).unwrap()
+    }
+
+    /// Runs the job again and again, kills it at random moments and takes it up again, until it was killed often enough.
+    /// `old` is the output before, `versions` are those that an undisturbed run writes, one after the other.
+    fn harass(&self, old: &[u8], versions: &[Vec<u8>]) {
+        let wanted = std::env::var("KILLS").map_or(KILLS, |kills| kills.parse().expect("KILLS is a number"));
+        let begin = Instant::now();
+        assert!(self.start("undisturbed", &["--resume", "timed", "--threads", "1"]).wait().unwrap().success());
+        let time = begin.elapsed();
+        let all_steps = steps(&self.bench.path("timed"));
+        let mut chance = ChaCha8Rng::seed_from_u64(5);
+        let (mut killed_at, mut runs) = (Vec::new(), 0);
+        while killed_at.len() < wanted {
+            let resume = format!("steps-{runs}");
+            let threads = ["1", "2", "4"][runs % 3];
+            let output = self.bench.path(self.output);
+            // Every other run writes where there is nothing yet.
+            let before = (runs % 2 == 0).then_some(old);
+            match before {
+                Some(old) => std::fs::write(&output, old).unwrap(),
+                None => std::fs::remove_file(&output).unwrap(),
+            }
+            let mut watch = Watch { output: &output, before, versions, seen: 0 };
+            loop {
+                let moment = time.mul_f32(chance.random_range(0.0..1.0));
+                let mut child = self.start(self.output, &["--resume", &resume, "--threads", threads]);
+                let patience = if killed_at.len() < wanted { moment } else { Duration::MAX };
+                match watch.wait(&mut child, patience) {
+                    End::Killed => killed_at.push(steps(&self.bench.path(&resume))),
+                    End::Done => break,
+                }
+                self.check_history();
+            }
+            let done = std::fs::read(&output).unwrap();
+            assert!(Some(&done) == versions.last(), "run {runs}, {threads} threads: another file than undisturbed");
+            runs += 1;
+            assert!(runs < 20 + 3 * wanted, "it is never hit");
+        }
+        let strays = |ending: &str| names(self.bench.folder.path(), ending).len();
+        let mut places = BTreeMap::new();
+        killed_at.iter().for_each(|&steps| *places.entry(steps).or_insert(0) += 1);
+        println!(
+            "{}: {} kills in {runs} runs of {time:.1?} undisturbed; kills by finished steps, {all_steps} at the end: \
+             {places:?}; left over: {} temporary files",
+            self.subcommand[0],
+            killed_at.len(),
+            strays("tmp") + strays("probe")
+        );
+    }
+
+    /// The history that stands beside a model is whole at every moment.
+    fn check_history(&self) {
+        if let Ok(text) = std::fs::read_to_string(self.bench.path(&format!("{}.history.json", self.output))) {
+            History::parse(&text).unwrap();
+        }
+    }
+}
+
+/// How a run ended.
+enum End {
+    Done,
+    Killed,
+}
+
+/// Looks at the output while a run works.
+struct Watch<'a> {
+    output: &'a Path,
+    before: Option<&'a [u8]>,
+    versions: &'a [Vec<u8>],
+    /// How far the output has come: 0 before the first version.
+    seen: usize,
+}
+
+impl Watch<'_> {
+    /// Watches the output until the run ends; kills the run when patience is at its end.
+    fn wait(&mut self, child: &mut Child, patience: Duration) -> End {
+        let begin = Instant::now();
+        loop {
+            self.look();
+            if let Some(status) = child.try_wait().unwrap() {
+                assert!(status.success());
+                return End::Done;
+            }
+            if begin.elapsed() >= patience {
+                child.kill().unwrap();
+                let status = child.wait().unwrap();
+                self.look();
+                // It may have come to its end just before.
+                return if status.code().is_none() { End::Killed } else { End::Done };
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// The output is what was there before or one of the versions, and never goes back.
+    fn look(&mut self) {
+        let now = std::fs::read(self.output).ok();
+        let later = self.versions[self.seen.saturating_sub(1)..].iter().position(|v| now.as_ref() == Some(v));
+        match later {
+            Some(place) => self.seen = self.seen.max(self.seen.saturating_sub(1) + place + 1),
+            None => assert!(self.seen == 0 && now.as_deref() == self.before, "the output is neither old nor new"),
+        }
+    }
+}
+
+/// The finished steps in a folder and the folders in it.
+fn steps(folder: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    names(folder, "step").len() + folders.map(|folder| steps(&folder)).sum::<usize>()
+}
+
+/// The files of a folder that end so.
+fn names(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    entries.flatten().map(|e| e.path()).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+}
