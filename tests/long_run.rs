@@ -70,19 +70,20 @@ fn memory_is_flat_and_descriptors_are_closed() {
 
     let tenth = looks.len() / 10;
     let mean = |looks: &[Look]| looks.iter().map(|look| look.memory).sum::<f64>() / looks.len() as f64 / 1024.0;
-    let most = |looks: &[Look]| looks.iter().map(|look| look.descriptors).max().unwrap_or(0);
+    // A look may fall into the reading of a picture, so that the fewest count: those that are always open.
+    let open = |looks: &[Look]| looks.iter().map(|look| look.descriptors).min().unwrap_or(0);
     let (first, last) = (&looks[..tenth], &looks[looks.len() - tenth..]);
     println!(
         "{pictures} pictures, {failed} bad, {faces} faces, {:.0} s; memory in the first tenth {:.1} MiB, in the last {:.1} \
-         MiB; at most {} and {} descriptors",
+         MiB; {} and {} descriptors always open",
         begin.elapsed().as_secs_f64(),
         mean(first),
         mean(last),
-        most(first),
-        most(last),
+        open(first),
+        open(last),
     );
     assert!(mean(last) < 1.15 * mean(first) + 2.0, "memory grows: {looks:?}");
-    assert!(most(last) <= most(first) + 1, "descriptors are left open: {looks:?}");
+    assert!(open(last) <= open(first), "descriptors are left open: {looks:?}");
 }
 
 /// What the process has now; none when it is at its end.

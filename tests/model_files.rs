@@ -95,7 +95,7 @@ fn every_flipped_bit_and_every_truncation_has_its_error() {
         let refuse = |bytes: &[u8]| match LandmarkModel::from_bytes(bytes) {
             // The other kinds are detectors.
             Err(ModelError::Kind { .. }) => DetectorModel::from_bytes(bytes).unwrap_err(),
-            refused => refused.err().expect("a damaged file is refused"),
+            refused => refused.expect_err("a damaged file is refused"),
         };
         for length in 0..whole.len() {
             assert!(matches!(refuse(&whole[..length]), ModelError::Truncated), "{name}, {length} bytes");
