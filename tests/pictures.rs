@@ -146,7 +146,9 @@ fn a_folder_that_vanishes_costs_its_own_pictures() {
     let bench = Bench::new();
     let names: Vec<String> = (0..PICTURES).map(|i| format!("in/{i:03}.png")).collect();
     let first = bench.picture(&names[0], 40, 40);
-    names[1..].iter().for_each(|name| drop(std::fs::copy(&first, bench.path(name)).unwrap()));
+    for name in &names[1..] {
+        std::fs::copy(&first, bench.path(name)).unwrap();
+    }
     bench.boxes(&names.iter().map(|name| (name.as_str(), [5.0, 5.0, 20.0, 20.0])).collect::<Vec<_>>());
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("lineament"));
     command.args(["detect", "--landmarks", "landmarks.model", "--boxes", "boxes.csv", "--format", "jsonl"]);
