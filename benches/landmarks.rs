@@ -45,18 +45,26 @@ fn cold(bencher: Bencher, fast: bool) {
     bencher.with_inputs(disturb).bench_local_values(|()| cascade.fit(black_box(&image), &bounds, &FitOptions { fast }));
 }
 
-/// The face cut from the photograph.
+/// The face cut from the photograph, as the first stages see it.
 #[divan::bench]
 fn crop(bencher: Bencher) {
     let ((image, bounds), cascade) = (face(), cascade());
     bencher.bench(|| Crop::new(black_box(&image), &bounds, &cascade.crop));
 }
 
+/// The full resolution of the same, all of it.
+#[divan::bench]
+fn fine_crop(bencher: Bencher) {
+    let ((image, bounds), cascade) = (face(), cascade());
+    let crop = Crop::new(&image, &bounds, &cascade.crop);
+    bencher.bench(|| black_box(&crop).pixels().len());
+}
+
 /// Each stage of the cascade on its own, from where the stages before it leave the shape.
 #[divan::bench(args = 0..cascade().stages.len())]
 fn stage(bencher: Bencher, number: usize) {
     let ((image, bounds), cascade) = (face(), cascade());
-    let crop = Crop::new(&image, &bounds, &cascade.crop).pixels;
+    let crop = Crop::new(&image, &bounds, &cascade.crop);
     let mean = &cascade.mean.points;
     let step = |stage: &Stage, shape: &mut Vec<_>| stage.step(&crop, mean, shape);
     let mut before = mean.clone();

@@ -11,6 +11,8 @@
 //! ([`Detector::false_alarms`](crate::detector::Detector::false_alarms)), and the confidence adds half the decimal
 //! logarithm of its odds. The scores of dlib's detectors count nothing of the kind and stay as they are.
 
+use rayon::prelude::*;
+
 #[cfg(feature = "embedded-models")]
 use crate::detector::Detector;
 use crate::detector::{DetectOptions, Detection, DetectorModel};
@@ -89,14 +91,14 @@ impl Pipeline {
     /// The faces in an image with their landmarks, best score first.
     pub fn find(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
         let candidates = self.candidates(image, detect, fit);
-        self.judge(candidates.iter().map(|detection| self.place(image, detection, fit)).collect(), detect)
+        self.judge(candidates.par_iter().map(|detection| self.place(image, detection, fit)).collect(), detect)
     }
 
     /// The faces in a picture, as [`Pipeline::find`]; models of dlib's kind look at its colours.
     pub fn find_in(&self, picture: &DynamicImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
         let grey = self.landmarks.to_grey(picture);
         let candidates = self.candidates_in(picture, &grey, detect, fit);
-        self.judge(candidates.iter().map(|detection| self.place(&grey, detection, fit)).collect(), detect)
+        self.judge(candidates.par_iter().map(|detection| self.place(&grey, detection, fit)).collect(), detect)
     }
 
     /// The windows that may be faces: those that the confidence of their landmarks can lift to the threshold.

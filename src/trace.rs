@@ -79,7 +79,7 @@ pub trait CascadeTrace {
     /// A stage begins; `frame` maps the mean shape's frame to that of the shape so far.
     fn stage(&mut self, _number: usize, _frame: &Similarity) {}
 
-    /// A stage of trees looks at the pixel `[column, row]` for its feature point of this number.
+    /// A stage of trees looks at the pixel `[column, row]` of the coarse crop for its feature point of this number.
     fn pixel(&mut self, _point: usize, _place: [usize; 2], _grey: u8) {}
 
     /// A tree of the stage has come to a leaf.

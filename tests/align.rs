@@ -37,7 +37,7 @@ fn info_shows_a_model_file() {
     let bench = Bench::new();
     let run = bench.run(&["info", "landmarks.model"]);
     assert_eq!(run.status, 0);
-    for row in ["kind            landmarks\n", "landmarks       68\n", "seed            7\n", "format version  2\n"] {
+    for row in ["kind            landmarks\n", "landmarks       68\n", "seed            7\n", "format version  3\n"] {
         assert!(run.stdout.contains(row), "{}", run.stdout);
     }
     let json = &bench.run(&["info", "--format", "json", "landmarks.model"]).records()[0];

@@ -12,10 +12,11 @@ use lineament::landmarks::{FitOptions, LandmarkModel, pts};
 use lineament::model::{self, ModelError, ModelKind};
 
 /// A file of every version that is read.
-const FILES: [(&str, ModelKind, u16); 5] = [
+const FILES: [(&str, ModelKind, u16); 6] = [
     ("detector-1.lineament", ModelKind::Detector, 1),
     ("detector-2.lineament", ModelKind::Detector, 2),
     ("landmarks-2.lineament", ModelKind::Landmarks, 2),
+    ("landmarks-3.lineament", ModelKind::Landmarks, 3),
     ("fhog-detector-1.lineament", ModelKind::FhogDetector, 1),
     ("pixel-landmarks-1.lineament", ModelKind::PixelLandmarks, 1),
 ];
@@ -71,6 +72,7 @@ fn detectors_of_all_versions_find_what_they_found() {
 fn landmark_models_of_all_versions_place_what_they_placed() {
     for (name, in_picture, points) in [
         ("landmarks-2.lineament", "drawn.png", "landmarks-2.pts"),
+        ("landmarks-3.lineament", "drawn.png", "landmarks-2.pts"),
         ("pixel-landmarks-1.lineament", "../scene.pgm", "pixel-landmarks-1.pts"),
     ] {
         let (landmarks, _) = LandmarkModel::from_bytes(&bytes(name)).unwrap();

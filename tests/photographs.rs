@@ -113,7 +113,7 @@ fn poor_boxes_are_made_good_by_other_starts() {
         let shift = Point::new(angle.cos(), angle.sin()) * (0.3 * face.width);
         let bounds = Rect::square(face.centre() + shift, face.width);
         let crop = Crop::new(&image, &bounds, &cascade.crop);
-        let single = cascade.fit_crop(&crop.pixels, &FitOptions::default());
+        let single = cascade.fit_crop(&crop, &FitOptions::default());
         once += right(&single.map(|p| crop.to_photograph(p)));
         several += right(&cascade.fit(&image, &bounds, &FitOptions::default()).shape);
     }

@@ -123,7 +123,7 @@ fn a_detector_tells_of_every_window_and_finds_the_same() {
 /// Checks a run as it goes.
 #[derive(Default)]
 struct Face {
-    crop: Option<Crop>,
+    crop: Option<Crop<'static>>,
     shape: Vec<Point>,
     stage: usize,
     grey: Vec<u8>,
@@ -136,7 +136,7 @@ struct Face {
 
 impl CascadeTrace for Face {
     fn start(&mut self, _: &Rect, crop: &Crop, shape: &Shape) {
-        *self = Self { crop: Some(crop.clone()), shape: shape.points.clone(), ..Self::default() };
+        *self = Self { crop: Some(crop.cut()), shape: shape.points.clone(), ..Self::default() };
     }
 
     fn stage(&mut self, number: usize, frame: &Similarity) {
@@ -146,7 +146,7 @@ impl CascadeTrace for Face {
 
     fn pixel(&mut self, point: usize, [column, row]: [usize; 2], grey: u8) {
         assert_eq!(point, self.grey.len());
-        assert_eq!(self.crop.as_ref().unwrap().pixels.get_pixel(column as u32, row as u32).0, [grey]);
+        assert_eq!(self.crop.as_ref().unwrap().coarse().get_pixel(column as u32, row as u32).0, [grey]);
         self.grey.push(grey);
     }
 

@@ -9,7 +9,7 @@ use lineament::align::ChipSpec;
 use lineament::landmarks::Similarity;
 use serde::Serialize;
 
-use super::failure::{Failure, Status};
+use super::failure::{Failure, Status, shown};
 use super::formats::JsonBox;
 use super::inputs::Input;
 use super::pictures::{self, Output, Totals};
@@ -72,24 +72,27 @@ impl Align {
         let target = Target::folder(&self.output)?;
         let (list, temporary) =
             (self.output.join(LIST), self.output.join(format!("{LIST}.{}.tmp", std::process::id())));
-        let unwritten = |error| Failure::Output { name: list.display().to_string(), error };
+        let unwritten = |error| Failure::Output { name: shown(&list), error };
         let mut lines = BufWriter::new(std::fs::File::create(&temporary).map_err(unwritten)?);
         let work = move |input: &Input| {
             let (picture, found) = finder.find(input)?;
             let colours = if found.faces.is_empty() { Default::default() } else { picture.into_rgb8() };
-            let mut output = Output { faces: found.faces.len(), ..Output::default() };
+            let mut output = Output { faces: found.faces.len(), note: found.note(), ..Output::default() };
             for (index, face) in found.faces.iter().enumerate() {
                 let to_chip = spec.transform(&face.shape).ok_or("the landmark model has not 68 points")?;
                 let path = target.face(input, Some(index + 1), "png")?;
                 targets::write_picture(&path, spec.cut(&colours, &to_chip))?;
-                let _ = writeln!(output.lines, "{}: {}", input.path.display(), path.display());
+                let _ = writeln!(output.lines, "{}: {}", shown(&input.path), shown(&path));
                 output.listed.extend(line(input, index, face, &path.to_string_lossy(), &to_chip));
             }
             Ok(output)
         };
         let status = pictures::run(&self.search, b"", Totals::summary, Some(&mut lines), work, |_, _| Vec::new());
         // What was done before an error or an interrupt is listed too.
-        lines.flush().and_then(|()| std::fs::rename(&temporary, &list)).map_err(unwritten)?;
+        lines.flush().and_then(|()| std::fs::rename(&temporary, &list)).map_err(|error| {
+            let _ = std::fs::remove_file(&temporary);
+            unwritten(error)
+        })?;
         status
     }
 }

@@ -53,7 +53,7 @@ impl Detect {
             } else {
                 format.lines(&input.path, &found, finder.pipeline.landmarks.landmarks())
             };
-            Ok(Output { lines, faces: found.faces.len(), ..Output::default() })
+            Ok(Output { lines, faces: found.faces.len(), note: found.note(), ..Output::default() })
         };
         let failed = move |input: &Input, clause: &str| match format {
             Format::Jsonl => formats::jsonl_error(&input.path, clause),

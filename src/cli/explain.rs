@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lineament::detector::DetectOptions;
-use lineament::image::ReadOptions;
+use lineament::image::{ReadOptions, decode, is_animated, read_bytes};
 use lineament::landmarks::FitOptions;
 use lineament::model::write_atomically;
 
-use super::failure::{Failure, Status};
+use super::failure::{Failure, Status, shown};
+use super::record::FIRST_PICTURE;
 use super::search::{face_side, finite};
 use super::{models, targets};
 use crate::explain::{Models, model, photo};
@@ -54,7 +55,7 @@ impl Explain {
     pub fn run(self) -> Result<Status, Failure> {
         for input in [&self.photo, &self.detector, &self.landmarks].into_iter().flatten() {
             if targets::same_file(&self.output, input) {
-                return Err(Failure::file(&self.output, format!("it would overwrite {}", input.display())));
+                return Err(Failure::file(&self.output, format!("it would overwrite {}", shown(input))));
             }
         }
         let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), false)?;
@@ -65,13 +66,13 @@ impl Explain {
             Some(photo) => match self.photo_page(&models, photo) {
                 Ok(page) => page,
                 Err(clause) => {
-                    eprintln!("lineament: {}: {clause}", photo.display());
+                    eprintln!("lineament: {}: {clause}", shown(photo));
                     return Ok(Status::SomeFailed);
                 }
             },
         };
         write_atomically(&self.output, page.as_bytes())
-            .map_err(|error| Failure::Output { name: self.output.display().to_string(), error })?;
+            .map_err(|error| Failure::Output { name: shown(&self.output), error })?;
         Ok(Status::Success)
     }
 
@@ -84,7 +85,11 @@ impl Explain {
             ..usual
         };
         let settings = photo::Settings { detect, fit: FitOptions { fast: self.fast } };
-        let picture = lineament::image::read(photo, &ReadOptions::default()).map_err(|error| error.to_string())?;
+        let bytes = read_bytes(photo, &ReadOptions::default()).map_err(|error| error.to_string())?;
+        let picture = decode(&bytes, &ReadOptions::default()).map_err(|error| error.to_string())?;
+        if is_animated(&bytes) {
+            eprintln!("lineament: {}: {FIRST_PICTURE}", shown(photo));
+        }
         photo::page(models, &name(photo), &picture, &settings)
     }
 }

@@ -46,7 +46,7 @@ pub enum Failure {
 impl Failure {
     /// A complaint about a file that the arguments name.
     pub fn file(path: &Path, clause: impl std::fmt::Display) -> Self {
-        Self::Usage(format!("{}: {clause}", path.display()))
+        Self::Usage(format!("{}: {clause}", shown(path)))
     }
 
     /// The exit status that goes with it.
@@ -56,6 +56,16 @@ impl Failure {
             Self::Output { .. } => Status::SomeFailed,
         }
     }
+}
+
+/// A file's name for people: on one line, and without what would control their terminal.
+pub fn shown(path: &Path) -> String {
+    path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// The clause for a file that cannot be read.
+pub fn unread(error: &std::io::Error) -> String {
+    format!("it cannot be read: {}", reason(error))
 }
 
 /// Why a file cannot be read or written, without the system's number for it.

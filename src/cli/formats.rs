@@ -10,6 +10,7 @@ use lineament::landmarks::imglab::{self, LabelledBox};
 use lineament::landmarks::pts;
 use serde::Serialize;
 
+use super::failure::shown;
 use super::pictures::Totals;
 use super::record::Found;
 
@@ -170,7 +171,7 @@ fn microseconds(ms: f64) -> f64 {
 
 fn text(path: &Path, found: &Found) -> Vec<u8> {
     let mut lines = Vec::new();
-    let name = path.display();
+    let name = shown(path);
     for (index, face) in found.faces.iter().enumerate() {
         let b = face.bounds;
         let place = format!("{:.0}×{:.0} at {:.0},{:.0}", b.width, b.height, b.x, b.y);

@@ -1,14 +1,20 @@
 //! Which pictures the arguments name: files, folders, and a list on standard input.
 
 use std::collections::VecDeque;
-use std::ffi::OsString;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
+
+use lineament::boxes::os_string;
 
 use super::failure::reason;
 
 /// The endings of the file names that are taken from folders. A file that is named itself may have any.
-const ENDINGS: [&str; 12] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "pgm", "ppm", "pbm", "pnm"];
+///
+/// The last four are of formats that are refused: a photograph that is not searched should not go unnoticed.
+const ENDINGS: [&str; 17] = [
+    "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "pgm", "ppm", "pbm", "pnm", "pam", "heic", "heif",
+    "avif", "jxl",
+];
 
 /// A picture to work on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,16 +144,4 @@ impl Iterator for Inputs {
 fn has_picture_ending(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-}
-
-/// A file name of these bytes: as they are where the system allows any, else as UTF-8.
-#[cfg(unix)]
-pub fn os_string(bytes: Vec<u8>) -> OsString {
-    std::os::unix::ffi::OsStringExt::from_vec(bytes)
-}
-
-/// A file name of these bytes: as they are where the system allows any, else as UTF-8.
-#[cfg(not(unix))]
-pub fn os_string(bytes: Vec<u8>) -> OsString {
-    String::from_utf8_lossy(&bytes).into_owned().into()
 }

@@ -6,7 +6,6 @@
 
 mod align;
 mod batch;
-mod boxes;
 mod convert;
 mod detect;
 mod explain;

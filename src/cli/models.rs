@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use lineament::Pipeline;
 use lineament::detector::{Detector, DetectorModel};
+use lineament::files::{MOST_BYTES, read_at_most};
 use lineament::landmarks::LandmarkModel;
 use lineament::model::{ModelError, ModelKind, Provenance};
 
-use super::failure::{Failure, reason};
+use super::failure::{Failure, unread};
 
 /// The pipeline of the named files, and of the compiled-in models where none is named. Where boxes are given, it needs no
 /// detector: then the one in the program is not decoded, which would take longer than a face.
@@ -40,7 +41,7 @@ fn read<M>(path: Option<&PathBuf>, kind: ModelKind, decode: Decode<M>) -> Result
 /// # Errors
 /// If it cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::file(path, format_args!("it cannot be read: {}", reason(&error))))
+    read_at_most(path, MOST_BYTES).map_err(|error| Failure::file(path, unread(&error)))
 }
 
 /// The model of this kind in the program.

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use super::batch;
-use super::failure::{Failure, Status};
+use super::failure::{Failure, Status, shown};
 use super::inputs::Input;
 use super::interrupt::Interrupt;
 use super::progress::Progress;
@@ -23,6 +23,10 @@ pub struct Output {
     pub listed: Vec<u8>,
     /// Faces that were found.
     pub faces: usize,
+    /// What the user should know of the picture: a clause that follows its name on standard error.
+    pub note: Option<&'static str>,
+    /// Whether the work failed, which is found out by the run.
+    pub failed: bool,
 }
 
 /// What a run over many pictures came to.
@@ -76,12 +80,12 @@ pub fn run(
     let (mut pictures, mut faces, mut failures) = (0, 0, 0);
     keep_panics();
     let guarded = move |input: Input| guarded(&input, &work, &failed);
-    batch::run(inputs, workers, threads_each, &interrupt, guarded, |(output, complaint)| {
+    batch::run(inputs, workers, threads_each, &interrupt, guarded, |(output, remark)| {
         pictures += 1;
         faces += output.faces;
-        if let Some(complaint) = &complaint {
-            failures += 1;
-            progress.aside(|| eprintln!("lineament: {complaint}"));
+        failures += usize::from(output.failed);
+        if let Some(remark) = &remark {
+            progress.aside(|| eprintln!("lineament: {remark}"));
         }
         if written.is_ok() && !output.lines.is_empty() {
             // Each picture's lines go out at once: someone may be waiting for them.
@@ -112,8 +116,8 @@ pub fn run(
     }
 }
 
-/// Works on one picture. Whatever happens in it, the others go on: an error in the program becomes a complaint about the
-/// picture.
+/// Works on one picture; beside the output what is to be said about it. Whatever happens in it, the others go on: an error in
+/// the program becomes a complaint about the picture.
 fn guarded(
     input: &Input,
     work: impl Fn(&Input) -> Result<Output, String>,
@@ -123,11 +127,15 @@ fn guarded(
         let what = PANIC.lock().unwrap_or_else(PoisonError::into_inner);
         Err(format!("an error in the program stopped the work on it, please report it ({what})"))
     });
+    let remark = |clause: &str| format!("{}: {clause}", shown(&input.path));
     match result {
-        Ok(output) => (output, None),
+        Ok(output) => {
+            let note = output.note.map(remark);
+            (output, note)
+        }
         Err(clause) => {
-            let output = Output { lines: failed(input, &clause), ..Output::default() };
-            (output, Some(format!("{}: {clause}", input.path.display())))
+            let output = Output { lines: failed(input, &clause), failed: true, ..Output::default() };
+            (output, Some(remark(&clause)))
         }
     }
 }

@@ -13,6 +13,9 @@ pub struct Timing {
     pub landmarks: f64,
 }
 
+/// What is said of files that hold several pictures.
+pub const FIRST_PICTURE: &str = "it is animated; its first picture was searched";
+
 /// The faces of a picture.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -24,6 +27,15 @@ pub struct Found {
     pub faces: Vec<Face>,
     /// Whether the user gave the boxes, so that there is no score.
     pub given: bool,
+    /// Whether the file holds more pictures than the first, which was searched.
+    pub animated: bool,
     /// How long it took.
     pub timing: Timing,
+}
+
+impl Found {
+    /// What the user should know of the picture: one clause.
+    pub fn note(&self) -> Option<&'static str> {
+        self.animated.then_some(FIRST_PICTURE)
+    }
 }

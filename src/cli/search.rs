@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use lineament::boxes::{Boxes, BoxesError, Row};
 use lineament::detector::{DetectOptions, SMALLEST_FACE};
-use lineament::image::{DynamicImage, GrayImage, Orientation, ReadOptions};
+use lineament::image::{self, DynamicImage, GrayImage, Orientation, ReadError, ReadOptions};
 use lineament::landmarks::FitOptions;
 use lineament::{Face, Pipeline};
+use rayon::prelude::*;
 
-use super::boxes::{Boxes, Row};
-use super::failure::Failure;
+use super::failure::{Failure, unread};
 use super::inputs::{Input, Inputs};
 use super::models;
 use super::record::{Found, Timing};
@@ -109,7 +110,13 @@ impl Search {
     /// # Errors
     /// If one of those files cannot be used.
     pub fn finder(&mut self) -> Result<Finder, Failure> {
-        let boxes = self.boxes.as_deref().map(Boxes::read).transpose()?;
+        let read = |path: &PathBuf| {
+            Boxes::read(path).map_err(|error| match error {
+                BoxesError::Io(error) => Failure::file(path, unread(&error)),
+                error => Failure::file(path, error),
+            })
+        };
+        let boxes = self.boxes.as_ref().map(read).transpose()?;
         if let (true, Some(boxes)) = (self.inputs.is_empty(), &boxes) {
             self.inputs.clone_from(&boxes.images);
         }
@@ -169,8 +176,14 @@ impl Finder {
             return Err(fault.clone());
         }
         let mut timing = Timing::default();
-        let picture = timed(&mut timing.decode, || lineament::image::read(&input.path, &self.read));
-        let picture = picture.map_err(|error| error.to_string())?;
+        let read = || {
+            let bytes = image::read_bytes(&input.path, &self.read)?;
+            Ok((image::decode(&bytes, &self.read)?, image::is_animated(&bytes)))
+        };
+        let (picture, animated) = timed(&mut timing.decode, read).map_err(|error| match error {
+            ReadError::Io(error) => unread(&error),
+            error => error.to_string(),
+        })?;
         let grey = timed(&mut timing.decode, || self.pipeline.landmarks.to_grey(&picture));
         let (width, height) = grey.dimensions();
         let mut faces = self.faces(&input.path, &picture, &grey, &mut timing)?;
@@ -178,7 +191,7 @@ impl Finder {
         if !faces.iter().all(Face::is_finite) {
             return Err("the models give numbers that are not finite".into());
         }
-        Ok((picture, Found { width, height, faces, given: self.boxes.is_some(), timing }))
+        Ok((picture, Found { width, height, faces, given: self.boxes.is_some(), animated, timing }))
     }
 
     fn faces(
@@ -192,7 +205,7 @@ impl Finder {
             let search = || self.pipeline.candidates_in(picture, image, &self.detect, &self.fit);
             let found = timed(&mut timing.detect, search);
             let place = |detection| self.pipeline.place(image, detection, &self.fit);
-            let placed = timed(&mut timing.landmarks, || found.iter().map(place).collect());
+            let placed = timed(&mut timing.landmarks, || found.par_iter().map(place).collect());
             return Ok(self.pipeline.judge(placed, &self.detect));
         };
         let rows = boxes.of(path);

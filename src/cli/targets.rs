@@ -9,7 +9,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
 use lineament::model::write_atomically;
 
-use super::failure::{Failure, reason};
+use super::failure::{Failure, reason, shown};
 use super::inputs::Input;
 
 /// The quality of the JPEG files that are written, from 1 to 100: thin lines suffer below.
@@ -89,13 +89,13 @@ impl Target {
             Self::Folder(folder, taken) => {
                 let path = folder.join(&name);
                 if !taken.lock().unwrap_or_else(PoisonError::into_inner).insert(name) {
-                    return Err(format!("the output {} is another picture's already", path.display()));
+                    return Err(format!("the output {} is another picture's already", shown(&path)));
                 }
                 path
             }
         };
         if same_file(&path, &input.path) {
-            return Err(format!("the output {} would overwrite the picture itself", path.display()));
+            return Err(format!("the output {} would overwrite the picture itself", shown(&path)));
         }
         match path.parent().map(std::fs::create_dir_all) {
             Some(Err(error)) => Err(unwritten(&path, reason(&error))),
@@ -111,7 +111,7 @@ pub fn same_file(a: &Path, b: &Path) -> bool {
 
 /// The complaint about an output that cannot be written.
 pub fn unwritten(path: &Path, error: impl std::fmt::Display) -> String {
-    format!("the output {} cannot be written: {error}", path.display())
+    format!("the output {} cannot be written: {error}", shown(path))
 }
 
 /// Writes a picture in the format that its name's ending stands for; the error is one clause.

@@ -7,6 +7,10 @@ const UNION: f32 = 0.3;
 /// … or of the smaller one.
 const SMALLER: f32 = 0.6;
 
+/// The most windows that are compared with each other, which takes the square of their number: the best ones. Only a model that
+/// takes everything for a face has more.
+pub(super) const MOST_WINDOWS: usize = 20_000;
+
 /// Best score first; equal scores by position, so that the order never depends on the threads.
 pub fn sort(detections: &mut [Detection]) {
     let place = |d: &Detection| [d.bounds.y, d.bounds.x, d.bounds.width];
@@ -19,6 +23,7 @@ pub fn sort(detections: &mut [Detection]) {
 /// The best detections of which no two overlap, best first.
 pub fn suppress(mut detections: Vec<Detection>) -> Vec<Detection> {
     sort(&mut detections);
+    detections.truncate(MOST_WINDOWS);
     let mut kept: Vec<Detection> = Vec::new();
     for detection in detections {
         if !kept.iter().any(|other| same_face(other, &detection)) {
@@ -51,6 +56,15 @@ mod tests {
             detection(9.0, 10.0, 0.5),
         ]);
         assert_eq!(found, [detection(0.0, 10.0, 3.0), detection(9.0, 10.0, 0.5)]);
+    }
+
+    #[test]
+    fn of_too_many_windows_the_best_are_compared() {
+        // On one place, but for the worst, which would stay.
+        let place = |i: usize| if i == 0 { 100.0 } else { 0.0 };
+        let windows = |count: usize| (0..count).map(|i| detection(place(i), 10.0, i as f32)).collect();
+        assert_eq!(suppress(windows(MOST_WINDOWS)).len(), 2);
+        assert_eq!(suppress(windows(MOST_WINDOWS + 1)).len(), 1);
     }
 
     #[test]

@@ -40,7 +40,7 @@ enum Part {
         basis: Basis,
     },
     Linear {
-        octave: u8,
+        level: u8,
         steps: Vec<Step>,
     },
 }
@@ -109,7 +109,7 @@ impl Part {
                     };
                     Step { radius: step.radius, patches: step.patches.clone(), basis, neighbours }
                 });
-                Self::Linear { octave: stage.octave, steps: steps.collect() }
+                Self::Linear { level: stage.level, steps: steps.collect() }
             }
         }
     }

@@ -10,11 +10,12 @@ const SHARES: [u32; 3] = [13933, 46871, 4732];
 
 /// The grey levels of a picture: Rec. 709 luma of the stored values; transparency is dropped, 16 bits are rounded to 8.
 ///
-/// The usual kind of picture, 8-bit RGB, is converted here, in whole numbers: `image` does it with floating-point numbers
-/// for any kind, which takes half of a JPEG's decoding time.
+/// Colours are weighed here, in whole numbers: `image` does it with floating-point numbers
+/// for any kind of picture, which takes half of a JPEG's decoding time.
 pub fn to_grey(picture: &DynamicImage) -> GrayImage {
     match picture {
         DynamicImage::ImageRgb8(picture) => luma(picture),
+        coloured if coloured.color().has_color() => luma(&coloured.to_rgb8()),
         other => other.to_luma8(),
     }
 }

@@ -2,10 +2,12 @@
 
 mod channels;
 mod grey;
+mod kinds;
 pub mod pyramid;
 mod read;
 
 pub use channels::{channels, to_mean_grey};
 pub use grey::to_grey;
 pub use image::{DynamicImage, GrayImage};
-pub use read::{Orientation, ReadError, ReadOptions, decode, read, read_grey, read_size};
+pub use kinds::is_animated;
+pub use read::{Orientation, ReadError, ReadOptions, decode, read, read_bytes, read_grey, read_size};

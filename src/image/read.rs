@@ -2,15 +2,22 @@
 //!
 //! The format is guessed from the content, never from the name. The header is read first: its dimensions are checked
 //! against a limit before a pixel is allocated, and the decoder's own memory is bounded. A JPEG that stops half-way
-//! would decode to a half grey picture, so its markers are followed to the end first ([`jpeg_is_complete`]).
+//! would decode to a half grey picture, so its markers are followed to the end first. What decoders believe too easily is checked
+//! before they see it.
 
 use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
+use super::kinds::{foreign_format, jpeg_scans, tiff_fault, webp_is_cut};
 use super::to_grey;
+use crate::files::read_at_most;
 use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation as Transform;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+
+/// The most scans of a JPEG. Progressive ones have about ten; a hundred bytes more make another, for which the decoder goes
+/// through all pixels again.
+const MOST_SCANS: usize = 100;
 
 /// What to do with the orientation that a photograph's EXIF record names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,8 +128,8 @@ pub fn read_grey(path: &Path, options: &ReadOptions) -> Result<GrayImage, ReadEr
 /// As [`read`].
 pub fn decode(bytes: &[u8], options: &ReadOptions) -> Result<DynamicImage, ReadError> {
     let (format, mut decoder) = open(bytes, options)?;
-    if format == ImageFormat::Jpeg && !jpeg_is_complete(bytes) {
-        return Err(ReadError::Truncated);
+    if format == ImageFormat::Jpeg && jpeg_scans(bytes).ok_or(ReadError::Truncated)? > MOST_SCANS {
+        return Err(ReadError::Unsupported(format!("a JPEG of more than {MOST_SCANS} scans")));
     }
     let transform = match options.orientation {
         Orientation::Apply => decoder.orientation().unwrap_or(Transform::NoTransforms),
@@ -141,19 +148,20 @@ pub fn read_size(path: &Path, options: &ReadOptions) -> Result<(u32, u32), ReadE
     Ok(open(&read_bytes(path, options)?, options)?.1.dimensions())
 }
 
-fn read_bytes(path: &Path, options: &ReadOptions) -> Result<Vec<u8>, ReadError> {
+/// The content of a picture file; what is no regular file, such as a device or a pipe, is not opened.
+///
+/// # Errors
+/// If there is no such file, or if it cannot be read or has more bytes than any picture within the limits.
+pub fn read_bytes(path: &Path, options: &ReadOptions) -> Result<Vec<u8>, ReadError> {
     let failed = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound => ReadError::Missing,
+        ErrorKind::FileTooLarge => ReadError::TooMuchMemory,
         _ => ReadError::Io(error),
     };
-    let metadata = std::fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
         return Err(ReadError::NotAFile);
     }
-    if metadata.len() > options.max_bytes() {
-        return Err(ReadError::TooMuchMemory);
-    }
-    std::fs::read(path).map_err(failed)
+    read_at_most(path, options.max_bytes()).map_err(failed)
 }
 
 /// The decoder of an image whose header has been read and whose dimensions are within the limits.
@@ -161,13 +169,22 @@ fn open<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<(ImageFormat, impl
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
+    if let Some(name) = foreign_format(bytes) {
+        return Err(ReadError::Unsupported(format!("the image format {name}")));
+    }
+    if let Some(fault) = tiff_fault(bytes) {
+        return Err(fault);
+    }
+    if webp_is_cut(bytes) {
+        return Err(ReadError::Truncated);
+    }
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(ReadError::Io)?;
     let format = reader.format().ok_or(ReadError::NotAnImage)?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(options.max_bytes());
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|error| match format {
-        ImageFormat::Jpeg if !jpeg_is_complete(bytes) => ReadError::Truncated,
+        ImageFormat::Jpeg if jpeg_scans(bytes).is_none() => ReadError::Truncated,
         _ => clause(error),
     })?;
     let (width, height) = decoder.dimensions();
@@ -192,32 +209,6 @@ fn clause(error: ImageError) -> ReadError {
         }),
         error => ReadError::Damaged(error.to_string()),
     }
-}
-
-/// Whether the JPEG's markers lead to an end-of-image marker (ITU-T T.81, annex B): segments with a length are
-/// skipped, so that the thumbnail in an EXIF segment does not count; in the entropy-coded data after a scan header the
-/// byte `FF` introduces a marker unless `00` or a restart number follows.
-fn jpeg_is_complete(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some(offset) = bytes[at..].iter().position(|&byte| byte == 0xFF) {
-        let Some(&code) = bytes.get(at + offset + 1) else { return false };
-        let marker = at + offset;
-        at = match code {
-            0xD9 => return true,
-            // A fill byte: the next FF may start the marker.
-            0xFF => marker + 1,
-            // Stuffing, restarts, start of image, and TEM stand alone.
-            0x00 | 0x01 | 0xD0..=0xD8 => marker + 2,
-            _ => match bytes.get(marker + 2..marker + 4) {
-                Some(length) => marker + 2 + usize::from(u16::from_be_bytes([length[0], length[1]])),
-                None => return false,
-            },
-        };
-        if at >= bytes.len() {
-            return false;
-        }
-    }
-    false
 }
 
 #[cfg(test)]
@@ -283,16 +274,115 @@ mod tests {
         assert_eq!(error.to_string(), "the image has 40×30 pixels, more than the limit of 1199");
     }
 
+    /// Files of at most a hundred bytes whose headers claim 60000×60000 pixels.
+    fn giants() -> Vec<(&'static str, Vec<u8>)> {
+        let crc = |mut chunk: Vec<u8>| {
+            let sum = crc32fast::hash(&chunk[4..]);
+            chunk.extend(sum.to_be_bytes());
+            chunk
+        };
+        let side = 60_000u32;
+        let (le, be, short) = (side.to_le_bytes(), side.to_be_bytes(), &side.to_le_bytes()[..2]);
+        let header = crc([b"\0\0\0\x0dIHDR", &be[..], &be, &[8, 2, 0, 0, 0]].concat());
+        let pixels = crc(b"\0\0\0\0IDAT".to_vec());
+        let entry = |tag: u8, value: [u8; 4]| [&[tag, 1, 4, 0, 1, 0, 0, 0], &value[..]].concat();
+        let one = [1, 0, 0, 0];
+        let tiff = [
+            b"II\x2a\0\x08\0\0\0\x07\0",
+            &entry(0, le)[..],
+            &entry(1, le),
+            &entry(2, [8, 0, 0, 0]),
+            &entry(3, one),
+            &entry(6, one),
+            &entry(17, [8, 0, 0, 0]),
+            &entry(23, one),
+            &[0; 4],
+        ];
+        let frame = [
+            b"\xFF\xD8\xFF\xC0\0\x0b\x08",
+            &be[2..],
+            &be[2..],
+            b"\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3f\0\xFF\xD9",
+        ];
+        let canvas = [&(side - 1).to_le_bytes()[..3], &(side - 1).to_le_bytes()[..3]].concat();
+        let webp = [b"RIFF\x24\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0", &canvas[..], b"VP8L\x05\0\0\0\x2f\0\0\0\0\0"];
+        let bmp = [b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", &le[..], &le, &[1, 0, 24, 0], &[0; 40]];
+        vec![
+            ("png", [b"\x89PNG\r\n\x1a\n", &header[..], &pixels].concat()),
+            ("jpeg", frame.concat()),
+            (
+                "gif",
+                [b"GIF89a", short, short, &[0, 0, 0, 0x2c, 0, 0, 0, 0], short, short, &[0, 2, 1, 0, 0, 0x3b]].concat(),
+            ),
+            ("webp", webp.concat()),
+            ("bmp", bmp.concat()),
+            ("tiff", tiff.concat()),
+            ("ppm", b"P6 60000 60000 255\n0123456789".to_vec()),
+            ("pam", b"P7\nWIDTH 60000\nHEIGHT 60000\nDEPTH 3\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n".to_vec()),
+        ]
+    }
+
     #[test]
-    fn exif_orientation_is_applied_or_ignored() {
-        // An EXIF segment that says "turn by 90° clockwise" (orientation 6), right after the start of the image.
-        let exif = b"\xFF\xE1\x00\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
-        let mut bytes = encoded(&picture(), ImageFormat::Jpeg);
-        bytes.splice(2..2, exif.iter().copied());
-        let upright = decode(&bytes, &ReadOptions::default()).unwrap();
-        assert_eq!((upright.width(), upright.height()), (30, 40));
-        let stored = decode(&bytes, &ReadOptions::dataset()).unwrap();
-        assert_eq!((stored.width(), stored.height()), (40, 30));
+    fn a_hundred_bytes_that_claim_60000_times_60000_pixels_are_refused_at_once() {
+        for (format, bytes) in giants() {
+            assert!(bytes.len() <= 100, "{format}: {} bytes", bytes.len());
+            let start = std::time::Instant::now();
+            let error = decode(&bytes, &ReadOptions::default()).unwrap_err();
+            let elapsed = start.elapsed();
+            println!("{format}: {error}, after {elapsed:?}");
+            assert!(matches!(error, ReadError::TooLarge { width: 60_000, height: 60_000, .. }), "{format}: {error}");
+            assert!(elapsed < std::time::Duration::from_millis(50), "{format}: {elapsed:?}");
+        }
+    }
+
+    #[test]
+    fn a_jpeg_of_many_scans_is_refused() {
+        let bytes = encoded(&picture(), ImageFormat::Jpeg);
+        let scan = bytes.windows(2).position(|pair| pair == b"\xFF\xDA").unwrap();
+        let many = [&bytes[..scan], &bytes[scan..bytes.len() - 2].repeat(101), b"\xFF\xD9"].concat();
+        let error = decode(&many, &ReadOptions::default()).unwrap_err();
+        assert_eq!(error.to_string(), "a JPEG of more than 100 scans is not supported");
+    }
+
+    /// A JPEG whose EXIF segment, right after the start of the image, names an orientation.
+    fn marked(image: &DynamicImage, orientation: u8) -> Vec<u8> {
+        let mut exif = *b"\xFF\xE1\x00\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x00\0\0\0\0\0\0";
+        exif[29] = orientation;
+        let mut bytes = encoded(image, ImageFormat::Jpeg);
+        bytes.splice(2..2, exif);
+        bytes
+    }
+
+    #[test]
+    fn all_eight_exif_orientations_are_applied_or_ignored() {
+        // A white mark in the top left corner of the upright picture of 48×32 pixels.
+        let mark = |x: u32, y: u32| if x < 16 && y < 16 { image::Luma([255]) } else { image::Luma([0]) };
+        let upright = GrayImage::from_fn(48, 32, mark);
+        use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
+        // What the camera stores for each, by the meaning of the tag: where the first row and column are.
+        let stored = [
+            upright.clone(),
+            flip_horizontal(&upright),
+            rotate180(&upright),
+            flip_vertical(&upright),
+            flip_horizontal(&rotate90(&upright)),
+            rotate270(&upright),
+            flip_horizontal(&rotate270(&upright)),
+            rotate90(&upright),
+        ];
+        for (orientation, stored) in (1u8..).zip(stored) {
+            let bytes = marked(&stored.clone().into(), orientation);
+            let read = decode(&bytes, &ReadOptions::default()).unwrap().into_luma8();
+            assert_eq!(read.dimensions(), (48, 32), "orientation {orientation}");
+            let bright: Vec<bool> =
+                [(8, 8), (40, 8), (8, 24), (40, 24)].map(|(x, y)| read.get_pixel(x, y).0[0] > 128).into();
+            assert_eq!(bright, [true, false, false, false], "orientation {orientation}");
+            let ignored = decode(&bytes, &ReadOptions::dataset()).unwrap();
+            assert_eq!((ignored.width(), ignored.height()), stored.dimensions());
+        }
+        // No orientation at all.
+        let read = decode(&marked(&upright.into(), 9), &ReadOptions::default()).unwrap();
+        assert_eq!((read.width(), read.height()), (48, 32));
     }
 
     #[test]

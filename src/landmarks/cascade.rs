@@ -10,36 +10,22 @@
 //! Stages of both kinds stand in any order. Linear stages at the end that move every landmark by the patches around it are
 //! the refinement, which can be left out for speed.
 //!
-//! A cascade goes astray where the box is poor or the head is tilted further than the first stages can see. Where the
-//! confidence tells so, it starts again from other places in and around the box, and the most confident result counts.
+//! Where the confidence is low the cascade begins again from other places, which the file `starts.rs` says.
 
+use bincode::error::DecodeError;
 use bincode::{Decode, Encode};
 
 use super::confidence::{Confidence, Judge};
 use super::crop::{Crop, CropSpec};
 use super::linear::{LinearStage, LinearStep};
 use super::regression::Regression;
+use super::starts::{DOUBTFUL, MARGIN, PROMISING, Start, UNSURE};
 use super::trees::TreeStage;
 use super::{Shape, Similarity};
 use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
-use crate::model::{Model, ModelKind};
+use crate::model::{Model, ModelKind, Provenance};
 use crate::trace::CascadeTrace;
-
-/// A confidence below which the cascade tries other starts.
-const DOUBTFUL: f32 = 0.5;
-
-/// The other starts: shift of the box as a share of its side, scale of the box, and angle of the mean shape in radians.
-const OTHER_STARTS: [(Point, f32, f32); 8] = [
-    (Point::new(0.0, 0.0), 1.0, 0.45),
-    (Point::new(0.0, 0.0), 1.0, -0.45),
-    (Point::new(0.0, 0.0), 0.8, 0.0),
-    (Point::new(0.0, 0.0), 1.25, 0.0),
-    (Point::new(0.2, 0.0), 1.0, 0.0),
-    (Point::new(-0.2, 0.0), 1.0, 0.0),
-    (Point::new(0.0, 0.2), 1.0, 0.0),
-    (Point::new(0.0, -0.2), 1.0, 0.0),
-];
 
 /// A step of the cascade.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -53,14 +39,14 @@ pub enum Stage {
 
 impl Stage {
     /// Moves a shape (crop pixels) one step nearer to the face; `mean` is the cascade's mean shape.
-    pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
+    pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {
         self.step_traced(crop, mean, shape, &Similarity::between(mean, shape), &mut ());
     }
 
     /// `frame` maps the mean shape's frame to the shape's.
     fn step_traced(
         &self,
-        crop: &GrayImage,
+        crop: &Crop,
         mean: &[Point],
         shape: &mut [Point],
         frame: &Similarity,
@@ -121,15 +107,34 @@ impl Model for Cascade {
         if self.mean.points.iter().any(|p| !p.x.is_finite() || !p.y.is_finite()) {
             return Err("a mean shape that is not finite".into());
         }
-        if !(32..=1024).contains(&self.crop.face) || self.crop.margin > 1024 {
-            return Err(format!("crops of {} + 2·{} pixels", self.crop.face, self.crop.margin));
-        }
+        self.crop.validate()?;
         self.stages.iter().try_for_each(|stage| match stage {
             Stage::Trees(stage) => stage.validate(landmarks),
             Stage::Linear(stage) => stage.validate(landmarks),
         })?;
         self.judge.as_ref().map_or(Ok(()), |judge| judge.validate(landmarks))
     }
+
+    fn decode_payload(version: u16, payload: &[u8]) -> Result<((Provenance, Self), usize), DecodeError> {
+        if version > 2 {
+            return crate::model::decode(payload);
+        }
+        let ((provenance, old), used) = crate::model::decode::<(Provenance, CascadeV2)>(payload)?;
+        let CascadeV2 { face, margin, mean, landmarks, stages, judge } = old;
+        let crop = CropSpec { face, margin, coarse: face / 4 * 2 };
+        Ok(((provenance, Self { crop, mean, landmarks, stages, judge }), used))
+    }
+}
+
+/// The layout of version 2, whose coarse crops were halves of the crop.
+#[derive(Decode)]
+struct CascadeV2 {
+    face: u16,
+    margin: u16,
+    mean: Shape,
+    landmarks: Vec<u16>,
+    stages: Vec<Stage>,
+    judge: Option<Judge>,
 }
 
 impl Cascade {
@@ -159,51 +164,71 @@ impl Cascade {
         options: &FitOptions,
         trace: &mut impl CascadeTrace,
     ) -> Fit {
-        let mut best = self.fit_from(image, bounds, 0.0, options, trace);
-        let face = |fit: &Fit| fit.confidence.as_ref().map_or(1.0, |confidence| confidence.face);
-        if face(&best) < DOUBTFUL {
-            for (shift, scale, angle) in OTHER_STARTS {
-                let side = (bounds.width + bounds.height) / 2.0;
-                let bounds = Rect::square(bounds.centre() + shift * side, side * scale);
-                let other = self.fit_from(image, &bounds, angle, options, trace);
-                if face(&other) > face(&best) {
-                    best = other;
-                }
-            }
+        let given = Start::given(bounds);
+        let first = self.fit_from(image, &given, options, trace);
+        let Some(judge) = self.judge.as_ref().filter(|_| !options.fast && confidence(&first) < UNSURE) else {
+            return first;
+        };
+        let again = self.fit_from(image, &self.own_start(&first.shape), options, trace);
+        let mut others = vec![again];
+        if confidence(&first).max(confidence(&others[0])) < DOUBTFUL {
+            let promising = self.promising(image, &given, judge);
+            others.extend(promising.iter().map(|start| self.fit_from(image, start, options, trace)));
         }
-        best
+        let evidence = |fit: &Fit| self.own_start(&fit.shape).evidence(&given, confidence(fit));
+        let best = others.into_iter().max_by(|a, b| evidence(a).total_cmp(&evidence(b)));
+        best.filter(|best| evidence(best) > evidence(&first) + MARGIN).unwrap_or(first)
     }
 
-    /// One run of the cascade, from the mean shape in the box, turned by an angle.
-    fn fit_from(
-        &self,
-        image: &GrayImage,
-        bounds: &Rect,
-        angle: f32,
-        options: &FitOptions,
-        trace: &mut impl CascadeTrace,
-    ) -> Fit {
-        let crop = Crop::new(image, bounds, &self.crop);
+    /// The start that is nearest to a shape in the photograph.
+    fn own_start(&self, shape: &Shape) -> Start {
+        Start::of(&shape.points, &self.mean.points, &self.crop)
+    }
+
+    /// The starts nearest to where the most convincing of the other starts lead without the refinement.
+    fn promising(&self, image: &GrayImage, given: &Start, judge: &Judge) -> Vec<Start> {
+        let fast = FitOptions { fast: true };
+        let led = |start: Start| {
+            let crop = Crop::new(image, &start.bounds, &self.crop);
+            let mut shape = self.turned_mean(start.angle);
+            self.advance(&crop, &mut shape, &fast, &mut ());
+            let confidence = judge.confidence(&crop, &self.mean.points, &shape.points).face;
+            let end = self.own_start(&shape.map(|p| crop.to_photograph(p)));
+            (end, end.evidence(given, confidence))
+        };
+        let mut ends: Vec<(Start, f32)> = given.others().map(led).collect();
+        ends.sort_by(|a, b| b.1.total_cmp(&a.1));
+        ends.into_iter().take(PROMISING).map(|(end, _)| end).collect()
+    }
+
+    /// The mean shape, turned about its centre, in crop pixels.
+    fn turned_mean(&self, angle: f32) -> Shape {
         let centre = self.mean.centroid();
         let turn = Similarity { a: angle.cos(), b: angle.sin(), t: centre };
-        let mut shape = self.mean.map(|p| turn.apply(p - centre));
-        trace.start(bounds, &crop, &shape);
-        self.advance(&crop.pixels, &mut shape, options, trace);
+        self.mean.map(|p| turn.apply(p - centre))
+    }
+
+    /// One run of the cascade.
+    fn fit_from(&self, image: &GrayImage, start: &Start, options: &FitOptions, trace: &mut impl CascadeTrace) -> Fit {
+        let crop = Crop::new(image, &start.bounds, &self.crop);
+        let mut shape = self.turned_mean(start.angle);
+        trace.start(&start.bounds, &crop, &shape);
+        self.advance(&crop, &mut shape, options, trace);
         let judge = self.judge.as_ref().filter(|_| !options.fast);
-        let confidence = judge.map(|judge| judge.confidence(&crop.pixels, &self.mean.points, &shape.points));
+        let confidence = judge.map(|judge| judge.confidence(&crop, &self.mean.points, &shape.points));
         let fit = Fit { shape: shape.map(|p| crop.to_photograph(p)), confidence };
         trace.end(&fit);
         fit
     }
 
     /// Places the landmarks of the face in a crop, in crop pixels, in one run from the mean shape.
-    pub fn fit_crop(&self, crop: &GrayImage, options: &FitOptions) -> Shape {
+    pub fn fit_crop(&self, crop: &Crop, options: &FitOptions) -> Shape {
         let mut shape = self.mean.clone();
         self.advance(crop, &mut shape, options, &mut ());
         shape
     }
 
-    fn advance(&self, crop: &GrayImage, shape: &mut Shape, options: &FitOptions, trace: &mut impl CascadeTrace) {
+    fn advance(&self, crop: &Crop, shape: &mut Shape, options: &FitOptions, trace: &mut impl CascadeTrace) {
         let stages = if options.fast { &self.stages[..self.refinement()] } else { &self.stages };
         for (number, stage) in stages.iter().enumerate() {
             let frame = Similarity::between(&self.mean.points, &shape.points);
@@ -217,4 +242,9 @@ impl Cascade {
         let placing = self.stages.iter().rposition(|stage| !stage.refines());
         placing.map_or(self.stages.len(), |last| last + 1)
     }
+}
+
+/// That the face's landmarks are right; 1 where nothing tells.
+fn confidence(fit: &Fit) -> f32 {
+    fit.confidence.as_ref().map_or(1.0, |confidence| confidence.face)
 }

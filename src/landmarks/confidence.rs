@@ -14,11 +14,11 @@
 use bincode::{Decode, Encode};
 
 use super::Similarity;
+use super::crop::Crop;
 use super::linear::describe_shape;
 use super::patches::{OrientationMap, PATCH};
 use super::regression::LocalRegression;
 use crate::geometry::Point;
-use crate::image::GrayImage;
 
 /// A landmark is right within this share of the inter-ocular distance, a face where the mean error is no more: it then
 /// is no failure in the usual sense, failures@8.
@@ -36,8 +36,8 @@ pub struct Confidence {
 /// What tells how likely fitted landmarks are right.
 #[derive(Clone, Debug, Encode, Decode)]
 pub struct Judge {
-    /// How often the crop is halved before its gradients are taken.
-    pub octave: u8,
+    /// The level of the crop whose gradients are taken.
+    pub level: u8,
     /// Half a patch's side, in crop pixels of the mean shape's frame.
     pub radius: f32,
     /// One row a landmark: its log-odds.
@@ -48,7 +48,7 @@ pub struct Judge {
 
 impl Judge {
     pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
-        if self.octave > 2 || !(0.5..=200.0).contains(&self.radius) || self.face.iter().any(|v| !v.is_finite()) {
+        if self.level > 2 || !(0.5..=200.0).contains(&self.radius) || self.face.iter().any(|v| !v.is_finite()) {
             return Err("a judge of the confidence with numbers out of range".into());
         }
         self.regression.validate(1, landmarks, landmarks)
@@ -60,9 +60,9 @@ impl Judge {
     }
 
     /// How likely a shape (crop pixels) is right; `mean` is the cascade's mean shape.
-    pub fn confidence(&self, crop: &GrayImage, mean: &[Point], shape: &[Point]) -> Confidence {
+    pub fn confidence(&self, crop: &Crop, mean: &[Point], shape: &[Point]) -> Confidence {
         let frame = Similarity::between(mean, shape);
-        let mut map = OrientationMap::new(crop, self.octave, shape, &frame, Self::reach_of(self.radius));
+        let mut map = OrientationMap::new(crop, self.level, shape, &frame, Self::reach_of(self.radius));
         let mut features = Vec::with_capacity(shape.len() * (PATCH + 2));
         map.describe(shape.iter().copied(), &frame, self.radius, &mut features);
         describe_shape(shape, mean, &frame, &mut features);

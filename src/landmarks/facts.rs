@@ -10,7 +10,13 @@ impl Cascade {
     pub fn facts(&self) -> Vec<(String, String)> {
         let mut facts = vec![
             ("landmarks".to_owned(), self.mean.len().to_string()),
-            ("crop".to_owned(), format!("{} pixels a face, {} around it", self.crop.face, self.crop.margin)),
+            (
+                "crop".to_owned(),
+                format!(
+                    "{} pixels a face, {} around it; coarse {}",
+                    self.crop.face, self.crop.margin, self.crop.coarse
+                ),
+            ),
         ];
         for (number, stage) in self.stages.iter().enumerate() {
             let description = match stage {

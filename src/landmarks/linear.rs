@@ -16,18 +16,18 @@
 
 use bincode::{Decode, Encode};
 
+use super::crop::Crop;
 use super::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use super::regression::Regression;
 use super::{Shape, Similarity};
 use crate::geometry::Point;
-use crate::image::GrayImage;
 use crate::trace::CascadeTrace;
 
 /// One linear stage of the cascade.
 #[derive(Clone, Debug, Encode, Decode)]
 pub struct LinearStage {
-    /// How often the crop is halved before its gradients are taken: coarse patches need few pixels.
-    pub octave: u8,
+    /// The level of the crop, from 0 to 2, whose gradients are taken: coarse patches need few pixels.
+    pub level: u8,
     /// How far around the shape the map goes, in crop pixels.
     pub reach: f32,
     /// The steps in order.
@@ -47,8 +47,8 @@ pub struct LinearStep {
 
 impl LinearStage {
     pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
-        if self.octave > 2 || !(1.0..=500.0).contains(&self.reach) {
-            return Err(format!("gradients in octave {} within {} pixels", self.octave, self.reach));
+        if self.level > 2 || !(1.0..=500.0).contains(&self.reach) {
+            return Err(format!("gradients of level {} within {} pixels", self.level, self.reach));
         }
         self.steps.iter().try_for_each(|step| {
             if !(0.5..=200.0).contains(&step.radius) {
@@ -62,7 +62,7 @@ impl LinearStage {
     }
 
     /// The stage's work on a shape: take the gradients, then describe, multiply and move once a step.
-    pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
+    pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {
         let frame = Similarity::between(mean, shape);
         self.step_traced(crop, mean, shape, &frame, &mut ());
     }
@@ -70,13 +70,13 @@ impl LinearStage {
     /// As [`LinearStage::step`], before the eyes of an observer; `frame` maps the mean shape's frame to the shape's.
     pub(super) fn step_traced(
         &self,
-        crop: &GrayImage,
+        crop: &Crop,
         mean: &[Point],
         shape: &mut [Point],
         frame: &Similarity,
         trace: &mut impl CascadeTrace,
     ) {
-        let mut map = OrientationMap::new(crop, self.octave, shape, frame, self.reach);
+        let mut map = OrientationMap::new(crop, self.level, shape, frame, self.reach);
         let mut features = Vec::with_capacity(shape.len() * (PATCH + 2));
         for step in &self.steps {
             features.clear();

@@ -15,6 +15,7 @@ pub mod regression;
 pub mod scheme;
 mod shape;
 mod similarity;
+mod starts;
 pub mod trees;
 
 pub use basis::ShapeBasis;

@@ -28,10 +28,10 @@
 
 use multiversion::multiversion;
 
+use super::crop::{Crop, Level};
 use super::{Shape, Similarity};
 use crate::geometry::Point;
-use crate::image::GrayImage;
-use crate::image::pyramid::half;
+use crate::image::pyramid::Area;
 
 /// Orientation channels.
 pub const ORIENTATIONS: usize = 8;
@@ -50,7 +50,7 @@ type Bin = [u16; ORIENTATIONS];
 /// Energy that is added to a patch's before its features are divided by it: a patch of one grey stays at zero.
 const FLAT: f32 = 16.0;
 
-/// The gradients around a face by orientation, in bins of 2×2 pixels of the crop or of a smaller copy of it.
+/// The gradients around a face by orientation, in bins of 2×2 pixels of a level of the crop.
 pub struct OrientationMap {
     /// Width and height in bins.
     size: [usize; 2],
@@ -58,28 +58,26 @@ pub struct OrientationMap {
     /// The bins, smoothed for cells of `smoothed` bins.
     smooth: Vec<Bin>,
     smoothed: f32,
-    /// The first bin's first pixel in the crop's smaller copy.
+    /// The level of the crop.
+    level: Level,
+    /// The first bin's first pixel in it.
     corner: Point,
-    /// The copy's pixels a crop pixel.
-    zoom: f32,
 }
 
 impl OrientationMap {
     /// The map of the part of a crop within `reach` (crop pixels) of a shape's bounds; beyond it patches see its edge.
-    /// `octave` says how often the copy is halved; `frame` maps the mean shape's frame to the face's.
-    pub fn new(crop: &GrayImage, octave: u8, shape: &[Point], frame: &Similarity, reach: f32) -> Self {
-        let halved = (0..octave).fold(None, |image: Option<GrayImage>, _| Some(half(image.as_ref().unwrap_or(crop))));
-        let image = halved.as_ref().unwrap_or(crop);
-        let zoom = 0.5f32.powi(octave.into());
+    /// `number` says which level of the crop, from 0 to 2, is looked at; `frame` maps the mean shape's frame to the face's.
+    pub fn new(crop: &Crop, number: u8, shape: &[Point], frame: &Similarity, reach: f32) -> Self {
+        let level = crop.level(number);
         let bounds = Shape::new(shape.to_vec()).bounds();
-        let [columns, rows] = [(bounds.x, bounds.width, image.width()), (bounds.y, bounds.height, image.height())]
-            .map(|(start, extent, limit)| span((start - reach) * zoom, (extent + 2.0 * reach) * zoom, limit as usize));
-        let bins_size = [columns.1 / BIN, rows.1 / BIN];
-        let mut bins = vec![[0; ORIENTATIONS]; bins_size[0] * bins_size[1]];
-        let part = &image.as_raw()[rows.0 * image.width() as usize + columns.0..];
-        bin_gradients(part, image.width() as usize, bins_size, frame.angle(), &mut bins);
-        let corner = Point::new(columns.0 as f32, rows.0 as f32);
-        Self { size: bins_size, bins, smooth: Vec::new(), smoothed: 0.0, corner, zoom }
+        let [(left, width), (top, height)] = [(bounds.x, bounds.width), (bounds.y, bounds.height)]
+            .map(|(start, extent)| span(start - reach, extent + 2.0 * reach, &level));
+        let part = crop.part(number, &Area { left, top, width, height });
+        let size = [width, height].map(|side| side as usize / BIN);
+        let mut bins = vec![[0; ORIENTATIONS]; size[0] * size[1]];
+        bin_gradients(&part.pixels, part.stride, size, frame.angle(), &mut bins);
+        let corner = Point::new(left as f32, top as f32);
+        Self { size, bins, smooth: Vec::new(), smoothed: 0.0, level, corner }
     }
 
     /// Appends the features of patches around these centres (crop pixels): [`PATCH`] numbers from 0 to [`FEATURE_ONE`] for
@@ -92,17 +90,17 @@ impl OrientationMap {
         radius: f32,
         features: &mut Vec<i16>,
     ) {
-        let bins_a_pixel = self.zoom / BIN as f32;
+        let bins_a_pixel = self.level.zoom / BIN as f32;
         let cell = 2.0 * radius / CELLS as f32;
         self.smooth_for(cell * bins_a_pixel);
         let from_centre = |index: usize| (index as f32 - (CELLS - 1) as f32 / 2.0) * cell;
         let places: [Place; CELLS * CELLS] = std::array::from_fn(|i| {
             place(frame.rotate(Point::new(from_centre(i % CELLS), from_centre(i / CELLS))) * bins_a_pixel)
         });
-        // A copy's pixel stands for a square of crop pixels; a bin's centre lies half a pixel beyond its first pixel's.
-        let half = 0.5 * self.zoom - 0.5 - 0.5 * (BIN - 1) as f32;
+        // A bin's centre lies half a pixel beyond its first pixel's.
+        let half = 0.5 * (BIN - 1) as f32;
         for p in centres {
-            let centre = (p * self.zoom + Point::new(half, half) - self.corner) * (1.0 / BIN as f32);
+            let centre = (self.level.to_level(p) - self.corner - Point::new(half, half)) * (1.0 / BIN as f32);
             let mut patch = [0; PATCH];
             read_cells(&self.smooth, self.size, place(centre), &places, &mut patch);
             features.extend(normalised(&patch));
@@ -115,7 +113,8 @@ impl OrientationMap {
         if cell == self.smoothed {
             return;
         }
-        let reach = (cell.ceil() as usize).saturating_sub(1).min(self.size[0].min(self.size[1]) - 1);
+        // At least one neighbour, be its weight 0.
+        let reach = (cell.ceil() as usize - 1).clamp(1, self.size[0].min(self.size[1]) - 1);
         let triangle: Vec<f32> = (0..=reach).map(|i| 1.0 - i as f32 / cell).collect();
         let sum = 2.0 * triangle.iter().sum::<f32>() - 1.0;
         let weights: Vec<u16> = triangle.iter().map(|w| (w / sum * 65535.0) as u16).collect();
@@ -125,12 +124,13 @@ impl OrientationMap {
     }
 }
 
-/// First pixel and even number of pixels, at least two bins, of an interval within `0..limit`.
-fn span(start: f32, extent: f32, limit: usize) -> (usize, usize) {
-    let last = limit.saturating_sub(2 * BIN);
-    let first = (start.max(0.0) as usize).min(last);
-    let end = ((start + extent).max(0.0) as usize + 1).clamp(first + 2 * BIN, limit);
-    (first, (end - first) / BIN * BIN)
+/// First pixel and even number of pixels, at least two bins, of an interval (crop pixels) in a level.
+fn span(start: f32, extent: f32, level: &Level) -> (u32, u32) {
+    const LEAST: u32 = 2 * BIN as u32;
+    let [start, end] = [start, start + extent].map(|x| level.to_level(Point::new(x, 0.0)).x.max(0.0) as u32);
+    let first = start.min(level.side.saturating_sub(LEAST));
+    let end = end.saturating_add(1).clamp(first + LEAST, level.side);
+    (first, (end - first) / BIN as u32 * BIN as u32)
 }
 
 /// A place between bins, with 8 fractional bits.
@@ -140,6 +140,18 @@ type Place = [i32; 2];
 fn place(p: Point) -> Place {
     [p.x, p.y].map(|v| (v.clamp(-1e6, 1e6) * 256.0) as i32)
 }
+
+/// For each of 256 steps from one bin to the next the next one's share, as a weight for each channel: products with a single
+/// number would be made in 32 bits.
+static SHARES: [[u16; ORIENTATIONS]; 257] = {
+    let mut shares = [[u16::MAX; ORIENTATIONS]; 257];
+    let mut step = 0;
+    while step < 256 {
+        shares[step] = [256 * step as u16; ORIENTATIONS];
+        step += 1;
+    }
+    shares
+};
 
 /// The channels at places between bins, bilinear.
 #[multiversion(targets("x86_64+avx2"))]
@@ -154,14 +166,15 @@ fn read_cells(
     for (place, out) in places.iter().zip(patch.as_chunks_mut::<ORIENTATIONS>().0) {
         let (x, y) = ((centre[0] + place[0]).clamp(0, right), (centre[1] + place[1]).clamp(0, bottom));
         let (column, row) = ((x >> 8) as usize, (y >> 8) as usize);
-        let (fx, fy) = ((x & 255) as u32, (y & 255) as u32);
+        let (fx, fy) = ((x & 255) as usize, (y & 255) as usize);
         let (beside, below) = ((column + 1).min(width - 1), (row + 1).min(height - 1));
         let (a, b) = (&bins[row * width + column], &bins[row * width + beside]);
         let (c, d) = (&bins[below * width + column], &bins[below * width + beside]);
-        let [a_share, b_share, c_share, d_share] =
-            [(256 - fx) * (256 - fy), fx * (256 - fy), (256 - fx) * fy, fx * fy].map(|w| w.min(65535) as u16);
+        let (left, right, upper, lower) = (&SHARES[256 - fx], &SHARES[fx], &SHARES[256 - fy], &SHARES[fy]);
         for k in 0..ORIENTATIONS {
-            out[k] = share(a[k], a_share) + share(b[k], b_share) + share(c[k], c_share) + share(d[k], d_share);
+            let above = share(a[k], left[k]) + share(b[k], right[k]);
+            let below = share(c[k], left[k]) + share(d[k], right[k]);
+            out[k] = share(above, upper[k]) + share(below, lower[k]);
         }
     }
 }
@@ -170,12 +183,16 @@ fn read_cells(
 /// `stride` pixels apart.
 #[multiversion(targets("x86_64+avx2"))]
 fn bin_gradients(image: &[u8], stride: usize, [columns, rows]: [usize; 2], angle: f32, bins: &mut [Bin]) {
+    /// Lines are made longer by nothing, so that they are whole vectors.
+    const LANES: usize = 16;
     let (width, height) = (columns * BIN, rows * BIN);
+    let line = width.next_multiple_of(LANES);
     // With 15 fractional bits; gradients have one more than they keep, since products are shifted by 16.
-    let [cos, sin] = [angle.cos(), angle.sin()].map(|v| (v * 32767.0) as i16);
+    // Lines of equal numbers: products with a single one would be made in 32 bits.
+    let [cos, sin] = [angle.cos(), angle.sin()].map(|v| vec![(v * 32767.0) as i16; line]);
     let times = |v: i16, factor: i16| ((i32::from(v) * i32::from(factor)) >> 16) as i16;
-    let mut channels: [Vec<u16>; ORIENTATIONS] = std::array::from_fn(|_| vec![0; width]);
-    let (mut across, mut down) = (vec![0i16; width], vec![0i16; width]);
+    let mut channels: [Vec<u16>; ORIENTATIONS] = std::array::from_fn(|_| vec![0; line]);
+    let (mut across, mut down) = (vec![0i16; line], vec![0i16; line]);
     for (row, bins) in bins.chunks_exact_mut(columns).enumerate() {
         channels.iter_mut().for_each(|channel| channel.fill(0));
         for y in BIN * row..BIN * (row + 1) {
@@ -183,15 +200,15 @@ fn bin_gradients(image: &[u8], stride: usize, [columns, rows]: [usize; 2], angle
             if y == 0 || y + 1 >= height {
                 continue;
             }
-            let line = |y: usize| &image[y * stride..][..width];
-            let (above, here, below) = (line(y - 1), line(y), line(y + 1));
+            let pixels = |y: usize| &image[y * stride..][..width];
+            let (above, here, below) = (pixels(y - 1), pixels(y), pixels(y + 1));
             for ((dx, &left), &right) in across[1..width - 1].iter_mut().zip(here).zip(&here[2..]) {
                 *dx = (i16::from(right) - i16::from(left)) << (FRACTION + 1);
             }
             for ((dy, &above), &below) in down.iter_mut().zip(above).zip(below) {
                 *dy = (i16::from(below) - i16::from(above)) << (FRACTION + 1);
             }
-            for (dx, dy) in across.iter_mut().zip(&mut down) {
+            for ((dx, dy), (&cos, &sin)) in across.iter_mut().zip(&mut down).zip(cos.iter().zip(&sin)) {
                 (*dx, *dy) = (times(*dx, cos) + times(*dy, sin), times(*dy, cos) - times(*dx, sin));
             }
             let gradients = (&across[..], &down[..]);
@@ -245,34 +262,37 @@ fn share(v: u16, weight: u16) -> u16 {
 fn smooth(bins: &[u16], line: usize, weights: &[u16], smooth: &mut Vec<Bin>) {
     let reach = (weights.len() - 1) * ORIENTATIONS;
     let height = bins.len() / line;
+    let weights: Vec<Vec<u16>> = weights.iter().map(|&weight| vec![weight; line]).collect();
     let row = |y: usize| &bins[y * line..][..line];
     let (mut padded, mut smoothed) = (vec![0; line + 2 * reach], vec![0; line]);
     smooth.reserve(bins.len() / ORIENTATIONS);
     for y in 0..height {
         let neighbours = |i: usize| [row(y.saturating_sub(i)), row((y + i).min(height - 1))];
-        weigh(row(y), neighbours, weights, &mut padded[reach..reach + line]);
+        weigh(row(y), neighbours, &weights, &mut padded[reach..reach + line]);
         for i in (0..reach).step_by(ORIENTATIONS) {
             padded.copy_within(reach..reach + ORIENTATIONS, i);
             padded.copy_within(reach + line - ORIENTATIONS..reach + line, reach + line + i);
         }
         let shifted = |by: usize| &padded[by..][..line];
         let neighbours = |i: usize| [shifted(reach - i * ORIENTATIONS), shifted(reach + i * ORIENTATIONS)];
-        weigh(shifted(reach), neighbours, weights, &mut smoothed);
+        weigh(shifted(reach), neighbours, &weights, &mut smoothed);
         smooth.extend_from_slice(smoothed.as_chunks().0);
     }
 }
 
-/// The weighted sum of a line and its neighbours at each distance. Two bins' numbers together fit into 16 bits.
+/// The weighted sum of a line and its neighbours at each distance from 1 on. Two bins' numbers together fit into 16 bits.
+///
+/// A weight is a line of equal numbers: products with a single one would be made in 32 bits.
 #[inline(always)]
-fn weigh<'a>(line: &'a [u16], neighbours: impl Fn(usize) -> [&'a [u16]; 2], weights: &[u16], out: &mut [u16]) {
-    let [middle, first] = [weights[0], weights.get(1).copied().unwrap_or(0)];
-    let [before, after] = neighbours(usize::from(weights.len() > 1));
-    for (((out, &v), &a), &b) in out.iter_mut().zip(line).zip(before).zip(after) {
-        *out = share(v, middle) + share(a + b, first);
+fn weigh<'a>(line: &'a [u16], neighbours: impl Fn(usize) -> [&'a [u16]; 2], weights: &[Vec<u16>], out: &mut [u16]) {
+    let [before, after] = neighbours(1);
+    let beside = before.iter().zip(after).zip(&weights[1]);
+    for (((out, &v), &middle), ((&a, &b), &weight)) in out.iter_mut().zip(line).zip(&weights[0]).zip(beside) {
+        *out = share(v, middle) + share(a + b, weight);
     }
-    for (i, &weight) in weights.iter().enumerate().skip(2) {
+    for (i, weight) in weights.iter().enumerate().skip(2) {
         let [before, after] = neighbours(i);
-        for ((out, &a), &b) in out.iter_mut().zip(before).zip(after) {
+        for (((out, &a), &b), &weight) in out.iter_mut().zip(before).zip(after).zip(weight) {
             *out += share(a + b, weight);
         }
     }
@@ -294,17 +314,26 @@ fn normalised(patch: &[u16; PATCH]) -> [i16; PATCH] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::crop::CropSpec;
     use super::*;
+    use crate::geometry::Rect;
+    use crate::image::GrayImage;
 
     /// An edge across the crop, turned by `angle`.
-    fn edge(angle: f32) -> GrayImage {
-        GrayImage::from_fn(64, 64, |x, y| {
+    fn edge(angle: f32) -> Crop<'static> {
+        whole(GrayImage::from_fn(64, 64, |x, y| {
             let across = (x as f32 - 32.0) * angle.cos() + (y as f32 - 32.0) * angle.sin();
             image::Luma([(128.0 + (across * 20.0).clamp(-100.0, 100.0)) as u8])
-        })
+        }))
     }
 
-    fn features(crop: &GrayImage, frame: &Similarity) -> Vec<i16> {
+    /// A crop that shows a picture of 64×64 pixels as it is.
+    fn whole(picture: GrayImage) -> Crop<'static> {
+        let bounds = Rect::new(16.0, 16.0, 32.0, 32.0);
+        Crop::new(&picture, &bounds, &CropSpec { face: 32, margin: 16, coarse: 16 }).cut()
+    }
+
+    fn features(crop: &Crop, frame: &Similarity) -> Vec<i16> {
         let landmark = [frame.apply(Point::new(32.0, 32.0))];
         let mut features = Vec::new();
         OrientationMap::new(crop, 0, &landmark, frame, 20.0).describe(landmark, frame, 8.0, &mut features);
@@ -338,18 +367,18 @@ mod tests {
 
     #[test]
     fn flat_grey_has_no_features() {
-        let flat = features(&GrayImage::from_pixel(64, 64, image::Luma([90])), &Similarity::IDENTITY);
+        let flat = features(&whole(GrayImage::from_pixel(64, 64, image::Luma([90]))), &Similarity::IDENTITY);
         assert!(flat.iter().all(|&v| v == 0));
     }
 
     #[test]
-    fn any_shape_and_any_octave_give_features() {
+    fn any_shape_and_any_level_give_features() {
         let crop = edge(0.3);
         for (x, y) in [(-1e6, 3.0), (70.0, 70.0), (63.0, -5.0), (1e9, 1e9)] {
-            for octave in 0..3 {
+            for level in 0..3 {
                 let shape = [Point::new(x, y), Point::new(20.0, 20.0)];
                 let mut features = Vec::new();
-                let mut map = OrientationMap::new(&crop, octave, &shape, &Similarity::IDENTITY, 30.0);
+                let mut map = OrientationMap::new(&crop, level, &shape, &Similarity::IDENTITY, 30.0);
                 map.describe(shape, &Similarity::IDENTITY, 12.0, &mut features);
                 assert_eq!(features.len(), 2 * PATCH);
             }

@@ -16,6 +16,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::Shape;
+use crate::files::{MOST_BYTES, excerpt, read_at_most};
 use crate::geometry::Point;
 use crate::model::write_atomically;
 
@@ -62,7 +63,8 @@ pub fn parse(text: &str) -> Result<Shape, PtsError> {
         if let Some((name, value)) = content.split_once(':') {
             if name.trim() == "n_points" {
                 let count = value.trim().parse::<usize>();
-                announced = Some(count.map_err(|_| wrong(format!("`{}` is not a number of points", value.trim())))?);
+                announced =
+                    Some(count.map_err(|_| wrong(format!("`{}` is not a number of points", excerpt(value.trim()))))?);
             }
             continue;
         }
@@ -83,11 +85,6 @@ pub fn parse(text: &str) -> Result<Shape, PtsError> {
     }
 }
 
-/// The beginning of a text, short enough for a message.
-fn excerpt(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(40).collect()
-}
-
 /// The text of a `.pts` file for landmarks in pixels counted from 0, to a thousandth of a pixel.
 pub fn format(shape: &Shape) -> String {
     let mut text = format!("version: 1\nn_points: {}\n{{\n", shape.len());
@@ -103,7 +100,7 @@ pub fn format(shape: &Shape) -> String {
 /// # Errors
 /// If the file cannot be read, or as [`parse`].
 pub fn read(path: &Path) -> Result<Shape, PtsError> {
-    parse(&String::from_utf8_lossy(&std::fs::read(path)?))
+    parse(&String::from_utf8_lossy(&read_at_most(path, MOST_BYTES)?))
 }
 
 /// Writes a `.pts` file.

@@ -6,7 +6,7 @@
 //!
 //! Two things are ours. Trees regress not the 2·L coordinates but the increment's first `components` principal
 //! components, in the mean shape's frame, and store them as 8-bit integers: a leaf is 32 bytes where 68 points as
-//! floats are 544. And the grey values come from the crop, not from the photograph.
+//! floats are 544. And the grey values come from the coarse crop, not from the photograph.
 //!
 //! A stage's time is that of fetching: its trees are larger than the nearest caches. Hence splits of four bytes, and at
 //! most [`POINTS`] feature points, so that an index needs one and can never point beyond them.
@@ -14,9 +14,9 @@
 use bincode::{Decode, Encode};
 use multiversion::multiversion;
 
+use super::crop::Crop;
 use super::{ShapeBasis, Similarity};
 use crate::geometry::Point;
-use crate::image::GrayImage;
 use crate::trace::CascadeTrace;
 
 /// Feature points of a stage, at most.
@@ -94,10 +94,10 @@ impl TreeStage {
         self.basis.validate(landmarks)
     }
 
-    /// The grey values at the feature points of a shape, nearest pixel.
+    /// The grey values at the feature points of a shape, nearest pixel of the coarse crop.
     ///
     /// `frame` maps the mean shape's frame to the current shape's.
-    pub fn look(&self, crop: &GrayImage, shape: &[Point], frame: &Similarity) -> Grey {
+    pub fn look(&self, crop: &Crop, shape: &[Point], frame: &Similarity) -> Grey {
         let mut grey = [0; POINTS];
         look_at(&self.points, crop, shape, frame, &mut grey, &mut ());
         grey
@@ -111,14 +111,14 @@ impl TreeStage {
     }
 
     /// One step of the cascade: look, vote, move.
-    pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {
+    pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {
         self.step_traced(crop, shape, &Similarity::between(mean, shape), &mut ());
     }
 
     /// `frame` maps the mean shape's frame to the shape's.
     pub(super) fn step_traced(
         &self,
-        crop: &GrayImage,
+        crop: &Crop,
         shape: &mut [Point],
         frame: &Similarity,
         trace: &mut impl CascadeTrace,
@@ -133,7 +133,7 @@ impl TreeStage {
 #[multiversion(targets("x86_64+avx2"))]
 fn look_at<T: CascadeTrace>(
     points: &[FeaturePoint],
-    crop: &GrayImage,
+    crop: &Crop,
     shape: &[Point],
     frame: &Similarity,
     grey: &mut Grey,
@@ -141,11 +141,12 @@ fn look_at<T: CascadeTrace>(
 ) {
     /// Beyond 2²³ a float's last bits count whole numbers: adding that rounds to the nearest.
     const ROUND: f32 = 8_388_608.0;
+    let (crop, level) = (crop.coarse(), crop.level(1));
     let (width, pixels) = (crop.width() as usize, crop.as_raw());
     let (right, bottom) = ((width - 1) as f32, (crop.height() - 1) as f32);
     let whole = |v: f32, last: f32| ((v.max(0.0).min(last) + ROUND).to_bits() & 0xffff) as usize;
     for (number, (grey, point)) in grey.iter_mut().zip(points).enumerate() {
-        let p = shape[usize::from(point.anchor)] + frame.rotate(point.offset);
+        let p = level.to_level(shape[usize::from(point.anchor)] + frame.rotate(point.offset));
         let (column, row) = (whole(p.x, right), whole(p.y, bottom));
         *grey = pixels[row * width + column];
         trace.pixel(number, [column, row], *grey);

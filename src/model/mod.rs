@@ -36,13 +36,14 @@
 //! | kind | versions that are read | the model's fields | what changed |
 //! |---|---|---|---|
 //! | detector | 1, 2 | [`Detector`](crate::detector::Detector) | 1 had no `sieve`; it is read with an empty one, which lets all windows through |
-//! | landmarks | 2 | [`Cascade`](crate::landmarks::Cascade) | 1 was never released: its stages did what no stage does now |
+//! | landmarks | 2, 3 | [`Cascade`](crate::landmarks::Cascade) | 1 was never released: its stages did what no stage does now; 2 had no size of the coarse crop, which was half the other |
 //! | FHOG detector | 1 | [`FhogDetector`](crate::detector::FhogDetector) | |
 //! | pixel landmarks | 1 | [`PixelCascade`](crate::landmarks::PixelCascade) | |
 //!
 //! `tests/data/models` keeps a file of each, and what they find.
 //!
-//! Decoding is bounded: a forged length inside the payload allocates no more than [`DECODE_LIMIT`] bytes, and a model is
+//! Decoding is bounded: a forged length inside the payload allocates no more than 32 times
+//! the file's size, or a megabyte if that is more, and never above [`DECODE_LIMIT`]; a model is
 //! validated ([`Model::validate`]) before anyone may use it, so that prediction never meets an index out of range.
 
 mod error;
@@ -51,9 +52,11 @@ use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use bincode::config::{self, Config};
+use bincode::config;
 use bincode::error::DecodeError;
 use bincode::{Decode, Encode};
+
+use crate::files::{MOST_BYTES, read_at_most};
 
 pub use error::ModelError;
 
@@ -62,6 +65,10 @@ const HEADER: usize = 24;
 
 /// The most memory in bytes that decoding a payload may claim.
 pub const DECODE_LIMIT: usize = 256 << 20;
+/// Up to so many bytes a payload may claim one megabyte …
+const SMALL_PAYLOAD: usize = 32 << 10;
+/// … and up to so many 32 of them.
+const MIDDLE_PAYLOAD: usize = 1 << 20;
 
 /// What a model file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +109,7 @@ impl ModelKind {
         match self {
             Self::FhogDetector | Self::PixelLandmarks => 1..=1,
             Self::Detector => 1..=2,
-            Self::Landmarks => 2..=2,
+            Self::Landmarks => 2..=3,
         }
     }
 
@@ -160,16 +167,17 @@ pub trait Model: Encode + Decode<()> {
     }
 }
 
-/// Decodes a value within [`DECODE_LIMIT`], and tells how many bytes it is.
+/// Decodes a value, and tells how many bytes it is. What it may claim grows with what the bytes could fill: the limit is
+/// a number at compile time, so there are steps.
 ///
 /// # Errors
 /// If the bytes do not decode.
 pub(crate) fn decode<T: Decode<()>>(bytes: &[u8]) -> Result<(T, usize), DecodeError> {
-    bincode::decode_from_slice(bytes, payload_config())
-}
-
-fn payload_config() -> impl Config {
-    config::standard().with_limit::<DECODE_LIMIT>()
+    match bytes.len() {
+        0..=SMALL_PAYLOAD => bincode::decode_from_slice(bytes, config::standard().with_limit::<{ 1 << 20 }>()),
+        ..=MIDDLE_PAYLOAD => bincode::decode_from_slice(bytes, config::standard().with_limit::<{ 32 << 20 }>()),
+        _ => bincode::decode_from_slice(bytes, config::standard().with_limit::<DECODE_LIMIT>()),
+    }
 }
 
 fn checksum(header: &[u8], payload: &[u8]) -> u32 {
@@ -263,7 +271,7 @@ pub fn from_bytes<M: Model>(bytes: &[u8]) -> Result<(M, Provenance), ModelError>
 /// # Errors
 /// If the file cannot be read, or as [`from_bytes`].
 pub fn read<M: Model>(path: &Path) -> Result<(M, Provenance), ModelError> {
-    from_bytes(&std::fs::read(path)?)
+    from_bytes(&read_at_most(path, MOST_BYTES)?)
 }
 
 /// Writes a model file: to a temporary file beside it, then renamed, so that `path` is the old file or the new one at

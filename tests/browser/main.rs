@@ -1,6 +1,6 @@
 //! The pages of `lineament explain` in a real browser.
 //!
-//! They need Chromium, and so are left out unless they are asked for: `cargo test --release --test browser -- --ignored`.
+//! They need Chromium, and so are left out unless they are asked for: `cargo test --release --workspace --test browser -- --ignored`.
 //! With the variable `SCREENSHOTS` set to a folder, pictures of the pages are written there.
 
 #[path = "../common/mod.rs"]

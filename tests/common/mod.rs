@@ -77,7 +77,7 @@ impl Bench {
 
 /// A cascade without stages: its landmarks stand on a grid in the box.
 pub fn cascade() -> Cascade {
-    let crop = CropSpec { face: 64, margin: 16 };
+    let crop = CropSpec { face: 64, margin: 16, coarse: 32 };
     let point = |i: u16| Point::new(f32::from(16 + 4 * (i % 16)), f32::from(20 + 10 * (i / 16)));
     Cascade {
         crop,

@@ -20,6 +20,39 @@ pub mod align {
     }
     pub fn five_points(shape: &Shape) -> Option<[Point; 5]> {}
 }
+#[cfg(feature = "boxes")]
+pub mod boxes {
+    #[derive(Debug, thiserror::Error)]
+    pub enum BoxesError {
+        Io(std::io::Error),
+        MissingColumn(&'static str),
+        MissingCell(u64),
+        NotANumber { line: u64, text: String },
+    }
+    impl From<csv::Error> for BoxesError {}
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct Row {
+        pub bounds: Rect,
+        pub line: u64,
+    }
+    #[derive(Debug, Default)]
+    pub struct Boxes {
+        pub images: Vec<PathBuf>,
+        _private: (),
+    }
+    impl Boxes {
+        pub fn read(path: &Path) -> Result<Self, BoxesError> {}
+        pub fn parse(text: &[u8], folder: &Path) -> Result<Self, BoxesError> {}
+        pub fn of(&self, path: &Path) -> &[Row] {}
+    }
+    impl Row {
+        pub fn check(&self, width: u32, height: u32) -> Result<(), String> {}
+    }
+    #[cfg(unix)]
+    pub fn os_string(bytes: Vec<u8>) -> OsString {}
+    #[cfg(not(unix))]
+    pub fn os_string(bytes: Vec<u8>) -> OsString {}
+}
 pub mod detector {
     mod facts {
         impl Detector {
@@ -311,6 +344,12 @@ pub mod drawing {
         colour: Rgb<u8>,
     ) {}
 }
+pub mod files {
+    pub const MOST_BYTES: u64 = 512 << 20;
+    pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {}
+    pub fn excerpt(text: &str) -> String {}
+    pub fn shortened(text: &str, most: usize) -> String {}
+}
 pub mod geometry {
     #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
     pub struct Point {
@@ -413,6 +452,9 @@ pub mod image {
     mod grey {
         pub fn to_grey(picture: &DynamicImage) -> GrayImage {}
     }
+    mod kinds {
+        pub fn is_animated(bytes: &[u8]) -> bool {}
+    }
     pub mod pyramid {
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct PyramidSpec {
@@ -492,12 +534,18 @@ pub mod image {
             path: &Path,
             options: &ReadOptions,
         ) -> Result<(u32, u32), ReadError> {}
+        pub fn read_bytes(
+            path: &Path,
+            options: &ReadOptions,
+        ) -> Result<Vec<u8>, ReadError> {}
     }
     pub use channels::{channels, to_mean_grey};
     pub use grey::to_grey;
     pub use image::{DynamicImage, GrayImage};
+    pub use kinds::is_animated;
     pub use read::{
-        Orientation, ReadError, ReadOptions, decode, read, read_grey, read_size,
+        Orientation, ReadError, ReadOptions, decode, read, read_bytes, read_grey,
+        read_size,
     };
 }
 pub mod landmarks {
@@ -524,7 +572,7 @@ pub mod landmarks {
             Linear(LinearStage),
         }
         impl Stage {
-            pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {}
+            pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {}
         }
         #[derive(Clone, Copy, Debug, Default)]
         pub struct FitOptions {
@@ -564,7 +612,7 @@ pub mod landmarks {
                 options: &FitOptions,
                 trace: &mut impl CascadeTrace,
             ) -> Fit {}
-            pub fn fit_crop(&self, crop: &GrayImage, options: &FitOptions) -> Shape {}
+            pub fn fit_crop(&self, crop: &Crop, options: &FitOptions) -> Shape {}
         }
     }
     pub mod confidence {
@@ -576,7 +624,7 @@ pub mod landmarks {
         }
         #[derive(Clone, Debug, Encode, Decode)]
         pub struct Judge {
-            pub octave: u8,
+            pub level: u8,
             pub radius: f32,
             pub regression: LocalRegression,
             pub face: [f32; 2],
@@ -585,7 +633,7 @@ pub mod landmarks {
             pub fn reach_of(radius: f32) -> f32 {}
             pub fn confidence(
                 &self,
-                crop: &GrayImage,
+                crop: &Crop,
                 mean: &[Point],
                 shape: &[Point],
             ) -> Confidence {}
@@ -596,18 +644,43 @@ pub mod landmarks {
         pub struct CropSpec {
             pub face: u16,
             pub margin: u16,
+            pub coarse: u16,
         }
         impl CropSpec {
             pub fn side(&self) -> u32 {}
             pub fn bounds(&self) -> Rect {}
+            pub fn level(&self, number: u8) -> Level {}
         }
-        #[derive(Clone, Debug)]
-        pub struct Crop {
-            pub pixels: GrayImage,
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct Level {
+            pub side: u32,
+            pub zoom: f32,
             _private: (),
         }
-        impl Crop {
-            pub fn new(photograph: &GrayImage, bounds: &Rect, spec: &CropSpec) -> Self {}
+        impl Level {
+            pub fn to_level(&self, p: Point) -> Point {}
+            pub fn to_crop(&self, p: Point) -> Point {}
+        }
+        #[derive(Clone, Debug)]
+        pub struct Crop<'p> {
+            _private: (),
+        }
+        pub struct Part<'c> {
+            pub pixels: Cow<'c, [u8]>,
+            pub stride: usize,
+        }
+        impl<'p> Crop<'p> {
+            pub fn new(
+                photograph: &'p GrayImage,
+                bounds: &Rect,
+                spec: &CropSpec,
+            ) -> Self {}
+            pub fn cut(&self) -> Crop<'static> {}
+            pub fn mirrored(&self) -> Crop<'static> {}
+            pub fn pixels(&self) -> Cow<'_, GrayImage> {}
+            pub fn coarse(&self) -> &GrayImage {}
+            pub fn level(&self, number: u8) -> Level {}
+            pub fn part(&self, level: u8, area: &Area) -> Part<'_> {}
             pub fn to_crop(&self, p: Point) -> Point {}
             pub fn to_photograph(&self, p: Point) -> Point {}
         }
@@ -635,7 +708,7 @@ pub mod landmarks {
     pub mod linear {
         #[derive(Clone, Debug, Encode, Decode)]
         pub struct LinearStage {
-            pub octave: u8,
+            pub level: u8,
             pub reach: f32,
             pub steps: Vec<LinearStep>,
         }
@@ -646,7 +719,7 @@ pub mod landmarks {
             pub regression: Regression,
         }
         impl LinearStage {
-            pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {}
+            pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {}
         }
         pub fn describe_shape(
             shape: &[Point],
@@ -687,8 +760,8 @@ pub mod landmarks {
         }
         impl OrientationMap {
             pub fn new(
-                crop: &GrayImage,
-                octave: u8,
+                crop: &Crop,
+                number: u8,
                 shape: &[Point],
                 frame: &Similarity,
                 reach: f32,
@@ -921,12 +994,12 @@ pub mod landmarks {
             pub fn splits_per_tree(&self) -> usize {}
             pub fn look(
                 &self,
-                crop: &GrayImage,
+                crop: &Crop,
                 shape: &[Point],
                 frame: &Similarity,
             ) -> Grey {}
             pub fn vote(&self, grey: &Grey, trace: &mut impl CascadeTrace) -> Vec<f32> {}
-            pub fn step(&self, crop: &GrayImage, mean: &[Point], shape: &mut [Point]) {}
+            pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {}
         }
         pub fn leaf_of(tree: &[Split], depth: usize, grey: &Grey) -> usize {}
     }

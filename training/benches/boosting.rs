@@ -3,7 +3,6 @@
 use divan::{Bencher, black_box};
 use lineament::geometry::Rect;
 use lineament::landmarks::Shape;
-use lineament::landmarks::crop::CropSpec;
 use lineament_train::drawn::portrait;
 use lineament_train::landmarks::boosting::{Boosting, CropScene};
 use lineament_train::landmarks::hyperparams::TreeParams;
@@ -20,7 +19,7 @@ fn main() {
 fn round(bencher: Bencher, count: usize) {
     let params = LandmarkParams::default();
     let trees = TreeParams::default();
-    let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
+    let spec = params.crop.spec();
     let face = |seed: usize| {
         let scene = portrait(1, seed as u64);
         let bounds = scene.shapes[0].bounds();

@@ -37,7 +37,7 @@ impl Folder {
     /// A landmark model that leaves the mean shape in the box.
     fn model(&self, name: &str) -> PathBuf {
         let mean = portrait(1, 0).shapes[0].map(|p| p * 0.5);
-        let crop = CropSpec { face: 96, margin: 40 };
+        let crop = CropSpec { face: 96, margin: 40, coarse: 48 };
         let cascade = Cascade { crop, mean, landmarks: (0..68).collect(), stages: Vec::new(), judge: None };
         model::write(&self.path(name), &cascade, &Provenance::default()).unwrap();
         self.path(name)
@@ -229,7 +229,8 @@ fn configurations_are_checked() {
     let fit = |config: &str| run(&folder, &["landmarks", "--data", "data", "--output", "o.model", "--config", config]);
     folder.write("unknown.toml", "[crop]\nheight = 3\n");
     let (status, _, err) = fit("unknown.toml");
-    let unknown = "lineament-train: unknown.toml: line 2: unknown field `height`, expected `face` or `margin`\n";
+    let unknown =
+        "lineament-train: unknown.toml: line 2: unknown field `height`, expected one of `face`, `margin`, `coarse`\n";
     assert_eq!((status, err.as_str()), (2, unknown));
     folder.write("range.toml", "[[stages]]\nkind = 'trees'\ndepth = 30\n");
     let (status, _, err) = fit("range.toml");
@@ -307,4 +308,15 @@ fn a_data_set_goes_to_imglab_and_comes_back() {
 fn no_traces(folder: &Path) -> bool {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.into_iter().all(|name| !name.ends_with(".tmp") && !name.ends_with(".probe"))
+}
+
+#[test]
+fn a_reader_that_is_gone_is_no_error() {
+    let folder = Folder::with_faces(2);
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("lineament-train"));
+    command.args(["inspect", "--data", "data"]).current_dir(&folder.0).stderr(std::process::Stdio::piped());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = command.stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }

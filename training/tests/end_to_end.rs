@@ -21,11 +21,12 @@ folds = 2
 [crop]
 face = 48
 margin = 20
+coarse = 40
 [[stages]]
 kind = 'linear'
 oversampling = 3
 steps = [{ radius = 0.25, patch_components = 12, regression = { global = { patches = 20, rank = 16 } } }]
-octave = 1
+level = 1
 [[stages]]
 kind = 'trees'
 stages = 3

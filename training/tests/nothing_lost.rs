@@ -24,10 +24,11 @@ folds = 2
 [crop]
 face = 48
 margin = 20
+coarse = 24
 [[stages]]
 kind = 'linear'
 oversampling = 3
-octave = 1
+level = 1
 steps = [{ radius = 0.25, patch_components = 12, regression = { global = { patches = 20, rank = 16 } } }]
 [[stages]]
 kind = 'trees'

@@ -21,7 +21,7 @@ use bincode::{Decode, Encode};
 use multiversion::multiversion;
 use rayon::prelude::*;
 
-use super::{DetectOptions, Detection};
+use super::{DetectOptions, Detection, suppression};
 use crate::image::GrayImage;
 use crate::model::{Model, ModelKind};
 use boxes::PixelBox;
@@ -211,6 +211,7 @@ impl FhogDetector {
     /// Non-maximum suppression: the best stay, and what overlaps with one that stays goes.
     fn suppress(&self, mut candidates: Vec<Candidate>) -> Vec<Detection> {
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+        candidates.truncate(suppression::MOST_WINDOWS);
         let mut kept: Vec<Candidate> = Vec::new();
         for candidate in candidates {
             if !kept.iter().any(|other| other.bounds.overlaps(&candidate.bounds, &self.overlap)) {

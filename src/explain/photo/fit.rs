@@ -1,7 +1,7 @@
 //! A run of the landmark cascade for the page.
 
 use lineament::geometry::Point;
-use lineament::landmarks::crop::Crop;
+use lineament::landmarks::crop::{Crop, Level};
 use lineament::landmarks::{Cascade, Confidence, Stage};
 use serde::Serialize;
 
@@ -39,8 +39,8 @@ struct Move {
     /// `s·cos θ` and `s·sin θ` of the similarity from the mean shape's frame to the shape's, in crop pixels.
     frame: [f32; 2],
     shape: Vec<[f32; 2]>,
-    /// Column, row and grey value of each feature point's pixel.
-    pixels: Vec<(usize, usize, u8)>,
+    /// The place of each feature point's pixel in crop pixels, and its grey value.
+    pixels: Vec<(f32, f32, u8)>,
     /// The leaf that each tree came to, and its numbers (8-bit integers in base64), as many a tree as the basis has
     /// components.
     leaves: Vec<usize>,
@@ -57,10 +57,10 @@ impl Fit {
         let face = |confidence: &Confidence| confidence.face;
         Some(Self {
             bounds: run.bounds.into(),
-            crop: encode::png(&run.crop.pixels),
+            crop: encode::png(&run.crop.pixels()),
             corner: place(&Point::default()),
             scale: run.crop.to_photograph(Point::new(1.0, 0.0)).x - run.crop.to_photograph(Point::default()).x,
-            side: run.crop.pixels.width(),
+            side: run.crop.level(0).side,
             start: run.start.points.iter().map(place).collect(),
             steps: run.steps.iter().map(|step| Move::new(step, cascade, &run.crop)).collect(),
             confidence: fit.confidence.as_ref().map(face),
@@ -88,13 +88,19 @@ impl Move {
             stage: step.stage,
             frame: [step.frame.a, step.frame.b],
             shape: step.shape.iter().map(|p| pair(crop.to_photograph(*p))).collect(),
-            pixels: step.look.pixels.iter().map(|&([column, row], grey)| (column, row, grey)).collect(),
+            pixels: step.look.pixels.iter().map(|pixel| place(&crop.level(1), pixel)).collect(),
             leaves: step.look.leaves.clone(),
             values: encode::base64(&values),
             patches: step.look.patches.clone(),
             radius: step.look.radius,
         }
     }
+}
+
+/// A pixel of a level in crop coordinates, and its grey value.
+fn place(level: &Level, &([column, row], grey): &([usize; 2], u8)) -> (f32, f32, u8) {
+    let p = level.to_crop(Point::new(column as f32, row as f32));
+    (p.x, p.y, grey)
 }
 
 fn pair(p: Point) -> [f32; 2] {

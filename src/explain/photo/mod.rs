@@ -13,6 +13,7 @@ use lineament::detector::{DetectOptions, Detection};
 use lineament::geometry::Rect;
 use lineament::image::to_grey;
 use lineament::landmarks::FitOptions;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use self::subject::{Placed, Subject};
@@ -169,7 +170,8 @@ pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Sett
         after,
         subjects,
         cascade: Model::new(models.landmarks),
-        levels: levels.iter().map(|level| levels::Level::new(level, &drawing)).collect(),
+        // Encoding the pictures is most of the work.
+        levels: levels.par_iter().map(|level| levels::Level::new(level, &drawing)).collect(),
         score_range: drawing.range,
     };
     page::render(Kind::Photo, words, &data)

@@ -8,7 +8,7 @@ use lineament::trace::CascadeTrace;
 /// What a step looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
-    /// For each feature point the pixel (column and row in the crop) and its grey value.
+    /// For each feature point the pixel (column and row in the coarse crop) and its grey value.
     pub pixels: Vec<([usize; 2], u8)>,
     /// The leaf that each tree came to.
     pub leaves: Vec<usize>,
@@ -37,7 +37,7 @@ pub struct Run {
     /// The box in the photograph.
     pub bounds: Rect,
     /// The face as the stages saw it.
-    pub crop: Crop,
+    pub crop: Crop<'static>,
     /// Where the run began, in crop pixels.
     pub start: Shape,
     /// What it did.
@@ -72,7 +72,7 @@ impl CascadeRecord {
 
 impl CascadeTrace for CascadeRecord {
     fn start(&mut self, bounds: &Rect, crop: &Crop, shape: &Shape) {
-        self.runs.push(Run { bounds: *bounds, crop: crop.clone(), start: shape.clone(), steps: Vec::new(), fit: None });
+        self.runs.push(Run { bounds: *bounds, crop: crop.cut(), start: shape.clone(), steps: Vec::new(), fit: None });
     }
 
     fn stage(&mut self, number: usize, frame: &Similarity) {

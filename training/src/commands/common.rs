@@ -1,10 +1,13 @@
 //! What the subcommands share: arguments that mean the same everywhere, errors, and how data and models are read.
 
 use std::fmt;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use lineament::files::{MOST_BYTES, read_at_most};
 use lineament::model::{ModelError, Provenance, write_atomically};
+use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
 use lineament_train::history::{History, Recorder};
 use lineament_train::report::ReportError;
@@ -66,12 +69,9 @@ impl FitArguments {
     /// The hyper-parameters of the configuration file, or the defaults where none is given.
     pub fn read_config<T: DeserializeOwned + Default>(&self) -> Result<T, CommandError> {
         let Some(path) = &self.config else { return Ok(T::default()) };
-        let text = std::fs::read_to_string(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
-        toml::from_str(&text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            CommandError::file(path, format!("line {line}: {}", error.message().trim_end().replace('\n', ", ")))
-        })
+        let bytes = read_at_most(path, MOST_BYTES).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
+        let text = String::from_utf8(bytes).map_err(|_| CommandError::file(path, "it is not UTF-8"))?;
+        config::parse(&text).map_err(|error| CommandError::file(path, error))
     }
 
     /// Fails now, not after hours, if the output could not be written.
@@ -170,13 +170,23 @@ pub type Decode<M> = fn(&[u8]) -> Result<(M, Provenance), ModelError>;
 
 /// Reads a model file.
 pub fn read_model<M>(path: &Path, decode: Decode<M>) -> Result<M, CommandError> {
-    let bytes = std::fs::read(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
+    let bytes = read_at_most(path, MOST_BYTES).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
     Ok(decode(&bytes).map_err(|error| CommandError::file(path, error))?.0)
 }
 
 /// Writes a file of results.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     write_atomically(path, bytes).map_err(|error| CommandError::file(path, cannot_write(&error)))
+}
+
+/// Writes results to standard output. A reader who has seen enough (a closed pipe) is no error.
+pub fn say(text: &str) -> Result<(), CommandError> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CommandError::file(Path::new("standard output"), cannot_write(&error)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Fails if a file could not be written at `path`. Nothing stays behind.

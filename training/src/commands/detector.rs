@@ -10,7 +10,7 @@ use lineament_train::detector::{DetectorParams, StepReport, ValidDetectorParams,
 use lineament_train::history::{History, Told};
 use lineament_train::landmarks::Checkpoints;
 
-use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, tell, write};
+use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, say, tell, write};
 
 /// What the errors in the history are.
 const MEASURE: &str =
@@ -68,7 +68,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     write(&options.output, &bytes)?;
     history.finish(options, recorder)?;
     let (components, trees) = (fitted.components.len(), fitted.forest.trees.len());
-    println!("{}: {} bytes, {components} components, {trees} trees", options.output.display(), bytes.len());
+    let (file, bytes) = (options.output.display(), bytes.len());
+    say(&format!("{file}: {bytes} bytes, {components} components, {trees} trees\n"))?;
     Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })
 }
 

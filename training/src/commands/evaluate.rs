@@ -14,7 +14,7 @@ use lineament_train::landmarks::PointSet;
 use lineament_train::report::{EvaluationReport, Measured, ReportFolder};
 
 use super::common::{
-    CommandError, DataArguments, Outcome, ThreadArguments, cannot_read, check_output, read_model, tell, write,
+    CommandError, DataArguments, Outcome, ThreadArguments, cannot_read, check_output, read_model, say, tell, write,
 };
 
 /// Measure landmark models on annotated faces
@@ -137,7 +137,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
 
     tell_apart(&mut systems, arguments.landmarks.iter().chain(&arguments.stored));
     let evaluation = Evaluation::new(arguments.boxes.name(), &dataset, &systems);
-    print!("{}", evaluation.text());
+    say(&evaluation.text())?;
     if let Some(path) = &arguments.json {
         let json = serde_json::to_vec_pretty(&evaluation).map_err(|error| CommandError::file(path, error))?;
         write(path, &json)?;

@@ -10,7 +10,7 @@ use lineament_train::evaluate::detector::{ALLOWED, Finder, Findings, evaluate};
 use lineament_train::report::plots;
 use serde::Serialize;
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, read_model, tell, write};
+use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, read_model, say, tell, write};
 
 /// Measure detectors: recall against false alarms, by face size, pose and light
 ///
@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let mut all = Vec::new();
     for (name, finder) in finders {
         let findings = evaluate(&finder, &dataset, &negatives, &options);
-        print_table(&name, &findings);
+        say(&table(&name, &findings))?;
         all.push((name, findings));
     }
     if let Some(file) = &arguments.json {
@@ -108,10 +108,12 @@ impl Arguments {
     }
 }
 
-fn print_table(name: &str, findings: &Findings) {
-    println!("{name}: {} pictures without faces, {:.1} megapixels", findings.pictures, findings.megapixels);
-    let row = |head: &str, cells: Vec<String>| {
-        println!("{head:<36} {}", cells.iter().map(|cell| format!("{cell:>8}")).collect::<String>());
+fn table(name: &str, findings: &Findings) -> String {
+    let (pictures, megapixels) = (findings.pictures, findings.megapixels);
+    let mut text = format!("{name}: {pictures} pictures without faces, {megapixels:.1} megapixels\n");
+    let mut row = |head: &str, cells: Vec<String>| {
+        let cells: String = cells.iter().map(|cell| format!("{cell:>8}")).collect();
+        text += &format!("{head:<36} {cells}\n");
     };
     let points: Vec<_> = ALLOWED.iter().map(|&allowed| findings.at(allowed, |_| true)).collect();
     row("false alarms", points.iter().map(|p| p.alarms.to_string()).collect());
@@ -123,4 +125,5 @@ fn print_table(name: &str, findings: &Findings) {
         let cells = ALLOWED.iter().map(|&allowed| format!("{:.4}", findings.at(allowed, &chosen).recall)).collect();
         row(&format!("recall {group} ({count})"), cells);
     }
+    text
 }

@@ -6,7 +6,7 @@ use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::inspect::Inspection;
 use lineament_train::report::{ReportFolder, inspection_report};
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, cannot_write, check_output, write};
+use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, cannot_write, check_output, say, write};
 
 /// Count and check the faces of a data set
 ///
@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     // Faults are results here: they go to the tables, not to standard error.
     let (dataset, faults) = Dataset::read(&arguments.data.data, &DatasetOptions::default())?;
     let inspection = Inspection::new(&dataset, &faults, arguments.outliers);
-    print!("{}", inspection.text());
+    say(&inspection.text())?;
     if let Some(path) = &arguments.json {
         let json = serde_json::to_vec_pretty(&inspection).map_err(|error| CommandError::file(path, error))?;
         write(path, &json)?;

@@ -6,11 +6,11 @@ use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::history::{History, Recorder, Told};
 use lineament_train::landmarks::{
     Checkpoints, FitError, LandmarkParams, Look, PixelFace, PointSet, StageErrors, StageReport, TrainingFace,
-    ValidLandmarkParams, fingerprint, fit, fit_confidence, fit_pixels,
+    UnreadablePicture, ValidLandmarkParams, fingerprint, fit, fit_confidence, fit_pixels,
 };
 use lineament_train::progress::Progress;
 
-use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, write};
+use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, say, write};
 
 /// What the errors in the history are.
 const MEASURE: &str = "mean inter-ocular error in percent, in the crops, from the mean shape on";
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let bytes = file.map_err(|error| CommandError::file(&options.output, error))?;
     write(&options.output, &bytes)?;
     history.finish(options, teller.recorder)?;
-    println!("{}: {} bytes", options.output.display(), bytes.len());
+    say(&format!("{}: {} bytes\n", options.output.display(), bytes.len()))?;
     Ok(outcome)
 }
 
@@ -69,14 +69,16 @@ impl Job<'_> {
     /// A cascade that looks at crops.
     fn cascade(&self) -> Result<(ModelFile, Teller), CommandError> {
         let Self { dataset, params, points, options, .. } = *self;
-        let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
-        let (faces, strays) = training_faces(dataset, &spec, points, options.seed)?;
+        let spec = params.crop.spec();
+        let faces = training_faces(dataset, &spec, points)?;
         let run = fingerprint(faces.iter().map(TrainingFace::key), params, options.seed);
         let checkpoints = self.checkpoints(run)?;
         let mut teller = self.teller(run);
         let fitted = fit(&faces, points.indices(), params, options.seed, &checkpoints, &mut |stage| teller.tell(stage));
         let mut fitted = fitted.map_err(failed)?;
         teller.progress.say("confidence");
+        let strays = TrainingFace::read_strays(dataset, &spec, options.seed).map_err(unreadable)?;
+        let strays: Vec<TrainingFace> = strays.into_iter().map(|face| face.select(points.indices())).collect();
         fitted.cascade.judge = Some(fit_confidence(&fitted, &faces, &strays, params, &checkpoints).map_err(failed)?);
         teller.recorder.record(Told { step: "confidence".into(), ..Told::default() });
         let mut provenance = self.provenance(faces.len());
@@ -87,7 +89,7 @@ impl Job<'_> {
     /// A cascade that looks at photographs.
     fn pixel_cascade(&self) -> Result<(ModelFile, Teller), CommandError> {
         let Self { dataset, params, points, options, .. } = *self;
-        let mut faces = PixelFace::read_all(dataset).map_err(|error| CommandError::new(error.to_string()))?;
+        let mut faces = PixelFace::read_all(dataset).map_err(unreadable)?;
         let mirrored: Vec<PixelFace> = faces.iter().map(PixelFace::mirrored).collect();
         faces.extend(mirrored);
         let faces: Vec<PixelFace> = faces.into_iter().map(|face| face.select(points.indices())).collect();
@@ -155,17 +157,18 @@ impl Teller {
     }
 }
 
-/// The faces of the data and their mirror images, and boxes beside them, with the chosen landmarks.
+/// The faces of the data and their mirror images, with the chosen landmarks.
 pub fn training_faces(
     dataset: &Dataset,
     spec: &CropSpec,
     points: &PointSet,
-    seed: u64,
-) -> Result<(Vec<TrainingFace>, Vec<TrainingFace>), CommandError> {
-    let (mut faces, strays) =
-        TrainingFace::read_all(dataset, spec, seed).map_err(|error| CommandError::new(error.to_string()))?;
+) -> Result<Vec<TrainingFace>, CommandError> {
+    let mut faces = TrainingFace::read_all(dataset, spec).map_err(unreadable)?;
     let mirrored: Vec<TrainingFace> = faces.iter().map(TrainingFace::mirrored).collect();
     faces.extend(mirrored);
-    let select = |faces: Vec<TrainingFace>| faces.into_iter().map(|face| face.select(points.indices())).collect();
-    Ok((select(faces), select(strays)))
+    Ok(faces.into_iter().map(|face| face.select(points.indices())).collect())
+}
+
+fn unreadable(error: UnreadablePicture) -> CommandError {
+    CommandError::new(error.to_string())
 }

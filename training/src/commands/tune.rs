@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
-use lineament::landmarks::crop::CropSpec;
 use lineament_train::dataset::DatasetOptions;
 use lineament_train::evaluate::table::Table;
 use lineament_train::landmarks::{LandmarkParams, Look, PointSet, StageReport};
@@ -12,7 +11,7 @@ use lineament_train::progress::Progress;
 use lineament_train::tune::space::{Change, paths};
 use lineament_train::tune::{Trial, TuneOptions, tune};
 
-use super::common::{CommandError, DataArguments, FitArguments, Outcome, write};
+use super::common::{CommandError, DataArguments, FitArguments, Outcome, say, write};
 use super::landmarks::training_faces;
 
 /// Search the hyper-parameters of the landmark cascade by cross-validation
@@ -61,8 +60,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         return Err(CommandError::new("tune searches for cascades that look at crops, not at photographs"));
     }
     let (dataset, outcome) = data.read(&DatasetOptions::default())?;
-    let spec = CropSpec { face: params.crop.face, margin: params.crop.margin };
-    let (faces, _) = training_faces(&dataset, &spec, points, options.seed)?;
+    let spec = params.crop.spec();
+    let faces = training_faces(&dataset, &spec, points)?;
     let search = TuneOptions {
         paths,
         folds: arguments.folds.into(),
@@ -94,8 +93,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     }
     let mut table = Table::new(&["trial", "changed", "folds", "error %", "against the best %", "seconds"]);
     table.rows = tuned.trials.iter().map(row).collect();
-    print!("{}", table.text());
-    println!("{}: the best configuration", options.output.display());
+    say(&table.text())?;
+    say(&format!("{}: the best configuration\n", options.output.display()))?;
     Ok(outcome)
 }
 

@@ -13,6 +13,7 @@
 
 use std::path::{Path, PathBuf};
 
+use lineament::files::{excerpt, shortened};
 use lineament::geometry::{Point, Rect};
 use lineament::landmarks::Shape;
 use quick_xml::events::{BytesStart, Event};
@@ -53,7 +54,8 @@ pub fn parse(text: &str, file: &Path) -> Result<(Vec<Image>, Vec<Fault>), String
         let event = reader.read_event();
         let line = lines.at(reader.buffer_position());
         let at = |what: String| format!("line {line}: {what}");
-        let event = event.map_err(|error| at(format!("it is not well-formed XML ({error})")))?;
+        let event =
+            event.map_err(|error| at(format!("it is not well-formed XML ({})", shortened(&error.to_string(), 200))))?;
         match &event {
             Event::Eof => break,
             Event::DocType(_) => return Err(at("document types are not accepted".into())),
@@ -108,7 +110,7 @@ impl OpenBox {
     fn add(&mut self, element: &BytesStart) {
         let part = || {
             let name = attribute(element, "name")?;
-            let name = name.parse().map_err(|_| format!("the part's name `{name}` is not a number"))?;
+            let name = name.parse().map_err(|_| format!("the part's name `{}` is not a number", excerpt(&name)))?;
             Ok((name, Point::new(number(element, "x")?, number(element, "y")?)))
         };
         if let Ok(parts) = &mut self.parts {
@@ -147,9 +149,9 @@ impl OpenBox {
 }
 
 fn attribute(element: &BytesStart, name: &str) -> Result<String, String> {
-    let found = element.try_get_attribute(name).map_err(|error| error.to_string())?;
+    let found = element.try_get_attribute(name).map_err(|error| shortened(&error.to_string(), 200))?;
     let found = found.ok_or_else(|| format!("the attribute `{name}` is missing"))?;
-    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
+    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|error| shortened(&error.to_string(), 200))?;
     Ok(value.into_owned())
 }
 
@@ -157,7 +159,7 @@ fn number(element: &BytesStart, name: &str) -> Result<f32, String> {
     let text = attribute(element, name)?;
     match text.trim().parse::<f32>() {
         Ok(value) if value.abs() < 1e6 => Ok(value),
-        _ => Err(format!("`{name}` is `{text}`, not a coordinate")),
+        _ => Err(format!("`{name}` is `{}`, not a coordinate", excerpt(&text))),
     }
 }
 
@@ -239,6 +241,19 @@ mod tests {
         let bomb = "<!DOCTYPE d [<!ENTITY a 'aaaa'>]><d><image file='a'>&a;</image></d>";
         assert_eq!(message(bomb), "line 1: document types are not accepted");
         assert_eq!(message("<d><image file='a'>&a;</image></d>"), "line 1: entities are not accepted");
+        // Of a billion laughs not one is laughed, and no file is opened.
+        let entity = |i: usize| format!("<!ENTITY l{} '{}'>", i + 1, format!("&l{i};").repeat(10));
+        let laughs = format!("<!DOCTYPE d [<!ENTITY l0 'ha'>{}]>", (0..9).map(entity).collect::<String>());
+        assert_eq!(
+            message(&format!("{laughs}<d><image file='&l9;'>&l9;</image></d>")),
+            "line 1: document types are not accepted"
+        );
+        for external in ["SYSTEM 'file:///etc/passwd'", "PUBLIC '-//x' 'http://localhost/x'"] {
+            let whole = message(&format!("<?xml version='1.0'?>\n<!DOCTYPE d {external}><d><image file='a'/></d>"));
+            assert_eq!(whole, "line 2: document types are not accepted");
+            let entity = message(&format!("<!DOCTYPE d [<!ENTITY % x {external}> %x;]><d><image file='a'/></d>"));
+            assert_eq!(entity, "line 1: document types are not accepted");
+        }
         assert!(message("<d><image file='&a;'></image></d>").contains("line 1"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use lineament::files::{MOST_BYTES, read_at_most};
 use lineament::geometry::Rect;
 use lineament::image::{self, ReadError, ReadOptions};
 use lineament::landmarks::scheme::POINTS;
@@ -133,7 +134,7 @@ fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), O
 }
 
 fn read_xml(source: &Path) -> Result<(Vec<imglab::Image>, Vec<Fault>), String> {
-    let bytes = std::fs::read(source).map_err(|error| match error.kind() {
+    let bytes = read_at_most(source, MOST_BYTES).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file or folder".into(),
         _ => format!("it cannot be read: {error}"),
     })?;

@@ -61,7 +61,7 @@ fn fit_judge(
     let (mean, params, side) = (&fitted.cascade.mean, &params.confidence, f32::from(params.crop.face));
     let regression = RegressionParams::Local { neighbours: params.neighbours };
     let (radius, patches) = (params.radius * side, patches(regression, mean));
-    let view = View { faces, mean, octave: params.octave, reach: Judge::reach_of(radius), radius, patches: &patches };
+    let view = View { faces, mean, level: params.level, reach: Judge::reach_of(radius), radius, patches: &patches };
     let stray_view = View { faces: strays, ..view };
 
     let enter = |s: &Sample| Traveller::new(s.clone(), mean);
@@ -121,7 +121,7 @@ fn fit_judge(
     }
     let right: Vec<bool> = errors.iter().map(|e| e.iter().sum::<f32>() / e.len() as f32 <= RIGHT).collect();
     let face = logistic(&odds, &right)?;
-    Ok(Judge { octave: view.octave, radius: view.radius, regression: local(&fits, &blocks, &components), face })
+    Ok(Judge { level: view.level, radius: view.radius, regression: local(&fits, &blocks, &components), face })
 }
 
 fn errors_of(faces: &[TrainingFace], t: &Traveller) -> Vec<f32> {

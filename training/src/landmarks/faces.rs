@@ -27,7 +27,7 @@ pub struct UnreadablePicture {
 #[derive(Clone, Debug)]
 pub struct TrainingFace {
     /// The face's crop.
-    pub crop: GrayImage,
+    pub crop: Crop<'static>,
     /// The true landmarks, in crop pixels.
     pub truth: Shape,
     /// Equal for all faces of a photograph: they stay on one side of every split.
@@ -39,37 +39,52 @@ impl TrainingFace {
     pub fn new(image: &GrayImage, bounds: &Rect, shape: &Shape, photograph: usize, spec: &CropSpec) -> Self {
         let crop = Crop::new(image, bounds, spec);
         let truth = shape.map(|p| crop.to_crop(p));
-        Self { crop: crop.pixels, truth, photograph }
+        Self { crop: crop.cut(), truth, photograph }
     }
 
-    /// Cuts every face of a data set from its picture, in order, and beside each a stray box; pictures are not kept.
+    /// Cuts every face of a data set from its picture, in order; pictures are not kept.
     ///
     /// # Errors
     /// If a picture cannot be read.
-    pub fn read_all(
+    pub fn read_all(dataset: &Dataset, spec: &CropSpec) -> Result<Vec<Self>, UnreadablePicture> {
+        Self::cut_all(dataset, spec, |_| |bounds| *bounds)
+    }
+
+    /// As [`TrainingFace::read_all`], but each box misses its face, by chance.
+    ///
+    /// # Errors
+    /// If a picture cannot be read.
+    pub fn read_strays(dataset: &Dataset, spec: &CropSpec, seed: u64) -> Result<Vec<Self>, UnreadablePicture> {
+        Self::cut_all(dataset, spec, |picture| {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            rng.set_stream(picture as u64);
+            move |bounds| stray_box(bounds, &mut rng)
+        })
+    }
+
+    /// Cuts what is in each face's box after it was moved; `boxes_of` makes for a picture what moves its boxes.
+    fn cut_all<M: FnMut(&Rect) -> Rect>(
         dataset: &Dataset,
         spec: &CropSpec,
-        seed: u64,
-    ) -> Result<(Vec<Self>, Vec<Self>), UnreadablePicture> {
+        boxes_of: impl Fn(usize) -> M + Sync,
+    ) -> Result<Vec<Self>, UnreadablePicture> {
         let read = |(number, picture): (usize, &crate::dataset::Picture)| {
             let image = read_grey(&picture.path, &ReadOptions::dataset())
                 .map_err(|source| UnreadablePicture { path: picture.path.clone(), source })?;
-            let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            rng.set_stream(number as u64);
-            let cut = |face: &crate::dataset::AnnotatedFace| {
-                let cut = |bounds| Self::new(&image, bounds, &face.shape, picture.photograph, spec);
-                (cut(&face.bounds), cut(&stray_box(&face.bounds, &mut rng)))
-            };
-            Ok(picture.faces.iter().map(cut).collect())
+            let mut moved = boxes_of(number);
+            let faces = picture.faces.iter();
+            Ok(faces
+                .map(|face| Self::new(&image, &moved(&face.bounds), &face.shape, picture.photograph, spec))
+                .collect())
         };
-        let faces: Result<Vec<Vec<(Self, Self)>>, UnreadablePicture> =
+        let faces: Result<Vec<Vec<Self>>, UnreadablePicture> =
             dataset.pictures.par_iter().enumerate().map(read).collect();
-        Ok(faces?.into_iter().flatten().unzip())
+        Ok(faces?.into_iter().flatten().collect())
     }
 
     /// What tells the face from others.
     pub fn key(&self) -> (&GrayImage, &Shape) {
-        (&self.crop, &self.truth)
+        (self.crop.coarse(), &self.truth)
     }
 
     /// The face with some of its landmarks only.
@@ -80,9 +95,9 @@ impl TrainingFace {
 
     /// The mirror image. The shape must be one of 68 points.
     pub fn mirrored(&self) -> Self {
-        let last = (self.crop.width() - 1) as f32;
+        let last = (self.crop.level(0).side - 1) as f32;
         Self {
-            crop: image::imageops::flip_horizontal(&self.crop),
+            crop: self.crop.mirrored(),
             truth: self.truth.select(&scheme::MIRROR).map(|p| Point::new(last - p.x, p.y)),
             photograph: self.photograph,
         }

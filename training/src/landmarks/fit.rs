@@ -17,7 +17,6 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use lineament::image::GrayImage;
-use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::linear::LinearStage;
 use lineament::landmarks::trees::TreeStage;
 use lineament::landmarks::{Cascade, Shape, Stage};
@@ -79,7 +78,7 @@ pub fn fit(
             }
         }
     }
-    let crop = CropSpec { face: params.crop.face, margin: params.crop.margin };
+    let crop = params.crop.spec();
     let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages, judge: None };
     Ok(Fitted { cascade, held_out: parts })
 }
@@ -260,15 +259,15 @@ impl Run<'_> {
         parts: &mut [Vec<Sample>],
     ) -> Result<LinearStage, FitError> {
         let (faces, mean) = (self.faces, self.mean.clone());
-        let (octave, side) = (params.octave, self.box_side());
+        let (level, side) = (params.level, self.box_side());
         let reach = params.reach() * side;
         let enter = |part: &mut Vec<Sample>| part.drain(..).map(|s| Traveller::new(s, &mean)).collect();
         let mut travellers: Vec<Vec<Traveller>> = parts.iter_mut().map(enter).collect();
-        let mut linear_stage = LinearStage { octave, reach, steps: Vec::new() };
+        let mut linear_stage = LinearStage { level, reach, steps: Vec::new() };
         let entered = self.own.clone();
         for (number, step) in params.steps.iter().enumerate() {
             let patches = linear::patches(step.regression, &mean);
-            let view = View { faces, mean: &mean, octave, reach, radius: step.radius * side, patches: &patches };
+            let view = View { faces, mean: &mean, level, reach, radius: step.radius * side, patches: &patches };
             let fit: LinearFit = self.checkpoints.step(&format!("{}-linear-{number}", stage + 1), || {
                 linear::fit_step(&view, &travellers, params.oversampling, step).ok_or(FitError::Degenerate)
             })?;

@@ -1,5 +1,6 @@
 //! The hyper-parameters of the cascade: a table of numbers that is checked once, before hours are spent on it.
 
+use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::trees::POINTS;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,15 @@ pub struct CropParams {
     pub face: u16,
     /// Crop pixels beyond the box on each side. Range 0 to 512.
     pub margin: u16,
+    /// Pixels along the box's side of the coarse crop, an even number. Range 16 to `face`.
+    pub coarse: u16,
+}
+
+impl CropParams {
+    /// The crop that the model will have.
+    pub fn spec(&self) -> CropSpec {
+        CropSpec { face: self.face, margin: self.margin, coarse: self.coarse }
+    }
 }
 
 /// How the initial shapes of training differ from the mean shape (sampling as section 3.3 of Kazemi & Sullivan, and a
@@ -129,8 +139,8 @@ pub struct TreeParams {
 pub struct LinearParams {
     /// Initial shapes a face that the stage learns from. Range 1 to 1000.
     pub oversampling: usize,
-    /// How often the crop is halved before its gradients are taken: coarse patches need few pixels. Range 0 to 2.
-    pub octave: u8,
+    /// The level of the crop whose gradients are taken: 0 full, 1 coarse, 2 half of that. Range 0 to 2.
+    pub level: u8,
     /// The steps in order.
     pub steps: Vec<LinearStepParams>,
 }
@@ -155,8 +165,8 @@ pub struct LinearStepParams {
 pub struct ConfidenceParams {
     /// Fits of a face that the judge learns from, from different starts. Range 1 to 1000.
     pub oversampling: usize,
-    /// How often the crop is halved before its gradients are taken. Range 0 to 2.
-    pub octave: u8,
+    /// The level of the crop whose gradients are taken. Range 0 to 2.
+    pub level: u8,
     /// Half the side of the patches. Range 0.01 to 0.5.
     pub radius: f32,
     /// Principal components that are kept of each landmark's patch. Range 1 to 128.
@@ -200,7 +210,7 @@ impl Default for LandmarkParams {
             penalty: 0.3,
             regression: RegressionParams::Local { neighbours: 8 },
         };
-        let linear = |oversampling, octave, steps| StageParams::Linear(LinearParams { oversampling, octave, steps });
+        let linear = |oversampling, level, steps| StageParams::Linear(LinearParams { oversampling, level, steps });
         Self {
             parts: 12,
             folds: 4,
@@ -220,13 +230,13 @@ impl Default for LandmarkParams {
 
 impl Default for ConfidenceParams {
     fn default() -> Self {
-        Self { oversampling: 2, octave: 1, radius: 0.1, patch_components: 30, neighbours: 4, penalty: 0.3 }
+        Self { oversampling: 2, level: 1, radius: 0.1, patch_components: 30, neighbours: 4, penalty: 0.3 }
     }
 }
 
 impl Default for CropParams {
     fn default() -> Self {
-        Self { face: 144, margin: 38 }
+        Self { face: 144, margin: 38, coarse: 72 }
     }
 }
 
@@ -258,7 +268,7 @@ impl Default for TreeParams {
 
 impl Default for LinearParams {
     fn default() -> Self {
-        Self { oversampling: 6, octave: 0, steps: vec![LinearStepParams::default()] }
+        Self { oversampling: 6, level: 0, steps: vec![LinearStepParams::default()] }
     }
 }
 
@@ -292,6 +302,7 @@ impl LandmarkParams {
             ("folds".to_owned(), self.folds as f32, 2.0, self.parts as f32),
             ("crop.face".to_owned(), crop.face.into(), 32.0, 512.0),
             ("crop.margin".to_owned(), crop.margin.into(), 0.0, 512.0),
+            ("crop.coarse".to_owned(), crop.coarse.into(), 16.0, crop.face.into()),
             ("start.spread".to_owned(), start.spread, 0.0, 1.0),
             ("start.shift".to_owned(), start.shift, 0.0, 1.0),
             ("start.scale".to_owned(), start.scale, 0.0, 1.0),
@@ -311,7 +322,7 @@ impl LandmarkParams {
         let confidence = &self.confidence;
         ranges.extend([
             ("confidence.oversampling".to_owned(), confidence.oversampling as f32, 1.0, 1e3),
-            ("confidence.octave".to_owned(), confidence.octave.into(), 0.0, 2.0),
+            ("confidence.level".to_owned(), confidence.level.into(), 0.0, 2.0),
             ("confidence.radius".to_owned(), confidence.radius, 0.01, 0.5),
             ("confidence.patch_components".to_owned(), confidence.patch_components as f32, 1.0, 128.0),
             ("confidence.neighbours".to_owned(), confidence.neighbours as f32, 1.0, 68.0),
@@ -320,6 +331,9 @@ impl LandmarkParams {
         let outside = ranges.into_iter().find(|(_, value, low, high)| !(low..=high).contains(&value));
         if let Some((name, value, low, high)) = outside {
             return Err(format!("{name} is {value}, outside {low} to {high}"));
+        }
+        if crop.coarse % 2 == 1 {
+            return Err(format!("crop.coarse is {}, which is odd", crop.coarse));
         }
         let linear = self.stages.iter().position(|stage| matches!(stage, StageParams::Linear(_)));
         match (self.look, linear) {
@@ -369,7 +383,7 @@ impl LinearParams {
     fn ranges(&self) -> Vec<Range> {
         let mut ranges = vec![
             ("oversampling", self.oversampling as f32, 1.0, 1e3),
-            ("octave", self.octave.into(), 0.0, 2.0),
+            ("level", self.level.into(), 0.0, 2.0),
             ("the number of steps", self.steps.len() as f32, 1.0, 100.0),
         ];
         for step in &self.steps {

@@ -82,8 +82,8 @@ pub struct View<'a> {
     pub faces: &'a [TrainingFace],
     /// The mean shape.
     pub mean: &'a Shape,
-    /// How often the crop is halved before its gradients are taken.
-    pub octave: u8,
+    /// The level of the crop whose gradients are taken.
+    pub level: u8,
     /// How far around a shape the gradients are taken, in crop pixels.
     pub reach: f32,
     /// Half a patch's side, in crop pixels of the mean shape's frame.
@@ -207,7 +207,7 @@ impl View<'_> {
     fn raw_features(&self, t: &Traveller) -> Vec<f32> {
         let crop = &self.faces[t.sample.face].crop;
         let mut features = Vec::with_capacity(self.patches.len() * PATCH + 2 * self.mean.len());
-        let mut map = OrientationMap::new(crop, self.octave, &t.start.points, &t.frame, self.reach);
+        let mut map = OrientationMap::new(crop, self.level, &t.start.points, &t.frame, self.reach);
         let centres = self.patches.iter().map(|&landmark| t.sample.shape.points[usize::from(landmark)]);
         map.describe(centres, &t.frame, self.radius, &mut features);
         describe_shape(&t.sample.shape.points, &self.mean.points, &t.frame, &mut features);

@@ -19,7 +19,7 @@ mod splits;
 pub use checkpoint::Checkpoints;
 pub use confidence::fit_confidence;
 pub use error::FitError;
-pub use faces::TrainingFace;
+pub use faces::{TrainingFace, UnreadablePicture};
 pub use fit::{Fitted, fingerprint, fit, parts_of};
 pub use hyperparams::{LandmarkParams, Look, ValidLandmarkParams};
 pub use pixels::{PixelFace, fit_pixels};

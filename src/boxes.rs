@@ -1,19 +1,48 @@
-//! Boxes that the user gives instead of the detector: a CSV file with the columns `image,x,y,width,height`.
+//! Boxes that somebody gives instead of the detector: a CSV file with the columns `image,x,y,width,height`.
 //!
 //! Columns are found by their names; others are ignored, so `detect --format csv` can be read back. A row's image is
 //! matched with the pictures by the file that both name, wherever the name starts from; a name that is not absolute
 //! counts from the working folder, and where no such file exists from the CSV file's folder.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use lineament::geometry::Rect;
+use csv::{ByteRecord, Position, ReaderBuilder, Trim};
 
-use super::failure::{Failure, reason};
-use super::inputs::os_string;
+use crate::files::{MOST_BYTES, excerpt, read_at_most};
+use crate::geometry::Rect;
 
 /// The longest side of a box, in pixels: beyond it, `f32` coordinates lose the pixel.
 const LONGEST_SIDE: f32 = 1e6;
+
+/// What is wrong with a file of boxes. Each message is a clause that follows the file's name.
+#[derive(Debug, thiserror::Error)]
+pub enum BoxesError {
+    /// The file cannot be read.
+    #[error("it cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+    /// The header lacks a column.
+    #[error("the column `{0}` is missing (the header must name image, x, y, width and height)")]
+    MissingColumn(&'static str),
+    /// A row is too short.
+    #[error("line {0}: a cell is missing")]
+    MissingCell(u64),
+    /// A cell that is no number.
+    #[error("line {line}: `{text}` is not a number")]
+    NotANumber {
+        /// Counted from 1.
+        line: u64,
+        /// The beginning of the cell.
+        text: String,
+    },
+}
+
+impl From<csv::Error> for BoxesError {
+    fn from(error: csv::Error) -> Self {
+        Self::Io(error.into())
+    }
+}
 
 /// A box and the line that it stands on, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,40 +61,55 @@ pub struct Boxes {
     pub images: Vec<PathBuf>,
 }
 
+/// Where the header names the columns.
+struct Columns {
+    image: usize,
+    sides: [usize; 4],
+}
+
+impl Columns {
+    fn find(header: &ByteRecord) -> Result<Self, BoxesError> {
+        let column = |name: &'static str| {
+            let plain = |cell: &[u8]| cell.strip_prefix("\u{feff}".as_bytes()).unwrap_or(cell) == name.as_bytes();
+            header.iter().position(plain).ok_or(BoxesError::MissingColumn(name))
+        };
+        Ok(Self { image: column("image")?, sides: [column("x")?, column("y")?, column("width")?, column("height")?] })
+    }
+
+    /// The picture's name and the box of a row.
+    fn read(&self, record: &ByteRecord) -> Result<(OsString, Row), BoxesError> {
+        let line = record.position().map_or(0, Position::line);
+        let cell = |at: usize| record.get(at).ok_or(BoxesError::MissingCell(line));
+        let number = |at: usize| {
+            let text = String::from_utf8_lossy(cell(at)?);
+            text.trim().parse::<f32>().map_err(|_| BoxesError::NotANumber { line, text: excerpt(&text) })
+        };
+        let [x, y, width, height] = self.sides;
+        let bounds = Rect::new(number(x)?, number(y)?, number(width)?, number(height)?);
+        Ok((os_string(cell(self.image)?.to_vec()), Row { bounds, line }))
+    }
+}
+
 impl Boxes {
-    /// Reads the file.
+    /// Reads a file.
     ///
     /// # Errors
     /// If it cannot be read, lacks a column, or holds something that is not a number.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
-        let file = std::fs::File::open(path)
-            .map_err(|error| Failure::file(path, format!("it cannot be read: {}", reason(&error))))?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        Self::parse(file, folder).map_err(|clause| Failure::file(path, clause))
+    pub fn read(path: &Path) -> Result<Self, BoxesError> {
+        Self::parse(&read_at_most(path, MOST_BYTES)?, path.parent().unwrap_or(Path::new("")))
     }
 
-    fn parse(source: impl std::io::Read, folder: &Path) -> Result<Self, String> {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(source);
-        let header = reader.byte_headers().map_err(|error| error.to_string())?.clone();
-        let column = |name: &str| {
-            let plain = |cell: &[u8]| cell.strip_prefix("\u{feff}".as_bytes()).unwrap_or(cell) == name.as_bytes();
-            header.iter().position(plain).ok_or_else(|| {
-                format!("the column `{name}` is missing (the header must name image, x, y, width and height)")
-            })
-        };
-        let image = column("image")?;
-        let sides = [column("x")?, column("y")?, column("width")?, column("height")?];
+    /// The boxes in the text of a file that stands in `folder`.
+    ///
+    /// # Errors
+    /// If it lacks a column, or holds something that is not a number.
+    pub fn parse(text: &[u8], folder: &Path) -> Result<Self, BoxesError> {
+        let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(text);
+        let columns = Columns::find(reader.byte_headers()?)?;
         let mut boxes = Self::default();
         for record in reader.byte_records() {
-            let record = record.map_err(|error| error.to_string())?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let cell = |at: usize| record.get(at).ok_or_else(|| format!("line {line}: a cell is missing"));
-            let number = |at: usize| {
-                let text = String::from_utf8_lossy(cell(at)?).into_owned();
-                text.trim().parse::<f32>().map_err(|_| format!("line {line}: `{text}` is not a number"))
-            };
-            let bounds = Rect::new(number(sides[0])?, number(sides[1])?, number(sides[2])?, number(sides[3])?);
-            let mut name = PathBuf::from(os_string(cell(image)?.to_vec()));
+            let (name, row) = columns.read(&record?)?;
+            let mut name = PathBuf::from(name);
             if !name.exists() && folder.join(&name).exists() {
                 name = folder.join(name);
             }
@@ -73,7 +117,7 @@ impl Boxes {
             if rows.is_empty() {
                 boxes.images.push(name);
             }
-            rows.push(Row { bounds, line });
+            rows.push(row);
         }
         Ok(boxes)
     }
@@ -91,6 +135,9 @@ fn key(path: &Path) -> PathBuf {
 
 impl Row {
     /// Checks the box against the picture's size; the error is one clause.
+    ///
+    /// # Errors
+    /// If the box has no area, is larger than any picture, or lies outside this one.
     pub fn check(&self, width: u32, height: u32) -> Result<(), String> {
         let Rect { x, y, width: w, height: h } = self.bounds;
         let complaint = if !self.bounds.is_valid() {
@@ -106,12 +153,24 @@ impl Row {
     }
 }
 
+/// A file name of these bytes: as they are where the system allows any, else as UTF-8.
+#[cfg(unix)]
+pub fn os_string(bytes: Vec<u8>) -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(bytes)
+}
+
+/// A file name of these bytes: as they are where the system allows any, else as UTF-8.
+#[cfg(not(unix))]
+pub fn os_string(bytes: Vec<u8>) -> OsString {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Boxes, String> {
-        Boxes::parse(text.as_bytes(), Path::new("/nowhere"))
+        Boxes::parse(text.as_bytes(), Path::new("/nowhere")).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -130,6 +189,9 @@ mod tests {
         assert_eq!(error, "line 3: `three` is not a number");
         assert_eq!(parse("image,x,y,width,height\na,1,2\n").unwrap_err(), "line 2: a cell is missing");
         assert!(parse("").is_err());
+        // A cell that goes on to the end of the file, with what clears a screen.
+        let error = parse(&format!("image,x,y,width,height\na,1,2,3,\"\x1b[2J{}", "9\n".repeat(100_000))).unwrap_err();
+        assert!(error.starts_with("line 2: `[2J999") && error.len() < 80, "{error}");
     }
 
     #[test]

@@ -1,0 +1,182 @@
+//! Files from strangers, by the ten thousands: none makes the program panic, none takes longer than a second, and none
+//! makes it allocate more than the bound that stands beside its kind.
+//!
+//! The files are those of `tests/data/hostile`, and changed copies of them, the same ones in every run. What once made
+//! the program fail is kept among them. `fuzz/` runs the same functions on files that libFuzzer makes up.
+
+mod mutation;
+mod seeds;
+mod targets;
+mod trainer_targets;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use peak_alloc::PeakAlloc;
+use rand::SeedableRng;
+use rand::seq::IndexedRandom;
+use rand_chacha::ChaCha8Rng;
+use targets::Target;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// The longest that a file may take.
+const LONGEST: Duration = Duration::from_secs(1);
+
+const MIB: usize = 1 << 20;
+
+/// A kind of files, and what they may cost.
+struct Kind {
+    /// Their folder in `tests/data/hostile`.
+    name: &'static str,
+    run: Target,
+    /// How many changed files are tried.
+    count: usize,
+    /// The most memory in bytes: so much …
+    memory: usize,
+    /// … and so many times the file's size.
+    memory_per_byte: usize,
+}
+
+const MODEL: Kind = Kind { name: "model", run: targets::model, count: 18_000, memory: 24 * MIB, memory_per_byte: 40 };
+const DLIB: Kind = Kind { name: "dlib", run: targets::dlib, count: 14_000, memory: 8 * MIB, memory_per_byte: 40 };
+const PTS: Kind = Kind { name: "pts", run: targets::pts, count: 14_000, memory: 64 << 10, memory_per_byte: 40 };
+const IMGLAB: Kind =
+    Kind { name: "imglab", run: trainer_targets::imglab, count: 18_000, memory: 64 << 10, memory_per_byte: 40 };
+const BOXES: Kind = Kind { name: "boxes", run: targets::boxes, count: 12_000, memory: 64 << 10, memory_per_byte: 100 };
+const CONFIG: Kind =
+    Kind { name: "config", run: trainer_targets::config, count: 12_000, memory: 256 << 10, memory_per_byte: 200 };
+const PICTURE: Kind =
+    Kind { name: "picture", run: targets::picture, count: 12_000, memory: 64 * MIB, memory_per_byte: 40 };
+
+/// How often the number of files is tried, each time other ones: once, or as the variable `ROUNDS` says.
+fn rounds() -> u64 {
+    std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1)
+}
+
+/// Memory is counted for the whole process: one kind at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+impl Kind {
+    fn folder(&self) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/hostile").join(self.name)
+    }
+
+    /// The files that are kept for this kind, in the order of their names.
+    fn files(&self) -> Vec<Vec<u8>> {
+        let mut paths: Vec<PathBuf> =
+            std::fs::read_dir(self.folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
+    }
+
+    /// Runs the kept files as they are, and then changed ones.
+    fn hold(&self) {
+        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        // Parallel loops stay on this thread, as they do in the program when it works on many pictures.
+        let _pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+        let files = self.files();
+        (self.run)(&files[0]);
+        let mut worst = Cost::default();
+        for file in &files {
+            worst = worst.max(self.try_out(file));
+        }
+        for round in 0..rounds() {
+            let mut rng = ChaCha8Rng::seed_from_u64(round);
+            for _ in 0..self.count {
+                let file = files.choose(&mut rng).expect("a seed");
+                worst = worst.max(self.try_out(&mutation::mutate(file, &files, &mut rng)));
+            }
+        }
+        let (Cost { time, memory }, count) = (worst, files.len() as u64 + rounds() * self.count as u64);
+        println!("{}: {count} files, at most {time:.1?} and {} KiB", self.name, memory >> 10);
+    }
+
+    /// Runs one file; fails if it panics, takes too long, or too much memory, and leaves the file to be looked at.
+    fn try_out(&self, file: &[u8]) -> Cost {
+        let mut cost = self.measure(file);
+        // On a busy machine anything may take a second once.
+        for _ in 0..3 {
+            if cost.time > LONGEST {
+                cost.time = self.measure(file).time;
+            }
+        }
+        let most = self.memory + self.memory_per_byte * file.len();
+        if cost.time > LONGEST || cost.memory > most {
+            self.fail(file, &format!("it took {:?} and {} bytes, of which {most} are allowed", cost.time, cost.memory));
+        }
+        cost
+    }
+
+    fn measure(&self, file: &[u8]) -> Cost {
+        MEMORY.reset_peak_usage();
+        let (before, start) = (MEMORY.current_usage(), Instant::now());
+        if catch_unwind(AssertUnwindSafe(|| (self.run)(file))).is_err() {
+            self.fail(file, "it makes the program panic");
+        }
+        Cost { time: start.elapsed(), memory: MEMORY.peak_usage().saturating_sub(before) }
+    }
+
+    fn fail(&self, file: &[u8], what: &str) -> ! {
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{:08x}", self.name, crc32fast::hash(file)));
+        std::fs::write(&kept, file).unwrap();
+        panic!("{}: {what}", kept.display());
+    }
+}
+
+/// What a file cost.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cost {
+    time: Duration,
+    memory: usize,
+}
+
+impl Cost {
+    fn max(self, other: Self) -> Self {
+        Self { time: self.time.max(other.time), memory: self.memory.max(other.memory) }
+    }
+}
+
+#[test]
+fn a_hundred_thousand_files_are_tried() {
+    let kinds = [MODEL, DLIB, PTS, IMGLAB, BOXES, CONFIG, PICTURE];
+    assert_eq!(kinds.iter().map(|kind| kind.count).sum::<usize>(), 100_000);
+}
+
+#[test]
+fn model_files() {
+    MODEL.hold();
+}
+
+#[test]
+fn files_of_dlib() {
+    DLIB.hold();
+}
+
+#[test]
+fn pts_files() {
+    PTS.hold();
+}
+
+#[test]
+fn imglab_xml() {
+    IMGLAB.hold();
+}
+
+#[test]
+fn box_lists() {
+    BOXES.hold();
+}
+
+#[test]
+fn configurations() {
+    CONFIG.hold();
+}
+
+#[test]
+fn pictures() {
+    PICTURE.hold();
+}

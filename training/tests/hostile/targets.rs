@@ -1,0 +1,115 @@
+//! What is done with bytes from strangers: a function for each kind of file, which reads it and uses what was read.
+//!
+//! The test in `main.rs` calls them with mutated seeds, the fuzz targets in `fuzz/` with what libFuzzer makes up.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use lineament::boxes::Boxes;
+use lineament::detector::{DetectOptions, DetectorModel};
+use lineament::dlib::{self, DlibModel};
+use lineament::geometry::Rect;
+use lineament::image::{DynamicImage, ReadOptions};
+use lineament::landmarks::{FitOptions, LandmarkModel, pts};
+use lineament::{Face, Pipeline, drawing, model};
+
+/// A function for one kind of input.
+pub type Target = fn(&[u8]);
+
+/// The most pixels of the pictures: few, so that many are searched in a short time.
+pub const MOST_PIXELS: u64 = 1 << 14;
+
+/// Bytes of a header in a model file: eight of magic, two of version, two of kind, eight of length, four of checksum.
+const HEADER: usize = 24;
+
+/// A small picture with edges in all directions.
+static SCENE: LazyLock<DynamicImage> = LazyLock::new(|| {
+    let level = |x: u32, y: u32| ((x * x + 3 * y * x + y * y) / 7 + 90 * ((x / 9 + y / 11) % 2)) as u8;
+    image::RgbImage::from_fn(61, 47, |x, y| image::Rgb([level(x, y), level(y, x), level(x, x + y)])).into()
+});
+
+/// The shipped models.
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::embedded().expect("the shipped models"));
+
+/// Model files of all kinds, as they are and with the length and the checksum that belong to them: the checksum would
+/// keep nearly every change from what lies behind it.
+pub fn model(bytes: &[u8]) {
+    use_model(bytes);
+    use_model(&sealed(bytes));
+}
+
+/// The file with the right length and checksum in its header.
+pub fn sealed(bytes: &[u8]) -> Vec<u8> {
+    let mut file = bytes.to_vec();
+    if let Some(payload) = bytes.get(HEADER..) {
+        file[12..20].copy_from_slice(&(payload.len() as u64).to_le_bytes());
+        let mut crc = crc32fast::Hasher::new();
+        crc.update(&file[..20]);
+        crc.update(payload);
+        file[20..HEADER].copy_from_slice(&crc.finalize().to_le_bytes());
+    }
+    file
+}
+
+fn use_model(bytes: &[u8]) {
+    let _ = model::describe(bytes);
+    if let Ok((detector, _)) = DetectorModel::from_bytes(bytes) {
+        search(&detector);
+    }
+    if let Ok((landmarks, _)) = LandmarkModel::from_bytes(bytes) {
+        place(&landmarks);
+    }
+}
+
+fn search(detector: &DetectorModel) {
+    detector.facts();
+    let options = DetectOptions { max_faces: Some(3), ..detector.usual_options() };
+    detector.detect_in(&SCENE, &options);
+}
+
+fn place(landmarks: &LandmarkModel) {
+    landmarks.facts();
+    let grey = landmarks.to_grey(&SCENE);
+    landmarks.fit(&grey, &Rect::new(11.0, 9.0, 40.0, 30.0), &FitOptions::default());
+}
+
+/// dlib's files. What can be read can be written, and read again.
+pub fn dlib(bytes: &[u8]) {
+    let Ok(model) = dlib::from_bytes(bytes) else { return };
+    assert_eq!(dlib::from_bytes(&dlib::to_bytes(&model)).as_ref(), Ok(&model));
+    match model {
+        DlibModel::Landmarks(cascade) => place(&cascade.into()),
+        DlibModel::Detector(detector) => search(&detector.into()),
+    }
+}
+
+/// `.pts` files. What can be read can be written, and read again.
+pub fn pts(bytes: &[u8]) {
+    if let Ok(shape) = pts::parse(&String::from_utf8_lossy(bytes)) {
+        let again = pts::parse(&pts::format(&shape)).expect("what was written");
+        assert_eq!(again.len(), shape.len());
+    }
+}
+
+/// Box CSV.
+pub fn boxes(bytes: &[u8]) {
+    if let Ok(boxes) = Boxes::parse(bytes, Path::new("/nowhere")) {
+        for row in boxes.images.iter().flat_map(|image| boxes.of(image)) {
+            let _ = row.check(640, 480);
+        }
+    }
+}
+
+/// Pictures: decoded, searched with the shipped models, landmarks placed in the whole picture too, faces drawn.
+pub fn picture(bytes: &[u8]) {
+    let options = ReadOptions { max_pixels: MOST_PIXELS, ..ReadOptions::default() };
+    let _ = lineament::image::is_animated(bytes);
+    let Ok(picture) = lineament::image::decode(bytes, &options) else { return };
+    let (detect, fit) = (DetectOptions { min_face: 24.0, ..DetectOptions::default() }, FitOptions::default());
+    let mut faces = PIPELINE.find_in(&picture, &detect, &fit);
+    let grey = PIPELINE.landmarks.to_grey(&picture);
+    let bounds = Rect::new(0.0, 0.0, grey.width() as f32, grey.height() as f32);
+    faces.push(Face::new(bounds, 0.0, PIPELINE.landmarks.fit(&grey, &bounds, &FitOptions { fast: true })));
+    assert!(faces.iter().all(Face::is_finite));
+    drawing::draw_faces(&mut picture.to_rgb8(), &faces);
+}
