@@ -29,11 +29,11 @@ fn difference(a: &GrayImage, b: &GrayImage) -> f64 {
 #[test]
 fn one_scene_is_the_same_in_every_kind_of_file() {
     let scene = grey("rgb.png");
-    // The most that may be lost on the way, in grey levels: nothing, weights of colours, palettes, compression.
+    // The most that may be lost on the way, in grey levels: rounding, weights of colours, palettes, compression.
     for (most, names) in [
-        (0.0, &["alpha.png", "animated.png", "lossless.webp", "rgb.bmp", "plain.tiff", "lzw.tiff", "rgb.ppm"][..]),
+        (0.1, &["alpha.png", "animated.png", "lossless.webp", "rgb.bmp", "plain.tiff", "lzw.tiff", "rgb.ppm"][..]),
         (1.5, &["cmyk.tiff"]),
-        (4.0, &["grey.png", "grey-alpha.png", "grey-16.png", "grey.pgm", "deflate-grey.tiff"]),
+        (5.0, &["grey.png", "grey-alpha.png", "grey-16.png", "grey.pgm", "deflate-grey.tiff"]),
         (6.0, &["palette.png", "palette-clear.png", "palette.bmp", "still.gif", "animated.gif"]),
         (8.0, &["baseline.jpg", "progressive.jpg", "cmyk.jpg", "grey.jpg", "lossy.webp", "animated.webp"]),
     ] {
@@ -44,7 +44,7 @@ fn one_scene_is_the_same_in_every_kind_of_file() {
         }
     }
     let turned = rotate90(&scene);
-    for (name, most) in [("turned.png", 0.0), ("turned.tiff", 0.0), ("turned.webp", 8.0)] {
+    for (name, most) in [("turned.png", 0.1), ("turned.tiff", 0.1), ("turned.webp", 8.0)] {
         assert!(difference(&turned, &grey(name)) <= most, "{name}");
     }
     assert_eq!(grey("bits.pbm").dimensions(), (40, 30));
