@@ -37,10 +37,7 @@ fn items_of_the_trainer_are_where_the_lessons_say() {
                     let starts = [" ", "\n"].map(|before| format!("{before}{kind} {last}"));
                     starts.iter().any(|start| source.contains(start.as_str()))
                 };
-                assert!(
-                    ["fn", "struct", "enum", "trait"].iter().any(|kind| defined(&kind)),
-                    "{name}: no {item} in {file}"
-                );
+                assert!(["fn", "struct", "enum", "trait"].iter().any(defined), "{name}: no {item} in {file}");
                 // The path is the file's.
                 let module = file.trim_start_matches("training/src/").trim_end_matches(".rs").replace('/', "::");
                 let outer = module.rsplit_once("::").map_or("", |(outer, _)| outer);

@@ -173,10 +173,12 @@ pub trait Model: Encode + Decode<()> {
 /// # Errors
 /// If the bytes do not decode.
 pub(crate) fn decode<T: Decode<()>>(bytes: &[u8]) -> Result<(T, usize), DecodeError> {
-    match bytes.len() {
-        0..=SMALL_PAYLOAD => bincode::decode_from_slice(bytes, config::standard().with_limit::<{ 1 << 20 }>()),
-        ..=MIDDLE_PAYLOAD => bincode::decode_from_slice(bytes, config::standard().with_limit::<{ 32 << 20 }>()),
-        _ => bincode::decode_from_slice(bytes, config::standard().with_limit::<DECODE_LIMIT>()),
+    if bytes.len() <= SMALL_PAYLOAD {
+        bincode::decode_from_slice(bytes, config::standard().with_limit::<{ 1 << 20 }>())
+    } else if bytes.len() <= MIDDLE_PAYLOAD {
+        bincode::decode_from_slice(bytes, config::standard().with_limit::<{ 32 << 20 }>())
+    } else {
+        bincode::decode_from_slice(bytes, config::standard().with_limit::<DECODE_LIMIT>())
     }
 }
 

@@ -26,8 +26,11 @@ use lineament::model::{Model, read, write_atomically};
 /// What drawing gives.
 type Made<T> = Result<T, Box<dyn Error>>;
 
+/// Draws a figure.
+type Draw = fn() -> Made<String>;
+
 /// Every figure: its file's name, and what draws it.
-const FIGURES: [(&str, fn() -> Made<String>); 6] = [
+const FIGURES: [(&str, Draw); 6] = [
     ("gradients", gradients::drawn),
     ("histograms", histograms::drawn),
     ("margin", margin::drawn),
