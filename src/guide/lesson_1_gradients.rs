@@ -79,7 +79,7 @@
 //!
 //! <math display="block"><msup><mi>I</mi><mo>′</mo></msup><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>=</mo><mfrac><mn>1</mn><mn>4</mn></mfrac><mo stretchy="false">(</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mn>2</mn><mi>y</mi><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo stretchy="false">)</mo></math>
 //!
-//! The levels between two halvings are scaled from the last halved picture with a triangle filter, by at most a factor of 2. So no
+//! The levels between two halvings are scaled from the last halved picture with a triangle filter, by factors from 0.62 to 1.23. So no
 //! level is made from a picture much larger than itself, and the work stays small.
 //!
 //! **Where was it?** What is found at (*u*, *v*) of a level, counted from the edge of its first pixel, must be told in the
