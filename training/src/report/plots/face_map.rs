@@ -1,6 +1,7 @@
 //! A number for each landmark, drawn on a face.
 
 use lineament::landmarks::Shape;
+use lineament::landmarks::scheme::Region;
 use plotters::prelude::{Circle, Color, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -47,11 +48,14 @@ impl FaceMap {
             area.draw(&Circle::new(place, radius(error), colour(self.colour).mix(0.4).filled()))?;
             area.draw(&Circle::new(place, 4, INK.filled()))?;
         }
-        let style = text(TEXT - 6).pos(Pos::new(HPos::Center, VPos::Bottom));
         for &(landmark, error) in worst.iter().filter(|(_, error)| error.is_finite()).take(3) {
             let (x, y) = canvas.pixel(self.face.points[landmark]);
-            let above = y - radius(error) - 6;
-            area.draw(&Text::new(format!("{}: {error:.1} %", landmark + 1), (x, above), style.clone()))?;
+            // Where nothing is drawn: inwards of the jaw, outwards of what is within it.
+            let to_the_right = (x < SIZE.0 as i32 / 2) == Region::Jaw.indices().contains(&landmark);
+            let (side, away) = if to_the_right { (HPos::Left, 1) } else { (HPos::Right, -1) };
+            let style = text(TEXT - 6).pos(Pos::new(side, VPos::Center));
+            let place = (x + away * (radius(error) + 10), y);
+            area.draw(&Text::new(format!("{}: {error:.1} %", landmark + 1), place, style))?;
         }
         Ok(())
     }
