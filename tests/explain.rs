@@ -243,8 +243,8 @@ fn models_that_lack_something_are_refused_or_shown() {
         let (fhog, pixels) = (kept("fhog-detector-1.lineament"), kept("pixel-landmarks-1.lineament"));
         for (option, model, what) in [
             ("--detector", "none.detector", "the model is not valid: it has 0 components"),
-            ("--detector", &fhog, "models of dlib's kind cannot be explained"),
-            ("--landmarks", &pixels, "models of dlib's kind cannot be explained"),
+            ("--detector", fhog.as_str(), "models of dlib's kind cannot be explained"),
+            ("--landmarks", pixels.as_str(), "models of dlib's kind cannot be explained"),
         ] {
             let run = bench.run(&["explain", subject, option, model, "--output", "page.html"]);
             assert_eq!((run.status, run.stderr), (2, format!("lineament: {model}: {what}\n")));
