@@ -50,7 +50,8 @@ impl Dataset {
         for source in sources {
             let failed = |what: String| DatasetError::Source { source_path: source.clone(), what };
             if source.is_dir() {
-                let pairs = folder::pairs(source).map_err(|error| failed(format!("it cannot be listed: {}", reason(&error))))?;
+                let pairs = folder::pairs(source)
+                    .map_err(|error| failed(format!("it cannot be listed: {}", reason(&error))))?;
                 entries.extend(pairs.into_iter().filter_map(|pair| match from_pair(source, pair) {
                     Ok(entry) => Some(entry),
                     Err(fault) => {

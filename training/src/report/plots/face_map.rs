@@ -1,7 +1,6 @@
 //! A number for each landmark, drawn on a face.
 
 use lineament::landmarks::Shape;
-use lineament::landmarks::scheme::Region;
 use plotters::prelude::{Circle, Color, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -38,7 +37,7 @@ impl FaceMap {
     }
 
     fn draw(&self, area: &Area) -> Drawn {
-        let canvas = Canvas::around(&self.face, SIZE, 110);
+        let canvas = Canvas::around(&self.face, SIZE, 190);
         canvas.outline(area, &self.face, FAINT)?;
         let mut worst: Vec<(usize, f64)> = self.errors.clone();
         worst.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -50,9 +49,8 @@ impl FaceMap {
         }
         for &(landmark, error) in worst.iter().filter(|(_, error)| error.is_finite()).take(3) {
             let (x, y) = canvas.pixel(self.face.points[landmark]);
-            // Where nothing is drawn: inwards of the jaw, outwards of what is within it.
-            let to_the_right = (x < SIZE.0 as i32 / 2) == Region::Jaw.indices().contains(&landmark);
-            let (side, away) = if to_the_right { (HPos::Left, 1) } else { (HPos::Right, -1) };
+            // Outwards, where least is drawn.
+            let (side, away) = if x < SIZE.0 as i32 / 2 { (HPos::Right, -1) } else { (HPos::Left, 1) };
             let style = text(TEXT - 6).pos(Pos::new(side, VPos::Center));
             let place = (x + away * (radius(error) + 10), y);
             area.draw(&Text::new(format!("{}: {error:.1} %", landmark + 1), place, style))?;
