@@ -12,7 +12,7 @@ const COLOURS: [RGBColor; 5] = [
 ];
 
 /// The room for the lines' names, as a share of the lines' width.
-const NAMES: f32 = 0.62;
+const NAMES: f32 = 0.7;
 
 /// Numbers from here on, and those that are none, are not drawn: limits that stand for "never" would flatten the rest.
 const LARGEST: f32 = 1e6;
@@ -54,7 +54,7 @@ fn draw(
     // The names stand to the right of the lines.
     let named = series.len() > 1;
     let (last, room_for_names) = (xs.end, if named { NAMES * (xs.end - xs.start) } else { 0.0 });
-    let area = SVGBackend::with_string(svg, (400, 240)).into_drawing_area();
+    let area = SVGBackend::with_string(svg, (400, 264)).into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin(8)
         .x_label_area_size(44)
