@@ -19,8 +19,8 @@ pub struct Window {
 
 /// Levels an octave of the pyramid.
 pub const LEVELS_PER_OCTAVE: u32 = 4;
-/// By what factor the pyramid's largest level is larger than the smallest face needs: three quarters of a level.
-const FINER: f32 = 1.139;
+/// By what factor the pyramid's largest level is larger than the smallest face needs: three fifths of a level.
+const FINER: f32 = 1.11;
 /// Cells by which windows may hang over the picture's edge.
 const OVERHANG: u32 = 2;
 

@@ -177,7 +177,10 @@ impl Cascade {
         }
         let evidence = |fit: &Fit| self.own_start(&fit.shape).evidence(&given, confidence(fit));
         let best = others.into_iter().max_by(|a, b| evidence(a).total_cmp(&evidence(b)));
-        best.filter(|best| evidence(best) > evidence(&first) + MARGIN).unwrap_or(first)
+        match best.filter(|best| evidence(best) > evidence(&first) + MARGIN) {
+            Some(best) => Fit { confidence: best.confidence.map(|own| own.after(confidence(&first))), ..best },
+            None => first,
+        }
     }
 
     /// The start that is nearest to a shape in the photograph.

@@ -62,7 +62,7 @@ pub fn windows(
     for copy in 0..params.copies {
         let mut uniform = |range: f32| if range > 0.0 { chance.random_range(-range..range) } else { 0.0 };
         let shift = [uniform(params.shift), uniform(params.shift)];
-        let log_scale = uniform(params.scale) * std::f32::consts::LN_2;
+        let log_scale = chance.random_range(-params.scale - params.smaller..=params.scale) * std::f32::consts::LN_2;
         // The first copy keeps the face's own tilt.
         let turn = if copy == 0 { 0.0 } else { params.rotation * normal(&mut chance) };
         let degrade = copy > 0 && chance.random::<f32>() < params.degraded;

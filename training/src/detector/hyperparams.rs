@@ -47,6 +47,9 @@ pub struct FaceParams {
     pub shift: f32,
     /// The largest change of the logarithm (base 2) of the scale.
     pub scale: f32,
+    /// How much further down the scale may go, as the logarithm (base 2): the pyramid ends with its smallest face, and a
+    /// window that knows smaller ones finds them there.
+    pub smaller: f32,
     /// Standard deviation of the rotation in radians.
     pub rotation: f32,
     /// The share of windows that are made worse: blurred, noisy, flat or with another gamma.
@@ -132,7 +135,7 @@ impl Default for WindowParams {
 
 impl Default for FaceParams {
     fn default() -> Self {
-        Self { copies: 4, shift: 0.06, scale: 0.16, rotation: 0.12, degraded: 0.4 }
+        Self { copies: 4, shift: 0.06, scale: 0.16, smaller: 0.0, rotation: 0.12, degraded: 0.4 }
     }
 }
 
@@ -196,6 +199,7 @@ impl DetectorParams {
         count("faces.copies", self.faces.copies, 1, 100)?;
         within("faces.shift", self.faces.shift, 0.0, 0.3)?;
         within("faces.scale", self.faces.scale, 0.0, 1.0)?;
+        within("faces.smaller", self.faces.smaller, 0.0, 1.0)?;
         within("faces.rotation", self.faces.rotation, 0.0, 1.0)?;
         within("faces.degraded", self.faces.degraded, 0.0, 1.0)?;
         count("sieve.trees", self.sieve.trees, 0, 1000)?;
