@@ -1,4 +1,5 @@
-//! Reading files from strangers: how much of them, and what of them may stand in a message.
+//! Reading files from strangers: how much of them, and what of them may stand in a message; and why a file cannot be read or
+//! written.
 
 use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result};
@@ -25,6 +26,31 @@ pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {
         return Err(Error::new(ErrorKind::FileTooLarge, format!("it has more than {most} bytes")));
     }
     Ok(bytes)
+}
+
+/// Why a file or a folder cannot be read or written: a clause, without the system's number for it.
+pub fn reason(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".into(),
+        ErrorKind::PermissionDenied => "permission is denied".into(),
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "a file stands where a folder is needed".into(),
+        ErrorKind::IsADirectory => "a folder stands where a file is needed".into(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_lowercase()
+        }
+    }
+}
+
+/// Why a file cannot be written at `path`: as [`reason`], and where something is not there, what.
+pub fn reason_unwritten(path: &Path, error: &Error) -> String {
+    match (error.kind(), path.parent()) {
+        (ErrorKind::NotFound, Some(folder)) if folder.is_dir() || folder.as_os_str().is_empty() => {
+            "files cannot be made in its folder".into()
+        }
+        (ErrorKind::NotFound, _) => "its folder does not exist".into(),
+        _ => reason(error),
+    }
 }
 
 /// The beginning of a word or a line, short enough for a message and without characters that control a terminal.
@@ -56,6 +82,20 @@ mod tests {
     fn an_endless_file_ends_at_the_limit() {
         let error = read_at_most(Path::new("/dev/zero"), 1 << 20).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::FileTooLarge);
+    }
+
+    #[test]
+    fn reasons_name_what_stands_in_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        std::fs::write(place("file"), "").unwrap();
+        let told = |path: &Path| reason_unwritten(path, &File::create(path).unwrap_err());
+        assert_eq!(told(&place("no/file")), "its folder does not exist");
+        assert_eq!(told(folder.path()), "a folder stands where a file is needed");
+        assert_eq!(told(&place("file/below")), "a file stands where a folder is needed");
+        let absent = File::open(place("none")).unwrap_err();
+        assert_eq!(reason(&absent), "there is no such file or folder");
+        assert_eq!(reason_unwritten(&place("none"), &absent), "files cannot be made in its folder");
     }
 
     #[test]

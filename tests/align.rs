@@ -2,7 +2,11 @@
 
 mod common;
 
-use common::Bench;
+use std::path::Path;
+
+use common::{Bench, cascade};
+use lineament::landmarks::Shape;
+use lineament::model::{self, Provenance};
 use serde_json::Value;
 
 #[test]
@@ -30,6 +34,73 @@ fn chips_are_cut_and_listed() {
     let scale = |i: usize| lines[i]["scale"].as_f64().unwrap();
     assert!((scale(1) / scale(0) - 2.0).abs() < 1e-3, "{list}");
     assert_eq!(lines[0]["matrix"][0][0], lines[0]["matrix"][1][1]);
+}
+
+#[test]
+fn what_cannot_be_aligned_is_told() {
+    let bench = Bench::new();
+    let astronaut = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/astronaut.png").to_str().unwrap().to_owned();
+    let mut eyes = cascade();
+    eyes.landmarks = (36..48).collect();
+    eyes.mean = Shape::new(eyes.mean.points[36..48].to_vec());
+    model::write(&bench.path("eyes.landmarks"), &eyes, &Provenance::default()).unwrap();
+    let eyes = bench.run(&["align", &astronaut, "--landmarks", "eyes.landmarks", "--output", "chips"]);
+    let what = "eyes.landmarks: align needs a landmark model of all 68 points";
+    assert_eq!((eyes.status, eyes.stderr), (2, format!("lineament: {what}\n")));
+    // Folders that cannot be written.
+    bench.file("file", "");
+    let mut places = vec![("file", "a file stands where a folder is needed")];
+    places.push(("file/below", "a file stands where a folder is needed"));
+    if cfg!(target_os = "linux") {
+        places.push(("/proc/chips", "there is no such file or folder"));
+    }
+    for (place, what) in places {
+        let run = bench.run(&["align", &astronaut, "--output", place]);
+        let wanted = format!("lineament: {place}: the output folder cannot be written: {what}\n");
+        assert_eq!((run.status, run.stderr), (2, wanted));
+    }
+    // A folder where the list or a chip should be: the other is written.
+    std::fs::create_dir_all(bench.path("chips/chips.jsonl")).unwrap();
+    bench.boxes(&[(astronaut.as_str(), [180.0, 90.0, 90.0, 90.0])]);
+    let fit = ["align", "--landmarks", "landmarks.model", "--boxes", "boxes.csv", "--output"];
+    let run = bench.run(&[&fit[..], &["chips"]].concat());
+    let what = "lineament: chips/chips.jsonl: the results cannot be written: a folder stands where a file is needed";
+    assert_eq!((run.status, run.stderr.lines().last()), (1, Some(what)));
+    assert!(bench.path("chips/astronaut_1.png").is_file());
+    std::fs::create_dir_all(bench.path("more/astronaut_1.png")).unwrap();
+    let run = bench.run(&[&fit[..], &["more"]].concat());
+    let what = "the output more/astronaut_1.png cannot be written: a folder stands where a file is needed";
+    assert_eq!((run.status, run.stderr.lines().next()), (1, Some(&*format!("lineament: {astronaut}: {what}"))));
+    assert_eq!(std::fs::read_to_string(bench.path("more/chips.jsonl")).unwrap(), "");
+}
+
+#[test]
+fn pictures_without_a_face_give_an_empty_list() {
+    let bench = Bench::new();
+    bench.picture("a.png", 100, 100);
+    std::fs::create_dir(bench.path("empty")).unwrap();
+    let run = bench.run(&["align", "a.png", "--output", "chips"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.starts_with("0 faces in 1 picture, "), "{}", run.stdout);
+    let run = bench.run(&["align", "empty", "--output", "none"]);
+    assert_eq!((run.status, run.stderr.as_str()), (1, "lineament: empty: the folder holds no pictures\n"));
+    for list in ["chips/chips.jsonl", "none/chips.jsonl"] {
+        assert_eq!(std::fs::read_to_string(bench.path(list)).unwrap(), "");
+    }
+}
+
+#[test]
+fn sizes_and_paddings_out_of_range_are_wrong_usage() {
+    let bench = Bench::new();
+    bench.picture("a.png", 100, 100);
+    for [option, value] in
+        [["--size", "7"], ["--size", "5000"], ["--padding", "-0.5"], ["--padding", "11"], ["--padding", "NaN"]]
+    {
+        let run = bench.run(&["align", "a.png", "--output", "chips", option, value]);
+        assert_eq!(run.status, 2);
+        assert!(run.stderr.contains(option) && run.stderr.contains(value), "{}", run.stderr);
+        assert!(!bench.path("chips").exists());
+    }
 }
 
 #[test]

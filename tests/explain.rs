@@ -4,7 +4,11 @@ mod common;
 
 use std::path::Path;
 
-use common::Bench;
+use bincode::{Decode, Encode};
+use common::{Bench, cascade};
+use lineament::detector::Detector;
+use lineament::landmarks::Shape;
+use lineament::model::{self, Model, ModelKind, Provenance};
 use serde_json::Value;
 
 /// Pages of a 2-megapixel photograph stay below.
@@ -163,9 +167,99 @@ fn wrong_files_end_with_a_sentence_and_the_documented_status() {
     }
     let run = bench.run(&["explain", "a.png", "--output", "a.png"]);
     assert_eq!((run.status, run.stderr.as_str()), (2, "lineament: a.png: it would overwrite a.png\n"));
-    let run = bench.run(&["explain", "a.png", "--output", "nowhere/page.html"]);
-    assert_eq!((run.status, run.stderr.lines().count()), (1, 1), "{}", run.stderr);
     for wrong in [&["explain", "--output", "page.html"][..], &["explain", "a.png"], &["explain", "a.png", "--model"]] {
         assert_eq!(bench.run(wrong).status, 2);
+    }
+}
+
+#[test]
+fn pages_that_cannot_be_written_are_told_and_leave_nothing() {
+    let bench = Bench::new();
+    bench.picture("a.png", 100, 100);
+    std::fs::create_dir(bench.path("folder")).unwrap();
+    let mut places = vec![
+        ("nowhere/page.html", "its folder does not exist"),
+        ("folder", "a folder stands where a file is needed"),
+        ("a.png/page.html", "a file stands where a folder is needed"),
+    ];
+    if cfg!(target_os = "linux") {
+        places.push(("/proc/page.html", "files cannot be made in its folder"));
+        places.push(("/dev/full", "no space left on device"));
+    }
+    let before = std::fs::read_dir(bench.folder.path()).unwrap().count();
+    for (place, what) in places {
+        for subject in ["a.png", "--model"] {
+            let run = bench.run(&["explain", subject, "--output", place]);
+            let wanted = format!("lineament: {place}: the results cannot be written: {what}\n");
+            assert_eq!((run.status, run.stderr), (1, wanted));
+        }
+    }
+    assert_eq!(std::fs::read_dir(bench.folder.path()).unwrap().count(), before);
+}
+
+#[test]
+fn a_picture_without_a_face_says_how_near_the_best_window_came() {
+    let bench = Bench::new();
+    let photo = photo(&bench, "coffee.png");
+    assert!(photo.contains("no face found"));
+    let nearest = data(&photo)["subjects"][0].clone();
+    assert_eq!((&nearest["outcome"], nearest["fit"].is_null()), (&"nearest".into(), true));
+    let trees = nearest["window"]["trees"].as_u64().unwrap();
+    assert!(nearest["score"].as_f64().is_some_and(|score| score < 0.2) || (1..640).contains(&trees), "{nearest}");
+    // One in which sieve and filters give every window up, and one without a window.
+    for (side, nearest) in [(200, true), (20, false)] {
+        image::GrayImage::from_pixel(side, side, image::Luma([90])).save(bench.path("flat.png")).unwrap();
+        let data = data(&page(&bench, &["flat.png"]));
+        assert_eq!(data["subjects"][0]["given_up"].is_array(), nearest, "{}", data["subjects"]);
+        assert_eq!(data["counts"]["faces"], 0);
+    }
+}
+
+/// A detector that does not check itself before it is written.
+#[derive(Encode, Decode)]
+struct Forged(Detector);
+
+impl Model for Forged {
+    const KIND: ModelKind = ModelKind::Detector;
+
+    fn validate(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+#[test]
+fn models_that_lack_something_are_refused_or_shown() {
+    let bench = Bench::new();
+    let detector = Detector { components: Vec::new(), ..Detector::embedded().unwrap() };
+    model::write(&bench.path("none.detector"), &Forged(detector), &Provenance::default()).unwrap();
+    let mut eyes = cascade();
+    eyes.landmarks = (36..48).collect();
+    eyes.mean = Shape::new(eyes.mean.points[36..48].to_vec());
+    model::write(&bench.path("eyes.landmarks"), &eyes, &Provenance::default()).unwrap();
+    let kept = |name: &str| root().join("tests/data/models").join(name).to_str().unwrap().to_owned();
+    let astronaut = root().join("data/astronaut.png").to_str().unwrap().to_owned();
+    for subject in ["--model", &astronaut] {
+        // A detector without a component, and models of dlib's kind.
+        let (fhog, pixels) = (kept("fhog-detector-1.lineament"), kept("pixel-landmarks-1.lineament"));
+        for (option, model, what) in [
+            ("--detector", "none.detector", "the model is not valid: it has 0 components"),
+            ("--detector", fhog.as_str(), "models of dlib's kind cannot be explained"),
+            ("--landmarks", pixels.as_str(), "models of dlib's kind cannot be explained"),
+        ] {
+            let run = bench.run(&["explain", subject, option, model, "--output", "page.html"]);
+            assert_eq!((run.status, run.stderr), (2, format!("lineament: {model}: {what}\n")));
+        }
+        // A detector without a sieve, landmarks without stages and judge, and a part of the landmarks.
+        let first = kept("detector-1.lineament");
+        check(&page(&bench, &[subject, "--detector", &first]));
+        for (landmarks, points) in [("landmarks.model", 68), ("eyes.landmarks", 12)] {
+            let text = page(&bench, &[subject, "--landmarks", landmarks]);
+            check(&text);
+            if subject != "--model" {
+                let fit = &data(&text)["subjects"][0]["fit"];
+                assert_eq!((&fit["steps"], &fit["confidence"]), (&serde_json::json!([]), &Value::Null));
+                assert_eq!(fit["start"].as_array().unwrap().len(), points);
+            }
+        }
     }
 }

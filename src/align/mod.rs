@@ -5,7 +5,8 @@
 //! ```
 //!
 //! The template is the one that ArcFace's authors use (Deng et al., "ArcFace: Additive Angular Margin Loss for Deep Face
-//! Recognition", CVPR 2019, and SphereFace before them): eye centres, nose tip and mouth corners in 112×112 pixels.
+//! Recognition", CVPR 2019, and SphereFace before them): eye centres, nose tip and mouth corners in 112×112 pixels. Chips of
+//! 96×112 pixels, as SphereFace and CosFace have them, are its 96 columns in the middle.
 
 use image::{Rgb, RgbImage};
 

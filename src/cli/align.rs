@@ -1,7 +1,7 @@
 //! `lineament align`: upright face chips of one size.
 
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lineament::Face;
@@ -66,13 +66,14 @@ impl Align {
     pub fn run(mut self) -> Result<Status, Failure> {
         let finder = self.search.finder()?;
         if finder.pipeline.landmarks.landmarks().len() != lineament::landmarks::scheme::POINTS {
-            return Err(Failure::Usage("align needs a landmark model of all 68 points".into()));
+            let model = self.search.landmarks.as_deref().unwrap_or(Path::new("the landmark model"));
+            return Err(Failure::file(model, "align needs a landmark model of all 68 points"));
         }
         let spec = ChipSpec { size: self.size, padding: self.padding };
         let target = Target::folder(&self.output)?;
         let (list, temporary) =
             (self.output.join(LIST), self.output.join(format!("{LIST}.{}.tmp", std::process::id())));
-        let unwritten = |error| Failure::Output { name: shown(&list), error };
+        let unwritten = |error| Failure::output(&list, &error);
         let mut lines = BufWriter::new(std::fs::File::create(&temporary).map_err(unwritten)?);
         let work = move |input: &Input| {
             let (picture, found) = finder.find(input)?;

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lineament::dlib::{self, DlibModel};
+use lineament::files::reason_unwritten;
 use lineament::model::{self, Model, ModelKind, Provenance, write_atomically};
 
-use super::failure::{Failure, Status, reason};
+use super::failure::{Failure, Status};
 use super::models;
 
 /// Turn dlib's shape predictors and FHOG object detectors into model files, and model files into dlib's.
@@ -37,7 +38,9 @@ impl Convert {
             (_, Some(path)) => to_dlib(path, &models::bytes(path)?)?,
             (None, None) => return Err(Failure::Usage("convert needs --from-dlib or --to-dlib".into())),
         };
-        let unwritten = |error| Failure::file(&self.output, format!("it cannot be written: {}", reason(&error)));
+        let unwritten = |error| {
+            Failure::file(&self.output, format!("it cannot be written: {}", reason_unwritten(&self.output, &error)))
+        };
         write_atomically(&self.output, &bytes).map_err(unwritten)?;
         Ok(Status::Success)
     }

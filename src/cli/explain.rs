@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use lineament::Pipeline;
 use lineament::detector::DetectOptions;
 use lineament::image::{ReadOptions, decode, is_animated, read_bytes};
 use lineament::landmarks::FitOptions;
@@ -59,8 +60,7 @@ impl Explain {
             }
         }
         let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), false)?;
-        let models = Models::of(&pipeline);
-        let models = models.ok_or_else(|| Failure::Usage("models of dlib's kind cannot be explained".into()))?;
+        let models = Models::of(&pipeline).ok_or_else(|| self.unexplained(&pipeline))?;
         let page = match &self.photo {
             None => model::page(&models).map_err(|error| Failure::file(&self.output, error))?,
             Some(photo) => match self.photo_page(&models, photo) {
@@ -71,9 +71,15 @@ impl Explain {
                 }
             },
         };
-        write_atomically(&self.output, page.as_bytes())
-            .map_err(|error| Failure::Output { name: shown(&self.output), error })?;
+        write_atomically(&self.output, page.as_bytes()).map_err(|error| Failure::output(&self.output, &error))?;
         Ok(Status::Success)
+    }
+
+    /// The complaint about the first model that is not of the kind that the pages show.
+    fn unexplained(&self, pipeline: &Pipeline) -> Failure {
+        let detector = self.detector.as_ref().filter(|_| !pipeline.detector.is_calibrated());
+        let model = detector.or(self.landmarks.as_ref()).map_or(Path::new("the model"), PathBuf::as_path);
+        Failure::file(model, "models of dlib's kind cannot be explained")
     }
 
     /// The page of a photograph; the error is one clause that follows the file's name.

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use lineament::files::{reason, reason_unwritten};
+
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -34,12 +36,12 @@ pub enum Failure {
     #[error("{0}")]
     Usage(String),
     /// Results cannot be written.
-    #[error("{name}: the results cannot be written: {}", reason(.error))]
+    #[error("{name}: the results cannot be written: {reason}")]
     Output {
         /// Where they should go.
         name: String,
-        /// Why they cannot.
-        error: std::io::Error,
+        /// Why they cannot: a clause.
+        reason: String,
     },
 }
 
@@ -47,6 +49,11 @@ impl Failure {
     /// A complaint about a file that the arguments name.
     pub fn file(path: &Path, clause: impl std::fmt::Display) -> Self {
         Self::Usage(format!("{}: {clause}", shown(path)))
+    }
+
+    /// A complaint about results that cannot be written.
+    pub fn output(path: &Path, error: &std::io::Error) -> Self {
+        Self::Output { name: shown(path), reason: reason_unwritten(path, error) }
     }
 
     /// The exit status that goes with it.
@@ -66,18 +73,4 @@ pub fn shown(path: &Path) -> String {
 /// The clause for a file that cannot be read.
 pub fn unread(error: &std::io::Error) -> String {
     format!("it cannot be read: {}", reason(error))
-}
-
-/// Why a file cannot be read or written, without the system's number for it.
-pub fn reason(error: &std::io::Error) -> String {
-    use std::io::ErrorKind;
-    match error.kind() {
-        ErrorKind::NotFound => "there is no such file or folder".into(),
-        ErrorKind::PermissionDenied => "permission is denied".into(),
-        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "a file stands where a folder is needed".into(),
-        _ => {
-            let text = error.to_string();
-            text.split(" (os error").next().unwrap_or_default().to_lowercase()
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use lineament::detector::DetectorModel;
+use lineament::files::reason;
 use lineament::landmarks::LandmarkModel;
 use lineament::model::{self, Header, ModelKind};
 use serde::{Serialize, Serializer};
@@ -66,7 +67,7 @@ impl Info {
         };
         match std::io::stdout().write_all(text.as_bytes()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Failure::Output { name: "standard output".into(), error })
+                Err(Failure::Output { name: "standard output".into(), reason: reason(&error) })
             }
             _ => Ok(Status::Success),
         }

@@ -5,8 +5,7 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use lineament::boxes::os_string;
-
-use super::failure::reason;
+use lineament::files::reason;
 
 /// The endings of the file names that are taken from folders. A file that is named itself may have any.
 ///

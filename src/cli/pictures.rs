@@ -7,6 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use lineament::files::reason;
+
 use super::batch;
 use super::failure::{Failure, Status, shown};
 use super::inputs::Input;
@@ -105,10 +107,10 @@ pub fn run(
         let totals = Totals { pictures, failures, faces, seconds: start.elapsed().as_secs_f64() };
         written = stdout.write_all(footer(&totals).as_bytes());
     }
-    list_written.map_err(|error| Failure::Output { name: "the list of results".into(), error })?;
+    list_written.map_err(|error| Failure::Output { name: "the list of results".into(), reason: reason(&error) })?;
     match written.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Output { name: "standard output".into(), error })
+            Err(Failure::Output { name: "standard output".into(), reason: reason(&error) })
         }
         _ if interrupt.raised() => Ok(Status::Interrupted),
         _ if failures > 0 => Ok(Status::SomeFailed),

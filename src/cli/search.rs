@@ -39,7 +39,7 @@ pub struct Search {
 
     /// Another landmark model than the one in the program.
     #[arg(long, value_name = "FILE")]
-    landmarks: Option<PathBuf>,
+    pub landmarks: Option<PathBuf>,
 
     /// The score from which a face is reported; `lineament info` says what scores mean.
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = finite)]

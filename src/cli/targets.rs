@@ -7,9 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
+use lineament::files::{reason, reason_unwritten};
 use lineament::model::write_atomically;
 
-use super::failure::{Failure, reason, shown};
+use super::failure::{Failure, shown};
 use super::inputs::Input;
 
 /// The quality of the JPEG files that are written, from 1 to 100: thin lines suffer below.
@@ -122,7 +123,7 @@ pub fn write_picture(path: &Path, picture: RgbImage) -> Result<(), String> {
         format => picture.write_to(&mut bytes, format),
     };
     encoded.map_err(|error| unwritten(path, error))?;
-    write_atomically(path, &bytes.into_inner()).map_err(|error| unwritten(path, reason(&error)))
+    write_atomically(path, &bytes.into_inner()).map_err(|error| unwritten(path, reason_unwritten(path, &error)))
 }
 
 /// The image format that a file's ending stands for, where it can be written.

@@ -12,7 +12,7 @@ const COLOURS: [RGBColor; 5] = [
 ];
 
 /// The room for the lines' names, as a share of the lines' width.
-const NAMES: f32 = 0.4;
+const NAMES: f32 = 0.7;
 
 /// Numbers from here on, and those that are none, are not drawn: limits that stand for "never" would flatten the rest.
 const LARGEST: f32 = 1e6;
@@ -54,19 +54,19 @@ fn draw(
     // The names stand to the right of the lines.
     let named = series.len() > 1;
     let (last, room_for_names) = (xs.end, if named { NAMES * (xs.end - xs.start) } else { 0.0 });
-    let area = SVGBackend::with_string(svg, (460, 240)).into_drawing_area();
+    let area = SVGBackend::with_string(svg, (400, 264)).into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin(8)
-        .x_label_area_size(40)
-        .y_label_area_size(50)
+        .x_label_area_size(44)
+        .y_label_area_size(56)
         .build_cartesian_2d(xs.start..last + room_for_names, ys.start - room..ys.end + room)?;
     chart
         .configure_mesh()
         .x_desc(labels.x)
         .y_desc(labels.y)
-        .label_style(("sans-serif", 13))
+        .label_style(("sans-serif", 15))
         .max_light_lines(0)
-        .x_labels(8)
+        .x_labels(6)
         .x_label_formatter(&|&x| if x.fract() == 0.0 && x <= last { format!("{x:.0}") } else { String::new() })
         .draw()?;
     for (i, (name, points)) in series.into_iter().enumerate() {
@@ -76,7 +76,7 @@ fn draw(
     }
     let legend = SeriesLabelPosition::UpperRight;
     if named {
-        chart.configure_series_labels().position(legend).label_font(("sans-serif", 13)).draw()?;
+        chart.configure_series_labels().position(legend).label_font(("sans-serif", 15)).draw()?;
     }
     area.present()?;
     drop(chart);

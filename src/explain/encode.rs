@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, GrayImage, ImageEncoder, imageops};
+use image::{DynamicImage, ExtendedColorType, GrayImage, ImageEncoder};
 
 /// The quality of JPEG pictures, from 1 to 100.
 const QUALITY: u8 = 82;
@@ -23,7 +23,7 @@ pub fn jpeg(picture: DynamicImage, limit: usize) -> Option<String> {
     let picture = if pixels > limit {
         let scale = (limit as f32 / pixels as f32).sqrt();
         let side = |side: u32| ((side as f32 * scale) as u32).max(1);
-        picture.resize_exact(side(picture.width()), side(picture.height()), imageops::FilterType::Triangle)
+        picture.thumbnail_exact(side(picture.width()), side(picture.height()))
     } else {
         picture
     };

@@ -285,11 +285,18 @@ pub fn write<M: Model>(path: &Path, model: &M, provenance: &Provenance) -> Resul
     Ok(write_atomically(path, &to_bytes(model, provenance)?)?)
 }
 
-/// Writes `bytes` to `path` by way of a temporary file in the same folder.
+/// Writes `bytes` to `path` by way of a temporary file in the same folder. What is no regular file (a device, a pipe) is
+/// written to as it is; a link stays, and what it leads to is written.
 ///
 /// # Errors
 /// If the folder or the file cannot be written; the temporary file is then removed.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let there = std::fs::metadata(path);
+    if there.is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return std::fs::File::options().write(true).open(path)?.write_all(bytes);
+    }
+    let target = path.canonicalize();
+    let path = target.as_deref().unwrap_or(path);
     let mut name = path.file_name().ok_or(std::io::ErrorKind::InvalidFilename)?.to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = path.with_file_name(name);

@@ -347,6 +347,8 @@ pub mod drawing {
 pub mod files {
     pub const MOST_BYTES: u64 = 512 << 20;
     pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {}
+    pub fn reason(error: &Error) -> String {}
+    pub fn reason_unwritten(path: &Path, error: &Error) -> String {}
     pub fn excerpt(text: &str) -> String {}
     pub fn shortened(text: &str, most: usize) -> String {}
 }

@@ -2,12 +2,12 @@
 //!
 //! It stands as JSON beside the model, and is written again after every few steps, so that a run can be looked at while it
 //! works and an interrupted one leaves what it did. A run that is taken up again goes on with the entries of the
-//! sessions before it. Times and memory differ from run to run: this is the one output that the seed does not decide.
+//! starts before it. Times and memory differ from run to run: this is the one output that the seed does not decide.
 //!
 //! ```json
 //! {"format": 1, "program": "lineament-train 0.1.0", "kind": "landmarks", "run": "8c0f3a…", "measure": "…",
 //!  "steps": [{"step": "stage 2, trees 1 of 10", "ends": null, "training": 5.81, "held_out": 5.97, "numbers": {},
-//!             "seconds": 41.3, "memory_mb": 812.4, "session": 1}, …]}
+//!             "seconds": 41.3, "memory_mb": 812.4, "start": 1}, …]}
 //! ```
 
 use std::collections::BTreeMap;
@@ -69,12 +69,13 @@ pub struct Entry {
     pub held_out: Option<f32>,
     /// Other numbers.
     pub numbers: BTreeMap<String, f64>,
-    /// When it was finished: seconds of work since the run began, those of earlier sessions among them.
+    /// When it was finished: seconds of work since the run began, those of earlier starts among them.
     pub seconds: f64,
-    /// The most memory that the session had taken by then, in megabytes, where the system tells.
+    /// The most memory that the program had taken since that start, in megabytes, where the system tells.
     pub memory_mb: Option<f64>,
-    /// The session that did it, from 1: an interrupted run has several.
-    pub session: u32,
+    /// The start of the program that did it, from 1: a run that was interrupted and taken up again has several.
+    #[serde(default)]
+    pub start: u32,
 }
 
 impl History {
@@ -122,9 +123,9 @@ pub struct Recorder {
     path: PathBuf,
     history: History,
     begun: Instant,
-    /// Seconds of work of the sessions before this one.
+    /// Seconds of work of the starts before this one.
     before: f64,
-    session: u32,
+    start: u32,
     written: Option<Instant>,
     failure: Option<std::io::Error>,
 }
@@ -137,11 +138,11 @@ impl Recorder {
             history.steps = earlier.steps;
         }
         let before = history.steps.last().map_or(0.0, |step| step.seconds);
-        let session = 1 + history.steps.iter().map(|step| step.session).max().unwrap_or(0);
-        Self { path: path.into(), history, begun: Instant::now(), before, session, written: None, failure: None }
+        let start = 1 + history.steps.iter().map(|step| step.start).max().unwrap_or(0);
+        Self { path: path.into(), history, begun: Instant::now(), before, start, written: None, failure: None }
     }
 
-    /// Enters a finished step, unless an earlier session did it already.
+    /// Enters a finished step, unless an earlier start did it already.
     pub fn record(&mut self, told: Told) {
         if self.history.steps.iter().any(|entry| entry.step == told.step) {
             return;
@@ -149,8 +150,8 @@ impl Recorder {
         let Told { step, ends, training, held_out, numbers } = told;
         let seconds = self.before + self.begun.elapsed().as_secs_f64();
         let seconds = (seconds * 1e3).round() / 1e3;
-        let (memory_mb, session) = (peak_memory(), self.session);
-        self.history.steps.push(Entry { step, ends, training, held_out, numbers, seconds, memory_mb, session });
+        let (memory_mb, start) = (peak_memory(), self.start);
+        self.history.steps.push(Entry { step, ends, training, held_out, numbers, seconds, memory_mb, start });
         if self.written.is_none_or(|written| written.elapsed() >= PAUSE) {
             self.write();
         }
@@ -211,7 +212,7 @@ mod tests {
         second.finish().unwrap();
         let history = read(&path);
         let steps: Vec<(&str, u32, Option<f32>)> =
-            history.steps.iter().map(|s| (s.step.as_str(), s.session, s.held_out)).collect();
+            history.steps.iter().map(|s| (s.step.as_str(), s.start, s.held_out)).collect();
         assert_eq!(steps, [("one", 1, Some(5.0)), ("two", 1, Some(4.0)), ("three", 2, Some(3.0))]);
         assert!(history.steps[2].seconds >= 100.0 && history.curve().count() == 3);
 
@@ -220,7 +221,7 @@ mod tests {
             let mut other = Recorder::new(&path, History::new("landmarks", fingerprint, ""), taken_up);
             other.record(told("one", 1.0));
             other.finish().unwrap();
-            assert_eq!((read(&path).steps.len(), read(&path).steps[0].session), (1, 1));
+            assert_eq!((read(&path).steps.len(), read(&path).steps[0].start), (1, 1));
         }
     }
 

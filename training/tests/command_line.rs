@@ -220,7 +220,7 @@ fn outputs_that_cannot_be_written_fail_before_the_work() {
     );
     refuses(&folder, &["landmarks", "--data", "data", "--output", "no/o.model"], &format!("no/o.model: {nowhere}"));
     let onto = ["landmarks", "--data", "data", "--output", "data"];
-    refuses(&folder, &onto, "data: it cannot be written: it is a folder");
+    refuses(&folder, &onto, "data: it cannot be written: a folder stands where a file is needed");
 }
 
 #[test]

@@ -206,8 +206,8 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
     assert!(one != std::fs::read(path.join("other.model")).unwrap(), "the seed changes nothing");
 }
 
-/// The history of a fit of [`CONFIG`] in so many sessions: every step once, and errors that fall.
-fn check_history(path: &Path, sessions: u32) {
+/// The history of a fit of [`CONFIG`] in so many starts: every step once, and errors that fall.
+fn check_history(path: &Path, starts: u32) {
     let history = History::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
     let names: BTreeSet<&str> = history.steps.iter().map(|entry| entry.step.as_str()).collect();
     // The mean shape, a linear step, three stages of trees for two folds and the model, a linear step, the confidence.
@@ -217,7 +217,7 @@ fn check_history(path: &Path, sessions: u32) {
     assert!(curve[5].held_out < curve[0].held_out && curve[5].training <= curve[5].held_out, "{curve:?}");
     assert!(history.steps.is_sorted_by_key(|entry| entry.seconds));
     let last = history.steps.last().unwrap();
-    assert_eq!((last.step.as_str(), last.session), ("confidence", sessions));
+    assert_eq!((last.step.as_str(), last.start), ("confidence", starts));
     assert!(!cfg!(target_os = "linux") || history.steps.iter().all(|entry| entry.memory_mb > Some(1.0)));
 }
 

@@ -240,12 +240,29 @@ fn broken_annotations_are_left_out_and_told() {
     let folder = folder(3);
     let lines = format!("version: 1\nn_points: 68\n{{\n{}NaN 3\n}}\n", "10.5 20.5\n".repeat(67));
     std::fs::write(folder.path().join("data/face_002.pts"), lines).unwrap();
+    // A landmark outside of its picture is no fault, but looks wrong.
+    let outside = folder.path().join("data/face_001.pts");
+    let mut shape = pts::read(&outside).unwrap();
+    shape.points[4].x = -60.0;
+    pts::write(&outside, &shape).unwrap();
     let fault = "data/face_002.pts: line 71: `NaN` is not a coordinate";
     let evaluate = [&EVALUATE[..], &["--report", "report"]].concat();
     assert_eq!(run(folder.path(), &evaluate), (1, format!("lineament-train: {fault}\n")));
     assert!(check_page(&folder.path().join("report")).contains("2 faces of 2 photographs"));
     assert_eq!(run(folder.path(), &["inspect", "--data", "data", "--report", "other"]), (1, String::new()));
-    assert!(check_page(&folder.path().join("other")).contains("line 71: `NaN` is not a coordinate"));
+    let page = check_page(&folder.path().join("other"));
+    assert!(page.contains("line 71: `NaN` is not a coordinate"));
+    assert!(page.contains("1. face_001.png, face 1: 1 landmark outside of the picture"), "{page}");
+    // Nothing but such a file.
+    std::fs::create_dir(folder.path().join("broken")).unwrap();
+    ["pts", "png"].iter().for_each(|ending| {
+        let name = format!("face_002.{ending}");
+        std::fs::copy(folder.path().join("data").join(&name), folder.path().join("broken").join(&name)).unwrap();
+    });
+    let what = "broken: there is no usable face (broken/face_002.pts: line 71: `NaN` is not a coordinate)";
+    let none = run(folder.path(), &["inspect", "--data", "broken", "--report", "none"]);
+    assert_eq!(none, (2, format!("lineament-train: {what}\n")));
+    assert!(!folder.path().join("none").exists());
 }
 
 #[test]
@@ -257,6 +274,26 @@ fn reports_that_cannot_be_written_fail_before_the_work_and_leave_nothing() {
             let what = "the report cannot be written there: it is a file, or a part of its path is";
             let wanted = (2, format!("lineament-train: {report}: {what}\n"));
             assert_eq!(run(folder.path(), &[command, &["--report", report]].concat()), wanted);
+        }
+    }
+    // A folder stands where a file of the report should be, or a file where a folder should.
+    std::fs::create_dir_all(folder.path().join("taken/index.html")).unwrap();
+    std::fs::create_dir(folder.path().join("other")).unwrap();
+    std::fs::write(folder.path().join("other/figures"), "").unwrap();
+    for command in [&EVALUATE[..], &["inspect", "--data", "data"]] {
+        for (report, file, what) in [
+            ("taken", "taken/index.html", "a folder stands where a file is needed"),
+            ("other", "other/figures/", "a file stands where a folder is needed"),
+        ] {
+            let (status, error) = run(folder.path(), &[command, &["--report", report]].concat());
+            assert!(error.starts_with(&format!("lineament-train: {file}")), "{error}");
+            assert!(error.ends_with(&format!(": it cannot be written: {what}\n")), "{error}");
+            assert_eq!((status, error.lines().count()), (2, 1));
+        }
+        if cfg!(target_os = "linux") {
+            let what = "the report cannot be written there: the folder cannot be made";
+            let wanted = (2, format!("lineament-train: /proc/report: {what}\n"));
+            assert_eq!(run(folder.path(), &[command, &["--report", "/proc/report"]].concat()), wanted);
         }
     }
     // A data set without a face leaves no empty folder behind.

@@ -1,7 +1,7 @@
 //! The pyramid's levels for the page: pictures, gradients, cells and score maps.
 
 use image::{GrayImage, Luma, RgbImage};
-use lineament::hog::{Cell, ONE};
+use lineament::hog::{Cell, ONE, ORIENTATIONS};
 use serde::Serialize;
 
 use crate::explain::encode;
@@ -141,9 +141,10 @@ impl Map {
 
 /// Gradients as a picture: direction as hue, length as brightness.
 fn coloured([width, height]: [u32; 2], gradients: &[Gradient]) -> Option<RgbImage> {
+    let hues: [[f32; 3]; ORIENTATIONS] = std::array::from_fn(|direction| hue(direction as f32 * 20.0));
     let colour = |gradient: &Gradient| {
         let value = (f32::from(gradient.length) / BRIGHT).min(1.0).sqrt();
-        hue(f32::from(gradient.direction) * 20.0).map(|v| (255.0 * v * value) as u8)
+        hues[usize::from(gradient.direction)].map(|v| (255.0 * v * value) as u8)
     };
     let pixels = gradients.iter().flat_map(colour).collect();
     (!gradients.is_empty()).then(|| RgbImage::from_raw(width, height, pixels)).flatten()

@@ -187,8 +187,9 @@ impl Strip {
 impl HogTrace for Strip {
     fn gradients(&mut self, row: usize, lengths: &[f32], directions: &[u8]) {
         if self.detailed {
+            // Lengths are not negative: half a hundredth more, cut off, is the nearest one.
             let gradient =
-                |(&length, &direction): (&f32, &u8)| Gradient { length: (100.0 * length).round() as u16, direction };
+                |(&length, &direction): (&f32, &u8)| Gradient { length: (100.0 * length + 0.5) as u16, direction };
             self.gradients.push((row, lengths.iter().zip(directions).map(gradient).collect()));
         }
     }

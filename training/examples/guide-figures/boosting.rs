@@ -34,10 +34,10 @@ pub fn drawn() -> Made<String> {
     let (mut curves, mut pictures) = (Vec::new(), Vec::new());
     for (i, (name, learned, shrinkage)) in runs.into_iter().enumerate() {
         let forest = grown(learned, shrinkage);
-        for (points, dashed, name) in [(&test, false, name.to_owned()), (learned, true, String::from("– learned from"))]
-        {
+        // What is dashed stands in the plot's title: the legend has room for three names.
+        for (points, dashed, name) in [(&test, false, name), (learned, true, "")] {
             let points = losses(&forest, points);
-            curves.push(Curve { name, colour: Some(i), dashed, points });
+            curves.push(Curve { name: name.into(), colour: Some(i), dashed, points });
         }
         if i == 0 {
             pictures.push(Panel::picture(&decided(&forest, TREES, &few), format!("whole steps, {TREES} trees"))?);
@@ -69,7 +69,8 @@ pub fn drawn() -> Made<String> {
     );
     let plot = Lines {
         x: Axis::new("trees", 0.0..TREES as f64),
-        y: Axis::new("mean logistic loss", 0.0..1.4),
+        // Some room for the legend.
+        y: Axis::new("mean logistic loss", 0.0..1.9),
         curves,
         marked: false,
         rising: false,

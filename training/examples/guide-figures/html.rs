@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
-use image::{Rgb, RgbImage};
+use image::{DynamicImage, Rgb, RgbImage};
 use lineament::image::GrayImage;
 use lineament_train::report::Figure;
 
@@ -20,7 +20,12 @@ impl Panel {
     pub fn picture(picture: &RgbImage, text: impl Into<String>) -> Made<Self> {
         let text = text.into();
         let mut bytes = Vec::new();
-        JpegEncoder::new_with_quality(&mut bytes, 70).encode_image(picture)?;
+        let encoder = JpegEncoder::new_with_quality(&mut bytes, 70);
+        if picture.pixels().all(|&Rgb([r, g, b])| r == g && g == b) {
+            DynamicImage::from(picture.clone()).into_luma8().write_with_encoder(encoder)?;
+        } else {
+            picture.write_with_encoder(encoder)?;
+        }
         let (data, [width, height]) = (STANDARD.encode(&bytes), [picture.width(), picture.height()]);
         let html =
             format!("<img width=\"{width}\" height=\"{height}\" alt=\"{text}\" src=\"data:image/jpeg;base64,{data}\">");
@@ -30,11 +35,25 @@ impl Panel {
     /// A plot; its title stands below it.
     pub fn plot(plot: &Figure) -> Self {
         let (lines, text) = (plot.svg.lines().filter(|line| !line.trim().is_empty()), plot.title.clone());
-        let svg: String = lines.map(|line| format!("{line}\n")).collect();
+        let svg = slim(lines.map(|line| format!("{line}\n")).collect());
         // Its size is the page's business.
         let svg = svg.replacen("<svg width=", &format!("<svg role=\"img\" aria-label=\"{text}\" data-width="), 1);
         Self { html: svg.replacen(" height=", " data-height=", 1).trim_end().to_owned(), text }
     }
+}
+
+/// The same drawing with fewer bytes: without what SVG assumes anyway.
+fn slim(svg: String) -> String {
+    let superfluous = [
+        (" opacity=\"1\"", ""),
+        (" stroke=\"none\" stroke-width=\"1\"", ""),
+        (" \"/>", "\"/>"),
+        ("\n</text>", "</text>"),
+        (">\n<", "><"),
+    ];
+    let slim = superfluous.iter().fold(svg, |svg, (long, short)| svg.replace(long, short));
+    // Every text begins on a line of its own; the other lines are elements.
+    slim.replace(">\n", ">").replace("><text", ">\n<text")
 }
 
 /// The figure of these panels.

@@ -80,6 +80,6 @@ mod tests {
             let again = "draw it again: cargo run --release -p lineament-train --example guide-figures";
             assert!(committed == draw().unwrap(), "the figure {name} is not up to date; {again}");
         }
-        assert!(bytes < 400_000, "{bytes} bytes of figures in the documentation");
+        assert!(bytes < 350_000, "{bytes} bytes of figures in the documentation");
     }
 }

@@ -93,10 +93,9 @@ fn plot(title: &str, faces: &[Sample], others: &[Sample], plane: &Plane) -> Made
             let [a, b] = [plane.weights[0], plane.weights[1]].map(f64::from);
             let y = |x: f64| (level - f64::from(plane.bias) - a * x) / b;
             let inside = (0..=400).map(|i| f64::from(i) / 400.0).map(|x| (x, y(x)));
-            chart.draw_series(LineSeries::new(
-                inside.filter(|(_, y)| (0.0..=1.0).contains(y)),
-                colour.stroke_width(width),
-            ))?;
+            let inside: Vec<(f64, f64)> = inside.filter(|(_, y)| (0.0..=1.0).contains(y)).collect();
+            let ends = inside.first().into_iter().chain(inside.last()).copied();
+            chart.draw_series(LineSeries::new(ends, colour.stroke_width(width)))?;
         }
         Ok(())
     })?;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::files::{MOST_BYTES, read_at_most};
+use lineament::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
 use lineament::model::{ModelError, Provenance, write_atomically};
 use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
@@ -101,7 +101,7 @@ impl HistoryArguments {
 
     /// Ends the recording.
     pub fn finish(&self, fit: &FitArguments, recorder: Recorder) -> Result<(), CommandError> {
-        recorder.finish().map_err(|error| CommandError::file(&self.file(fit), cannot_write(&error)))
+        recorder.finish().map_err(|error| cannot_write(&self.file(fit), &error))
     }
 
     fn file(&self, fit: &FitArguments) -> PathBuf {
@@ -176,14 +176,14 @@ pub fn read_model<M>(path: &Path, decode: Decode<M>) -> Result<M, CommandError> 
 
 /// Writes a file of results.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    write_atomically(path, bytes).map_err(|error| CommandError::file(path, cannot_write(&error)))
+    write_atomically(path, bytes).map_err(|error| cannot_write(path, &error))
 }
 
 /// Writes results to standard output. A reader who has seen enough (a closed pipe) is no error.
 pub fn say(text: &str) -> Result<(), CommandError> {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(CommandError::file(Path::new("standard output"), cannot_write(&error)))
+            Err(cannot_write(Path::new("standard output"), &error))
         }
         _ => Ok(()),
     }
@@ -191,27 +191,27 @@ pub fn say(text: &str) -> Result<(), CommandError> {
 
 /// Fails if a file could not be written at `path`. Nothing stays behind.
 pub fn check_output(path: &Path) -> Result<(), CommandError> {
-    if path.is_dir() {
-        return Err(CommandError::file(path, "it cannot be written: it is a folder"));
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_dir() => return Err(cannot_write(path, &std::io::ErrorKind::IsADirectory.into())),
+        // A device or a pipe has no file beside it.
+        Ok(there) if !there.is_file() => return Ok(()),
+        _ => {}
     }
     let mut probe = path.as_os_str().to_owned();
     probe.push(format!(".{}.probe", std::process::id()));
     let written = std::fs::File::create(&probe).and_then(|_| std::fs::remove_file(&probe));
-    written.map_err(|error| CommandError::file(path, cannot_write(&error)))
+    written.map_err(|error| cannot_write(path, &error))
 }
 
 /// A clause for a file that cannot be read.
 pub fn cannot_read(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".into(),
-        _ => format!("it cannot be read: {error}"),
+        _ => format!("it cannot be read: {}", reason(error)),
     }
 }
 
-/// A clause for a file that cannot be written.
-pub fn cannot_write(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "it cannot be written: its folder does not exist".into(),
-        _ => format!("it cannot be written: {error}"),
-    }
+/// An error of a file that cannot be written.
+pub fn cannot_write(path: &Path, error: &std::io::Error) -> CommandError {
+    CommandError::file(path, format!("it cannot be written: {}", reason_unwritten(path, error)))
 }

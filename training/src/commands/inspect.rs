@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     if let Some(path) = &arguments.imglab {
         // imglab takes names from the XML's folder.
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = folder.canonicalize().map_err(|error| CommandError::file(path, cannot_write(&error)))?;
+        let folder = folder.canonicalize().map_err(|error| cannot_write(path, &error))?;
         write(path, inspection.imglab(&dataset, &folder).as_bytes())?;
     }
     Ok(if inspection.faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults })

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use lineament::files::reason;
 use lineament::image::{self, ReadOptions};
 use rayon::prelude::*;
 
@@ -20,7 +21,7 @@ pub fn read(folders: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Fault>), DatasetEr
             what: match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no such folder".into(),
                 std::io::ErrorKind::NotADirectory => "it is not a folder".into(),
-                _ => format!("it cannot be listed: {error}"),
+                _ => format!("it cannot be listed: {}", reason(&error)),
             },
         })?);
     }

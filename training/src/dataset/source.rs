@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lineament::files::{MOST_BYTES, read_at_most};
+use lineament::files::{MOST_BYTES, read_at_most, reason};
 use lineament::geometry::Rect;
 use lineament::image::{self, ReadError, ReadOptions};
 use lineament::landmarks::scheme::POINTS;
@@ -50,7 +50,8 @@ impl Dataset {
         for source in sources {
             let failed = |what: String| DatasetError::Source { source_path: source.clone(), what };
             if source.is_dir() {
-                let pairs = folder::pairs(source).map_err(|error| failed(format!("it cannot be listed: {error}")))?;
+                let pairs = folder::pairs(source)
+                    .map_err(|error| failed(format!("it cannot be listed: {}", reason(&error))))?;
                 entries.extend(pairs.into_iter().filter_map(|pair| match from_pair(source, pair) {
                     Ok(entry) => Some(entry),
                     Err(fault) => {
@@ -136,7 +137,7 @@ fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), O
 fn read_xml(source: &Path) -> Result<(Vec<imglab::Image>, Vec<Fault>), String> {
     let bytes = read_at_most(source, MOST_BYTES).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file or folder".into(),
-        _ => format!("it cannot be read: {error}"),
+        _ => format!("it cannot be read: {}", reason(&error)),
     })?;
     imglab::parse(&String::from_utf8_lossy(&bytes), source)
 }

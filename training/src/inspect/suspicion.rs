@@ -67,9 +67,10 @@ pub fn suspicions(face: &AnnotatedFace, size: (u32, u32), model: Option<&ShapeMo
         found.push((Kind::UpsideDown, "the face stands on its head".into()));
     }
     found.extend(one_spot(shape).map(|what| (Kind::OneSpot, what)));
-    let outside = shape.points.iter().filter(|p| !inside(p, size)).count();
-    if outside > 0 {
-        found.push((Kind::OutsidePicture, format!("{outside} landmarks outside of the picture")));
+    match shape.points.iter().filter(|p| !inside(p, size)).count() {
+        0 => {}
+        1 => found.push((Kind::OutsidePicture, "1 landmark outside of the picture".into())),
+        many => found.push((Kind::OutsidePicture, format!("{many} landmarks outside of the picture"))),
     }
     found.extend(wrong_box(face).map(|what| (Kind::Box, what)));
     found

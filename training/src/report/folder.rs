@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use lineament::files::{reason, reason_unwritten};
 use lineament::model::write_atomically;
 
 /// Why a report cannot be written.
@@ -17,12 +18,12 @@ pub enum ReportError {
         what: String,
     },
     /// A file of it cannot be written.
-    #[error("{}: it cannot be written: {source}", path.display())]
+    #[error("{}: it cannot be written: {what}", path.display())]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
-        source: std::io::Error,
+        /// A clause.
+        what: String,
     },
     /// A figure, table or page cannot be made from the numbers.
     #[error("the report's {name} cannot be made: {what}")]
@@ -60,13 +61,14 @@ impl ReportFolder {
         std::fs::create_dir_all(root).map_err(|error| {
             failed(match error.kind() {
                 ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "it is a file, or a part of its path is".into(),
-                _ => error.to_string(),
+                ErrorKind::NotFound => "the folder cannot be made".into(),
+                _ => reason(&error),
             })
         })?;
         let folder = Self { root: root.into(), made };
         let probe = root.join(format!("report.{}.probe", std::process::id()));
         let written = std::fs::File::create(&probe).and_then(|_| std::fs::remove_file(&probe));
-        written.map_err(|error| failed(error.to_string()))?;
+        written.map_err(|error| failed(reason_unwritten(&probe, &error)))?;
         Ok(folder)
     }
 
@@ -77,7 +79,9 @@ impl ReportFolder {
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
         let path = self.root.join(name);
         let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        folder.and_then(|()| write_atomically(&path, bytes)).map_err(|source| ReportError::File { path, source })
+        folder
+            .and_then(|()| write_atomically(&path, bytes))
+            .map_err(|error| ReportError::File { what: reason_unwritten(&path, &error), path })
     }
 }
 

@@ -30,7 +30,7 @@ pub fn section(histories: &[(String, History)], systems: &[&str]) -> Result<Sect
         )?);
     }
     for (name, history) in histories {
-        let caption = format!("{name}: {}. Memory is the most that the session had taken by then.", history.measure);
+        let caption = format!("{name}: {}. Memory is the most that the program had taken by then.", history.measure);
         section.tables.push((caption, table(history)));
     }
     Ok(section)
@@ -77,7 +77,7 @@ fn lines(
 }
 
 fn table(history: &History) -> Table {
-    let mut table = Table::new(&["step", "held out %", "training %", "counted", "seconds", "memory, MB", "session"]);
+    let mut table = Table::new(&["step", "held out %", "training %", "counted", "seconds", "memory, MB", "start"]);
     let error = |error: Option<f32>| number(error.map_or(f64::NAN, f64::from), 3);
     table.rows.extend(history.steps.iter().map(|entry| {
         let counted: Vec<String> = entry.numbers.iter().map(|(what, count)| format!("{count} {what}")).collect();
@@ -88,7 +88,7 @@ fn table(history: &History) -> Table {
             counted.join(", "),
             number(entry.seconds, 1),
             number(entry.memory_mb.unwrap_or(f64::NAN), 0),
-            entry.session.to_string(),
+            entry.start.to_string(),
         ]
     }));
     table

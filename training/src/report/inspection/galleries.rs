@@ -86,9 +86,10 @@ pub(super) fn near_duplicates(inspection: &Inspection, folder: &ReportFolder) ->
         return Ok(section);
     }
     section.text.push(format!(
-        "{} pairs, most alike first, by the bits of 256 in which their fingerprints differ. A photograph must not stand on \
+        "{} pair{}, most alike first, by the bits of 256 in which their fingerprints differ. A photograph must not stand on \
          both sides of a split.",
-        pairs.len()
+        pairs.len(),
+        if pairs.len() == 1 { "" } else { "s" }
     ));
     if pairs.len() > PICTURES {
         section.text.push(format!("The first {PICTURES} are shown; all are in numbers.json."));

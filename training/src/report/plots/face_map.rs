@@ -37,7 +37,7 @@ impl FaceMap {
     }
 
     fn draw(&self, area: &Area) -> Drawn {
-        let canvas = Canvas::around(&self.face, SIZE, 110);
+        let canvas = Canvas::around(&self.face, SIZE, 190);
         canvas.outline(area, &self.face, FAINT)?;
         let mut worst: Vec<(usize, f64)> = self.errors.clone();
         worst.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -47,11 +47,13 @@ impl FaceMap {
             area.draw(&Circle::new(place, radius(error), colour(self.colour).mix(0.4).filled()))?;
             area.draw(&Circle::new(place, 4, INK.filled()))?;
         }
-        let style = text(TEXT - 6).pos(Pos::new(HPos::Center, VPos::Bottom));
         for &(landmark, error) in worst.iter().filter(|(_, error)| error.is_finite()).take(3) {
             let (x, y) = canvas.pixel(self.face.points[landmark]);
-            let above = y - radius(error) - 6;
-            area.draw(&Text::new(format!("{}: {error:.1} %", landmark + 1), (x, above), style.clone()))?;
+            // Outwards, where least is drawn.
+            let (side, away) = if x < SIZE.0 as i32 / 2 { (HPos::Right, -1) } else { (HPos::Left, 1) };
+            let style = text(TEXT - 6).pos(Pos::new(side, VPos::Center));
+            let place = (x + away * (radius(error) + 10), y);
+            area.draw(&Text::new(format!("{}: {error:.1} %", landmark + 1), place, style))?;
         }
         Ok(())
     }

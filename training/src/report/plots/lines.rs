@@ -24,7 +24,7 @@ pub struct Lines {
 /// A curve.
 #[derive(Clone, Debug)]
 pub struct Curve {
-    /// Its name in the legend.
+    /// Its name in the legend; it is not in there if it has none.
     pub name: String,
     /// The place of its colour: systems keep theirs in all figures. None for what systems are compared with.
     pub colour: Option<usize>,
@@ -52,7 +52,9 @@ impl Lines {
                     chart.draw_series(LineSeries::new(points, style))?
                 };
                 let step = if curve.dashed { 24 } else { 52 };
-                series.label(&curve.name).legend(move |(x, y)| PathElement::new([(x, y), (x + step, y)], style));
+                if !curve.name.is_empty() {
+                    series.label(&curve.name).legend(move |(x, y)| PathElement::new([(x, y), (x + step, y)], style));
+                }
                 if self.marked && curve.colour.is_some() {
                     let dot = |&point: &(f64, f64)| Circle::new(point, 8, colour.filled());
                     chart.draw_series(curve.points.iter().map(dot))?;

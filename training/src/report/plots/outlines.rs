@@ -40,9 +40,11 @@ impl Outlines {
             canvas.outline(area, &self.mean, FAINT)?;
             for (i, (name, shape)) in self.others.iter().enumerate() {
                 let colour = colour(i);
-                let style = text(TEXT).color(&colour).pos(Pos::new(HPos::Left, VPos::Top));
+                let style = text(TEXT).color(&colour).pos(Pos::new(HPos::Left, VPos::Bottom));
                 canvas.outline(area, shape, colour)?;
-                area.draw(&Text::new(name.clone(), (24, 20 + 44 * i as i32), style))?;
+                // In the corner below, where the chin leaves room.
+                let line = SIZE.1 as i32 - 20 - 44 * (self.others.len() - 1 - i) as i32;
+                area.draw(&Text::new(name.clone(), (24, line), style))?;
             }
             Ok(())
         })
