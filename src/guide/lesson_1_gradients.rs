@@ -119,8 +119,9 @@
 //! let sides = spec.octaves(&picture, |levels| {
 //!     levels.iter().map(|level| level.image.width()).collect::<Vec<_>>()
 //! });
-//! assert_eq!(sides[0], [512, 431, 362, 304]);
-//! assert_eq!(sides[1], [256, 215, 181, 152]);
+//! assert_eq!(sides[0], [512, 431, 362]);
+//! // 304 is near enough to 256 to be made from the half.
+//! assert_eq!(sides[1], [304, 256, 215, 181]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

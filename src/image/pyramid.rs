@@ -198,8 +198,9 @@ mod tests {
                 let (x, y) = (level.image.width() / 3, level.image.height() / 2);
                 let place = level.to_picture(Point::new(x as f32 + 0.5, y as f32 + 0.5));
                 let grey = f32::from(level.image.get_pixel(x, y).0[0]);
-                // Half a grey value each for the rounding of means and of the resized, and the rounded sides.
-                assert!((grey - place.x).abs() < 1.5, "{grey} at {place:?}");
+                // Half a grey value each for the rounding of means and of the resized, and the rounded sides; and a small part of
+                // the level's own pixel for the last columns of halves, which may show nothing new.
+                assert!((grey - place.x).abs() < 1.5 + 0.05 / level.scale[0], "{grey} at {place:?}");
             }
         });
         assert_eq!(widths[..6], [260, 219, 184, 155, 130, 109]);
@@ -223,6 +224,6 @@ mod tests {
         }
         let spec = PyramidSpec { border: 10, ..spec };
         // Half a pixel still counts as one.
-        assert_eq!(spec.octaves(&ramp(1, 2000), |levels| levels.len()), [4, 1]);
+        assert_eq!(spec.octaves(&ramp(1, 2000), |levels| levels.len()), [3, 2]);
     }
 }
