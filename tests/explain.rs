@@ -203,10 +203,9 @@ fn a_picture_without_a_face_says_how_near_the_best_window_came() {
     let photo = photo(&bench, "coffee.png");
     assert!(photo.contains("no face found"));
     let nearest = data(&photo)["subjects"][0].clone();
-    // Either the forest gave it up, or its landmarks were not convincing.
-    let rejected = nearest["outcome"] == "rejected";
-    assert!(rejected || nearest["outcome"] == "nearest", "{nearest}");
-    assert_eq!(nearest["fit"].is_null(), !rejected);
+    // Either the forest gave it up, or its score was too low.
+    assert!(nearest["outcome"] == "rejected" || nearest["outcome"] == "nearest", "{nearest}");
+    assert!(nearest["fit"].is_null());
     let trees = nearest["window"]["trees"].as_u64().unwrap();
     assert!(nearest["score"].as_f64().is_some_and(|score| score < 0.2) || (1..640).contains(&trees), "{nearest}");
     // One in which sieve and filters give every window up, and one without a window.
