@@ -64,9 +64,9 @@ impl Default for CascadeRecord {
 }
 
 impl CascadeRecord {
-    /// The run whose result was taken.
+    /// The run whose landmarks were taken; the confidence of several runs is not that of any one.
     pub fn run(&self, fit: &Fit) -> Option<&Run> {
-        self.runs.iter().find(|run| run.fit.as_ref() == Some(fit))
+        self.runs.iter().find(|run| run.fit.as_ref().is_some_and(|own| own.shape == fit.shape))
     }
 }
 
