@@ -8,6 +8,7 @@
 //!                                 ├─► sieved (a window), or scored, given_up (and a
 //!                                 │   component)                                     StripTrace
 //!                                 └─► tree, tree, … judged (a window)
+//!            ──► united (windows)
 //!   Cascade ──► start ──► stage ─┬─► pixel … tree … moved       (a stage of trees)   CascadeTrace
 //!                                └─► patches, moved, …          (a linear stage)
 //!               … end                                           (a run)
@@ -51,9 +52,8 @@ pub trait StripTrace: HogTrace {
     /// The sum of the boosted trees' leaves for the window in question, after one more tree.
     fn tree(&mut self, _sum: f32) {}
 
-    /// The window in question has been judged: its calibrated score, if no tree gave it up, and what is reported of it, if
-    /// that reaches the threshold.
-    fn judged(&mut self, _candidate: &Candidate, _score: Option<f32>, _found: Option<&Detection>) {}
+    /// The window in question has been judged: the detection that it would be alone, if no tree gave it up.
+    fn judged(&mut self, _candidate: &Candidate, _left: Option<&Detection>) {}
 }
 
 /// Watches a detector. Strips are worked on by several threads at once, each with an observer of its own.
@@ -69,6 +69,9 @@ pub trait DetectorTrace: Sync {
 
     /// A strip is done.
     fn finish(&self, _strip: Self::Strip) {}
+
+    /// Windows on one place, the best one first, are one detection. It is reported if its score reaches the threshold.
+    fn united(&self, _windows: &[Detection], _detection: &Detection) {}
 }
 
 /// Watches a landmark cascade. Shapes and places are in crop pixels.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use lineament::detector::{Candidate, DetectOptions, Detection, Detector};
+use lineament::detector::{Candidate, DetectOptions, Detection, Detector, suppression};
 use lineament::geometry::{Point, Rect};
 use lineament::image::pyramid::Level;
 use lineament::image::{GrayImage, ReadOptions, read_grey};
@@ -25,6 +25,8 @@ struct Windows {
     /// Columns and rows of windows of each level.
     levels: Mutex<Vec<[usize; 2]>>,
     strips: Mutex<Vec<Strip>>,
+    /// Windows on one place, and what they are together.
+    united: Mutex<Vec<(Vec<Detection>, Detection)>>,
 }
 
 #[derive(Default)]
@@ -36,7 +38,7 @@ struct Strip {
     scored: Vec<Place>,
     gradients: usize,
     trees: usize,
-    judged: Vec<(Place, usize, Option<f32>, Option<Detection>)>,
+    judged: Vec<(Place, usize, Option<Detection>)>,
 }
 
 impl DetectorTrace for Windows {
@@ -54,6 +56,10 @@ impl DetectorTrace for Windows {
 
     fn finish(&self, strip: Strip) {
         self.strips.lock().unwrap().push(strip);
+    }
+
+    fn united(&self, windows: &[Detection], detection: &Detection) {
+        self.united.lock().unwrap().push((windows.to_vec(), *detection));
     }
 }
 
@@ -83,9 +89,9 @@ impl StripTrace for Strip {
         self.trees += 1;
     }
 
-    fn judged(&mut self, candidate: &Candidate, score: Option<f32>, found: Option<&Detection>) {
+    fn judged(&mut self, candidate: &Candidate, left: Option<&Detection>) {
         let place = (self.level, candidate.cell[0], candidate.cell[1], candidate.component);
-        self.judged.push((place, std::mem::take(&mut self.trees), score, found.copied()));
+        self.judged.push((place, std::mem::take(&mut self.trees), left.copied()));
     }
 }
 
@@ -94,8 +100,10 @@ fn a_detector_tells_of_every_window_and_finds_the_same() {
     let (detector, image) = (Detector::embedded().unwrap(), astronaut());
     let options = DetectOptions { threshold: -0.8, ..DetectOptions::default() };
     let windows = Windows::default();
-    assert_eq!(detector.detect_traced(&image, &options, &windows), detector.detect(&image, &options));
+    let found = detector.detect_traced(&image, &options, &windows);
+    assert_eq!(found, detector.detect(&image, &options));
     let (levels, strips) = (windows.levels.into_inner().unwrap(), windows.strips.into_inner().unwrap());
+    let united = windows.united.into_inner().unwrap();
     let components = detector.components.len();
     let mut told: Vec<Place> =
         strips.iter().flat_map(|strip| strip.told.iter().chain(&strip.scored)).copied().collect();
@@ -110,14 +118,22 @@ fn a_detector_tells_of_every_window_and_finds_the_same() {
     assert!(told.into_iter().eq(all));
     assert!(strips.iter().all(|strip| strip.gradients > 0));
     let trees = detector.forest.trees.len();
-    let mut found = 0;
-    for (place, walked, score, detection) in strips.iter().flat_map(|strip| &strip.judged) {
+    let mut left = Vec::new();
+    for (place, walked, detection) in strips.iter().flat_map(|strip| &strip.judged) {
         assert!(strips.iter().any(|strip| strip.scored.contains(place)));
-        assert!(*walked == trees || score.is_none(), "{walked} trees");
-        assert_eq!(detection.map(|detection| detection.score), score.filter(|score| *score >= options.threshold));
-        found += usize::from(detection.is_some());
+        assert!(*walked == trees || detection.is_none(), "{walked} trees");
+        left.extend(detection);
     }
-    assert!(found > 5, "{found} windows on a face");
+    assert!(left.len() > 5, "{} windows on a face", left.len());
+    let (windows, detections): (Vec<_>, Vec<_>) = united.into_iter().unzip();
+    suppression::sort(&mut left);
+    let mut together = windows.concat();
+    suppression::sort(&mut together);
+    assert_eq!(together, left);
+    assert!(windows.iter().zip(&detections).all(|(windows, detection)| windows[0].score <= detection.score));
+    let mut detections = suppression::suppress(detections);
+    detections.retain(|detection| detection.score >= options.threshold);
+    assert_eq!(detections, found);
 }
 
 /// Checks a run as it goes.

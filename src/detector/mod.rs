@@ -1,14 +1,15 @@
 //! The HOG sliding-window face detector.
 //!
 //! ```text
-//! picture ─► pyramid ─► HOG features ─► sieve ─► linear filters ─► boosted trees ─► box regression ─► non-maximum
-//!            of sizes   of each level   (every   (one a pose)      judge the few    where in the      suppression
-//!                                       window)                    that are left    window it is
+//! picture ─► pyramid ─► HOG features ─► sieve ─► linear filters ─► boosted trees ─► box regression ─► windows on one
+//!            of sizes   of each level   (every   (one a pose)      judge the few    where in the      face are one
+//!                                       window)                    that are left    window it is      detection
 //! ```
 //!
 //! Levels are cut into strips of cell rows, each from pixels to judged windows on its own: strips bound the memory and
 //! are what threads share.
 
+mod evidence;
 mod facts;
 pub mod fhog;
 pub mod filter;
@@ -34,6 +35,7 @@ use crate::model::ModelError;
 use crate::model::{Model, ModelKind, Provenance};
 use crate::trace::{DetectorTrace, StripTrace};
 
+pub use evidence::Evidence;
 pub use fhog::FhogDetector;
 pub use filter::{Filter, Hit};
 pub use forest::{Forest, Tree};
@@ -81,7 +83,7 @@ pub struct Component {
     pub angle: f32,
     /// Finds its windows.
     pub filter: Filter,
-    /// The calibrated score is `calibration[0] · s + calibration[1]` for the forest's score `s`.
+    /// The calibrated score is `calibration[0] · s + calibration[1]` for the score `s` of [`Evidence::score`].
     pub calibration: [f32; 2],
 }
 
@@ -98,6 +100,8 @@ pub struct Detector {
     pub forest: Forest,
     /// Where a face is in its window.
     pub refinement: Refinement,
+    /// What filters and forest, and the windows on a face, say together.
+    pub evidence: Evidence,
 }
 
 /// A window on its way through the detector.
@@ -138,17 +142,37 @@ impl Model for Detector {
         }
         self.sieve.validate(self.window.len())?;
         self.forest.validate(self.window.len())?;
+        self.evidence.validate()?;
         self.refinement.validate(self.window.len())
     }
 
     fn decode_payload(version: u16, payload: &[u8]) -> Result<((Provenance, Self), usize), DecodeError> {
-        if version > 1 {
-            return crate::model::decode(payload);
+        let evidence = Evidence::default();
+        match version {
+            1 => {
+                let ((provenance, old), used) = crate::model::decode::<(Provenance, DetectorV1)>(payload)?;
+                let DetectorV1 { window, components, forest, refinement } = old;
+                let sieve = Forest::default();
+                Ok(((provenance, Self { window, components, sieve, forest, refinement, evidence }), used))
+            }
+            2 => {
+                let ((provenance, old), used) = crate::model::decode::<(Provenance, DetectorV2)>(payload)?;
+                let DetectorV2 { window, components, sieve, forest, refinement } = old;
+                Ok(((provenance, Self { window, components, sieve, forest, refinement, evidence }), used))
+            }
+            _ => crate::model::decode(payload),
         }
-        let ((provenance, old), used) = crate::model::decode::<(Provenance, DetectorV1)>(payload)?;
-        let DetectorV1 { window, components, forest, refinement } = old;
-        Ok(((provenance, Self { window, components, sieve: Forest::default(), forest, refinement }), used))
     }
+}
+
+/// The layout of version 2, in which the forest and the best window speak alone.
+#[derive(Decode)]
+struct DetectorV2 {
+    window: Window,
+    components: Vec<Component>,
+    sieve: Forest,
+    forest: Forest,
+    refinement: Refinement,
 }
 
 /// The layout of version 1, without a sieve.
@@ -201,21 +225,40 @@ impl Detector {
         options: &DetectOptions,
         trace: &impl DetectorTrace,
     ) -> Vec<Detection> {
-        let judged = self.visit_traced(image, options.min_face, trace, |candidate, strip| {
-            let [slope, offset] = self.components[candidate.component].calibration;
-            let score = self.forest.score_traced(candidate.features, strip).map(|score| slope * score + offset);
-            let found = score.filter(|&score| score >= options.threshold).map(|score| Detection {
-                bounds: self.refinement.apply(&candidate.bounds, candidate.features),
-                score,
-                angle: self.components[candidate.component].angle,
-                component: candidate.component,
-            });
-            strip.judged(candidate, score, found.as_ref());
-            found
-        });
-        let mut faces = suppression::suppress(judged);
+        let mut faces = self.unite(self.windows_traced(image, options.min_face, trace), trace);
+        faces.retain(|face| face.score >= options.threshold);
         faces.truncate(options.max_faces.unwrap_or(usize::MAX));
         faces
+    }
+
+    /// The windows that all judges leave, each as if it were alone: many of them on every face.
+    pub fn windows(&self, image: &GrayImage, min_face: f32) -> Vec<Detection> {
+        self.windows_traced(image, min_face, &())
+    }
+
+    fn windows_traced(&self, image: &GrayImage, min_face: f32, trace: &impl DetectorTrace) -> Vec<Detection> {
+        self.visit_traced(image, min_face, trace, |candidate, strip| {
+            let Component { angle, calibration: [slope, offset], .. } = self.components[candidate.component];
+            let left = self.forest.score_traced(candidate.features, strip).map(|sum| Detection {
+                bounds: self.refinement.apply(&candidate.bounds, candidate.features),
+                score: slope * self.evidence.score(sum, candidate.linear) + offset,
+                angle,
+                component: candidate.component,
+            });
+            strip.judged(candidate, left.as_ref());
+            left
+        })
+    }
+
+    /// What windows are together: those on one place are one detection, and no two overlap that are one face. Best first.
+    fn unite(&self, windows: Vec<Detection>, trace: &impl DetectorTrace) -> Vec<Detection> {
+        let unite = |group: Vec<Detection>| {
+            let slope = self.components[group.first()?.component].calibration[0];
+            let detection = self.evidence.unite(&group, slope)?;
+            trace.united(&group, &detection);
+            Some(detection)
+        };
+        suppression::suppress(suppression::group(windows).into_iter().filter_map(unite).collect())
     }
 
     /// Shows every window that sieve and filters leave to `judge`, and collects what it makes of them in a fixed order.

@@ -17,7 +17,7 @@ pub struct Refinement {
 }
 
 /// The furthest that a box is moved, in box sides, and the largest change of the logarithm of its side.
-const FURTHEST: [f32; 3] = [0.2, 0.2, 0.35];
+const FURTHEST: [f32; 3] = [0.2, 0.2, 0.5];
 
 impl Refinement {
     /// A refinement with these real weights.

@@ -1,6 +1,8 @@
-//! Non-maximum suppression: of many windows on one face, the best stays.
+//! Non-maximum suppression: of many windows on one face, the best stays. What the others add to it says [`Evidence`].
 
 use super::Detection;
+#[cfg(doc)]
+use super::Evidence;
 
 /// Two boxes are one face if they share this much of their union …
 const UNION: f32 = 0.3;
@@ -20,17 +22,24 @@ pub fn sort(detections: &mut [Detection]) {
     });
 }
 
-/// The best detections of which no two overlap, best first.
-pub fn suppress(mut detections: Vec<Detection>) -> Vec<Detection> {
+/// The detections of each place, best first: those that overlap a better one belong to it. The best of the places come
+/// first.
+pub fn group(mut detections: Vec<Detection>) -> Vec<Vec<Detection>> {
     sort(&mut detections);
     detections.truncate(MOST_WINDOWS);
-    let mut kept: Vec<Detection> = Vec::new();
+    let mut groups: Vec<Vec<Detection>> = Vec::new();
     for detection in detections {
-        if !kept.iter().any(|other| same_face(other, &detection)) {
-            kept.push(detection);
+        match groups.iter_mut().find(|group| same_face(&group[0], &detection)) {
+            Some(group) => group.push(detection),
+            None => groups.push(vec![detection]),
         }
     }
-    kept
+    groups
+}
+
+/// The best detections of which no two overlap, best first.
+pub fn suppress(detections: Vec<Detection>) -> Vec<Detection> {
+    group(detections).into_iter().filter_map(|group| group.first().copied()).collect()
 }
 
 fn same_face(a: &Detection, b: &Detection) -> bool {
@@ -56,6 +65,13 @@ mod tests {
             detection(9.0, 10.0, 0.5),
         ]);
         assert_eq!(found, [detection(0.0, 10.0, 3.0), detection(9.0, 10.0, 0.5)]);
+    }
+
+    #[test]
+    fn the_others_belong_to_the_best_that_they_overlap() {
+        let [low, best, inside, aside] =
+            [detection(2.0, 10.0, 1.0), detection(0.0, 10.0, 3.0), detection(3.0, 3.0, 2.0), detection(9.0, 10.0, 0.5)];
+        assert_eq!(group(vec![low, best, inside, aside]), [vec![best, inside, low], vec![aside]]);
     }
 
     #[test]

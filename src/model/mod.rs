@@ -35,7 +35,7 @@
 //!
 //! | kind | versions that are read | the model's fields | what changed |
 //! |---|---|---|---|
-//! | detector | 1, 2 | [`Detector`](crate::detector::Detector) | 1 had no `sieve`; it is read with an empty one, which lets all windows through |
+//! | detector | 1, 2, 3 | [`Detector`](crate::detector::Detector) | 1 had no `sieve`; it is read with an empty one, which lets all windows through; 1 and 2 had no `evidence`; they are read with one that counts none |
 //! | landmarks | 2, 3 | [`Cascade`](crate::landmarks::Cascade) | 1 was never released: its stages did what no stage does now; 2 had no size of the coarse crop, which was half the other |
 //! | FHOG detector | 1 | [`FhogDetector`](crate::detector::FhogDetector) | |
 //! | pixel landmarks | 1 | [`PixelCascade`](crate::landmarks::PixelCascade) | |
@@ -108,7 +108,7 @@ impl ModelKind {
     pub fn versions(self) -> RangeInclusive<u16> {
         match self {
             Self::FhogDetector | Self::PixelLandmarks => 1..=1,
-            Self::Detector => 1..=2,
+            Self::Detector => 1..=3,
             Self::Landmarks => 2..=3,
         }
     }

@@ -21,13 +21,13 @@ use super::cascade::Model;
 use super::encode;
 use super::models::Models;
 use super::page::{self, Kind};
-use super::record::{DetectorRecord, Judged, LevelRecord};
+use super::record::{DetectorRecord, Judged, Search};
 
 /// The most pixels of the photograph in the page.
 const PHOTOGRAPH: usize = 2_100_000;
 /// The most faces, and windows that were taken for one at first, that can be followed through the pipeline.
 const SUBJECTS: usize = 12;
-/// The most windows that are drawn before suppression.
+/// The most windows that are drawn before they are united.
 const BEFORE: usize = 2000;
 
 /// How the pipeline is to run.
@@ -66,7 +66,7 @@ struct Page {
     height: u32,
     picture: Option<String>,
     threshold: f32,
-    /// The score from which windows go to suppression: lower where the confidence can still lift them.
+    /// The score from which detections are shown to the landmarks: lower where the confidence can still lift them.
     kept_from: f32,
     detector: Detector,
     levels: Vec<levels::Level>,
@@ -95,12 +95,12 @@ struct Counts {
     sieve: usize,
     filters: usize,
     forest: usize,
-    reported: usize,
+    united: usize,
     kept: usize,
     faces: usize,
 }
 
-/// A window before suppression.
+/// A window that all judges left.
 #[derive(Debug, Serialize)]
 struct Before {
     bounds: Square,
@@ -109,7 +109,7 @@ struct Before {
     level: usize,
 }
 
-/// A window after suppression.
+/// What windows on one place are together.
 #[derive(Debug, Serialize)]
 struct After {
     bounds: Square,
@@ -132,7 +132,8 @@ pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Sett
     let grey = to_grey(picture);
     let record = DetectorRecord::new(models.detector.window, models.detector.components.len());
     let detections = models.detector.detect_traced(&grey, &models.pipeline.lifted(detect, fit), &record);
-    let (levels, judged) = record.into_parts();
+    let search = record.into_search();
+    let levels = &search.levels;
     let mut placed: Vec<Placed> = detections.iter().map(|found| Placed::new(models, &grey, found, fit)).collect();
     if !placed.iter().all(|one| one.face.is_finite()) {
         return Err("the models give numbers that are not finite".into());
@@ -143,11 +144,11 @@ pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Sett
     let after = placed.iter().enumerate().map(|(place, one)| After::new(one, place < faces.len())).collect();
     let followed = placed.len().min(SUBJECTS);
     placed.truncate(SUBJECTS);
-    let subjects = subject::all(placed, faces.len(), &judged, &levels, models);
+    let subjects = subject::all(placed, faces.len(), &search, models);
     let (width, height) = grey.dimensions();
     let drawing = levels::Drawing {
-        limits: levels::Limits::of(&levels),
-        range: levels::score_range(&levels),
+        limits: levels::Limits::of(levels),
+        range: levels::score_range(levels),
         sieve: models.detector.sieve.trees.len(),
     };
     let words = Words { name, width, height, faces: faces.len(), candidates: detections.len(), followed };
@@ -165,8 +166,8 @@ pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Sett
             trees: models.detector.forest.trees.len(),
             components: models.detector.components.iter().map(|component| component.name.clone()).collect(),
         },
-        counts: Counts::new(&levels, &judged, detections.len(), faces.len()),
-        before: before(&judged),
+        counts: Counts::new(&search, detections.len(), faces.len()),
+        before: before(&search),
         after,
         subjects,
         cascade: Model::new(models.landmarks),
@@ -178,27 +179,26 @@ pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Sett
 }
 
 impl Counts {
-    fn new(levels: &[LevelRecord], judged: &[Judged], kept: usize, faces: usize) -> Self {
+    fn new(Search { levels, judged, united }: &Search, kept: usize, faces: usize) -> Self {
         Self {
             windows: levels.iter().map(|level| level.windows[0] * level.windows[1]).sum(),
             sieve: levels.iter().flat_map(|level| &level.sieved).filter(|&&trees| trees == 0).count(),
             filters: judged.len(),
-            forest: judged.iter().filter(|window| window.score.is_some()).count(),
-            reported: judged.iter().filter(|window| window.found.is_some()).count(),
+            forest: judged.iter().filter(|window| window.left.is_some()).count(),
+            united: united.len(),
             kept,
             faces,
         }
     }
 }
 
-/// The windows before suppression, best first.
-fn before(judged: &[Judged]) -> Vec<Before> {
+/// The windows that all judges left, best first.
+fn before(search: &Search) -> Vec<Before> {
     let window = |judged: &Judged| {
-        let found = judged.found?;
-        let Detection { score, component, .. } = found;
-        Some(Before { bounds: found.bounds.into(), score, component, level: judged.level })
+        let Detection { bounds, score, component, .. } = judged.left?;
+        Some(Before { bounds: bounds.into(), score, component, level: judged.level })
     };
-    let mut windows: Vec<Before> = judged.iter().filter_map(window).collect();
+    let mut windows: Vec<Before> = search.judged.iter().filter_map(window).collect();
     windows.sort_by(|a, b| b.score.total_cmp(&a.score));
     windows.truncate(BEFORE);
     windows

@@ -53,7 +53,7 @@ impl Window {
             linear: judged.linear,
             trees: judged.sums.len(),
             sum: judged.sums.last().copied(),
-            score: judged.score,
+            score: judged.left.map(|left| left.score),
             chart: chart(&judged.sums, &detector.forest.limits),
             pixels: Pixels::new(&levels[judged.level], judged.cell, &detector.window),
         }

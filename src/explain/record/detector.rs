@@ -59,10 +59,30 @@ pub struct Judged {
     pub linear: f32,
     /// The sum of the trees' leaves after each tree, until it was given up.
     pub sums: Vec<f32>,
-    /// Its calibrated score, if it was not given up.
-    pub score: Option<f32>,
-    /// What was reported of it.
-    pub found: Option<Detection>,
+    /// The detection that it would be alone, if it was not given up.
+    pub left: Option<Detection>,
+}
+
+/// Windows on one place.
+#[derive(Clone, Copy, Debug)]
+pub struct United {
+    /// The best of them.
+    pub best: Detection,
+    /// How many they are.
+    pub windows: usize,
+    /// What they are together.
+    pub detection: Detection,
+}
+
+/// What a detector did with a picture.
+#[derive(Debug)]
+pub struct Search {
+    /// From large to small.
+    pub levels: Vec<LevelRecord>,
+    /// The windows that came to the forest, in the order of levels, rows and columns.
+    pub judged: Vec<Judged>,
+    /// What was made of those that it left, the best window first.
+    pub united: Vec<United>,
 }
 
 /// Keeps what a detector does.
@@ -72,20 +92,22 @@ pub struct DetectorRecord {
     components: usize,
     levels: Mutex<Vec<LevelRecord>>,
     judged: Mutex<Vec<Judged>>,
+    united: Mutex<Vec<United>>,
 }
 
 impl DetectorRecord {
     /// A record of a detector with this window and as many components.
     pub fn new(window: Window, components: usize) -> Self {
-        Self { window, components, levels: Mutex::default(), judged: Mutex::default() }
+        Self { window, components, levels: Mutex::default(), judged: Mutex::default(), united: Mutex::default() }
     }
 
-    /// The levels from large to small, and the windows that came to the forest, in the order of levels, rows and columns.
-    pub fn into_parts(self) -> (Vec<LevelRecord>, Vec<Judged>) {
+    /// What was seen.
+    pub fn into_search(self) -> Search {
         let levels = self.levels.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut judged = self.judged.into_inner().unwrap_or_else(PoisonError::into_inner);
         judged.sort_by_key(|window| (window.level, window.cell[1], window.cell[0]));
-        (levels, judged)
+        let united = self.united.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Search { levels, judged, united }
     }
 }
 
@@ -133,6 +155,13 @@ impl DetectorTrace for DetectorRecord {
         let mut levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
         strip.write(&mut levels[strip.number]);
         self.judged.lock().unwrap_or_else(PoisonError::into_inner).extend(strip.judged);
+    }
+
+    fn united(&self, windows: &[Detection], &detection: &Detection) {
+        if let Some(&best) = windows.first() {
+            let united = United { best, windows: windows.len(), detection };
+            self.united.lock().unwrap_or_else(PoisonError::into_inner).push(united);
+        }
     }
 }
 
@@ -225,9 +254,9 @@ impl StripTrace for Strip {
         self.sums.push(sum);
     }
 
-    fn judged(&mut self, candidate: &Candidate, score: Option<f32>, found: Option<&Detection>) {
+    fn judged(&mut self, candidate: &Candidate, left: Option<&Detection>) {
         let &Candidate { cell, bounds, component, linear, .. } = candidate;
         let (level, sums) = (self.number, std::mem::take(&mut self.sums));
-        self.judged.push(Judged { level, cell, bounds, component, linear, sums, score, found: found.copied() });
+        self.judged.push(Judged { level, cell, bounds, component, linear, sums, left: left.copied() });
     }
 }

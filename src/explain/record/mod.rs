@@ -4,4 +4,4 @@ mod cascade;
 mod detector;
 
 pub use cascade::{CascadeRecord, Run, Step};
-pub use detector::{DetectorRecord, Gradient, Judged, LevelRecord};
+pub use detector::{DetectorRecord, Gradient, Judged, LevelRecord, Search, United};

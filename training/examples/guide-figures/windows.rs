@@ -1,7 +1,7 @@
 //! Lesson 4: a score for every window, the windows that are left, and how many each judge leaves.
 
 use image::{Rgb, RgbImage};
-use lineament::detector::{Candidate, DetectOptions, Detection, Detector, suppression};
+use lineament::detector::{Candidate, DetectOptions, Detection, Detector};
 use lineament::drawing::stroke;
 use lineament::geometry::{Point, Rect};
 use lineament::hog::FeatureMap;
@@ -17,7 +17,7 @@ use super::{Made, model, photograph};
 
 /// The smallest face that is looked for.
 const SMALLEST: f32 = 80.0;
-/// The score from which windows are shown: low, so that there is something to suppress.
+/// The score from which windows are shown: low, so that there is something to unite.
 const THRESHOLD: f32 = -1.0;
 
 pub fn drawn() -> Made<String> {
@@ -26,20 +26,19 @@ pub fn drawn() -> Made<String> {
     let counts = Counts::default();
     let found = detector.detect_traced(&picture, &options, &counts);
     let counts = counts.0.into_inner()?;
-    let boxes = &counts.found;
-    let kept = suppression::suppress(boxes.clone());
+    let boxes = &counts.left;
     let left = [counts.windows, counts.windows - counts.sieved, counts.judged, boxes.len(), found.len()];
     let caption = format!(
-        "Every window of one level as a pixel, bright where the frontal filter gives a high score; the boxes that score \
-         −1 or more; what suppression leaves of them; and how many windows of the whole pyramid each judge leaves: of {} the sieve \
-         leaves {}, the filters {}, the forest {}, suppression {}. \
+        "Every window of one level as a pixel, bright where the frontal filter gives a high score; the boxes of all \
+         windows that reach the end; those that overlap made one, where that scores −1 or more; and how many windows of the whole pyramid each \
+         judge leaves: of {} the sieve leaves {}, the filters {}, the forest {}; {} of the boxes are reported. \
          At a threshold this low false alarms are to be expected, one a megapixel.",
         left[0], left[1], left[2], left[3], left[4]
     );
     let panels = [
-        Panel::picture(&score_map(&picture, &detector, &kept)?, "scores of a level's windows")?,
-        Panel::picture(&boxed(&picture, boxes), "boxes above the threshold")?,
-        Panel::picture(&boxed(&picture, &kept), "after suppression")?,
+        Panel::picture(&score_map(&picture, &detector, &found)?, "scores of a level's windows")?,
+        Panel::picture(&boxed(&picture, boxes), "boxes of the windows that are left")?,
+        Panel::picture(&boxed(&picture, &found), "windows on one face united")?,
         Panel::plot(&bars(&left)?),
     ];
     Ok(figure(&caption, &panels))
@@ -51,7 +50,7 @@ struct Tally {
     windows: usize,
     sieved: usize,
     judged: usize,
-    found: Vec<Detection>,
+    left: Vec<Detection>,
 }
 
 #[derive(Default)]
@@ -75,9 +74,9 @@ impl StripTrace for Strip {
         self.0.sieved += 1;
     }
 
-    fn judged(&mut self, _candidate: &Candidate, _score: Option<f32>, found: Option<&Detection>) {
+    fn judged(&mut self, _candidate: &Candidate, left: Option<&Detection>) {
         self.0.judged += 1;
-        self.0.found.extend(found);
+        self.0.left.extend(left);
     }
 }
 
@@ -93,8 +92,7 @@ impl DetectorTrace for Counts {
             all.windows += strip.windows;
             all.sieved += strip.sieved;
             all.judged += strip.judged;
-            all.found.extend(strip.found);
-            suppression::sort(&mut all.found);
+            all.left.extend(strip.left);
         }
     }
 }
@@ -137,7 +135,7 @@ fn boxed(picture: &GrayImage, boxes: &[Detection]) -> RgbImage {
 
 /// How many windows are left, on a logarithmic scale.
 fn bars(left: &[usize; 5]) -> Made<Figure> {
-    let names = ["all windows", "after the sieve", "after the filters", "after the forest", "after suppression"];
+    let names = ["all windows", "after the sieve", "after the filters", "after the forest", "united, −1 or more"];
     let most = left[0] as f64;
     let drawn = Figure::draw("judges", "windows that are left (logarithmic scale)", "", (1200, 620), |area| {
         let mut chart = ChartBuilder::on(area)

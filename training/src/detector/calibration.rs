@@ -3,9 +3,10 @@
 //! The logarithm of the number of false alarms above a score falls nearly linearly with the score. A line through the
 //! highest of them also says what to expect beyond the rarest that were seen.
 
-use lineament::detector::{Detection, Detector, suppression};
+use lineament::detector::{DetectOptions, Detector, Evidence};
 use rayon::prelude::*;
 
+use super::hyperparams::EvidenceParams;
 use super::mining::Negatives;
 
 /// The most false alarms that the line is fitted to.
@@ -15,14 +16,26 @@ const FEWEST: usize = 20;
 /// Faces from this side on are meant by the model's scores (see [`Detector::false_alarms`]).
 const NOMINAL_FACE: f32 = 80.0;
 
-/// Sets the calibration of all components so that scores mean what [`Detector::false_alarms`] says, and returns the
-/// number of false alarms that it was fitted to.
-pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> usize {
+/// Sets the calibration of all components so that scores mean what [`Detector::false_alarms`] says, and how much the
+/// filters' scores and the windows beside the best one count. Returns the number of false alarms that it was fitted to.
+///
+/// The parameters are in units of the calibrated score: a first calibration, of the forest and the best window alone, says
+/// what these are in the forest's.
+pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32, params: &EvidenceParams) -> usize {
+    detector.evidence = Evidence::default();
+    fit_line(detector, negatives, min_face);
+    let slope = detector.components[0].calibration[0];
+    detector.evidence = Evidence { linear: params.linear / slope, sharpness: params.sharpness * slope };
+    fit_line(detector, negatives, min_face)
+}
+
+fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> usize {
     for component in &mut detector.components {
         component.calibration = [1.0, 0.0];
     }
-    let mut scores: Vec<f32> =
-        negatives.pictures.par_iter().flat_map_iter(|picture| raw(detector, picture, min_face)).collect();
+    let options = DetectOptions { threshold: f32::NEG_INFINITY, min_face, max_faces: None };
+    let detect = |picture: &image::GrayImage| detector.detect(picture, &options).into_iter().map(|found| found.score);
+    let mut scores: Vec<f32> = negatives.pictures.par_iter().flat_map_iter(detect).collect();
     scores.sort_by(|a, b| b.total_cmp(a));
     scores.truncate(TAIL);
     // For other smallest faces the false alarms grow as the inverse square.
@@ -34,19 +47,6 @@ pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32) 
         component.calibration = [slope, offset];
     }
     scores.len()
-}
-
-/// The raw scores of the detections in a picture.
-fn raw(detector: &Detector, picture: &image::GrayImage, min_face: f32) -> Vec<f32> {
-    let found = detector.visit(picture, min_face, |candidate| {
-        Some(Detection {
-            bounds: detector.refinement.apply(&candidate.bounds, candidate.features),
-            score: detector.forest.score(candidate.features)?,
-            angle: 0.0,
-            component: candidate.component,
-        })
-    });
-    suppression::suppress(found).into_iter().map(|d| d.score).collect()
 }
 
 /// Least squares, with a slope that is never negative.

@@ -93,7 +93,7 @@ pub fn fit(
     // The others never learned from windows that a sieve had chosen: it only saves them time.
     detector.sieve = checkpoints
         .step("sieve", || Ok::<Forest, DetectorError>(sieve::fit(detector.window, &faces, &learned, params, seed)))?;
-    let alarms = calibration::calibrate(&mut detector, &held, params.mining_face);
+    let alarms = calibration::calibrate(&mut detector, &held, params.mining_face, &params.evidence);
     report(StepReport { step: "calibration".into(), counted: ("false alarms", alarms), wrong: None });
     Ok(detector)
 }

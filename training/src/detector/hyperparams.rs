@@ -17,6 +17,8 @@ pub struct DetectorParams {
     pub filters: FilterParams,
     /// The boosted trees.
     pub forest: ForestParams,
+    /// What counts beside forest and best window.
+    pub evidence: EvidenceParams,
     /// Ridge penalty of the box regression, as a share of the features' total variance.
     pub box_penalty: f32,
     /// The share of the pictures without faces that calibrates the score; the others are learned from. Range 0.05 to 0.5.
@@ -112,6 +114,16 @@ pub struct ForestParams {
     pub slack: f32,
 }
 
+/// What filters and forest, and the windows on a face, say together, in units of the calibrated score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvidenceParams {
+    /// What a filter's score of 1 adds. Range 0 to 10.
+    pub linear: f32,
+    /// By what power of e a window counts less that scores 1 less than the best one; 0 for the best one alone. Range 0 to 100.
+    pub sharpness: f32,
+}
+
 impl Default for DetectorParams {
     fn default() -> Self {
         Self {
@@ -120,6 +132,7 @@ impl Default for DetectorParams {
             sieve: SieveParams::default(),
             filters: FilterParams::default(),
             forest: ForestParams::default(),
+            evidence: EvidenceParams::default(),
             box_penalty: 0.01,
             calibration_share: 0.2,
             mining_face: 40.0,
@@ -154,6 +167,12 @@ impl Default for SieveParams {
 impl Default for ForestParams {
     fn default() -> Self {
         Self { trees: vec![64, 256, 1024], shrinkage: 0.1, features: 300, hard: 60, damping: 1.0, slack: 2.0 }
+    }
+}
+
+impl Default for EvidenceParams {
+    fn default() -> Self {
+        Self { linear: 0.3, sharpness: 3.0 }
     }
 }
 
@@ -224,6 +243,8 @@ impl DetectorParams {
         count("forest.hard", self.forest.hard, 1, 10_000)?;
         within("forest.damping", self.forest.damping, 0.0, 1e6)?;
         within("forest.slack", self.forest.slack, 0.0, 1e6)?;
+        within("evidence.linear", self.evidence.linear, 0.0, 10.0)?;
+        within("evidence.sharpness", self.evidence.sharpness, 0.0, 100.0)?;
         within("box_penalty", self.box_penalty, 1e-6, 1e3)?;
         within("calibration_share", self.calibration_share, 0.05, 0.5)?;
         within("mining_face", self.mining_face, 20.0, 1000.0)?;

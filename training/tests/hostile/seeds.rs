@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use lineament::detector::fhog::{FhogFilter, Overlap};
-use lineament::detector::{Component, Detector, DetectorModel, FhogDetector, Filter, Forest, Refinement, Tree, Window};
+use lineament::detector::{Component, Detector, DetectorModel, FhogDetector, Evidence, Filter, Forest, Refinement, Tree, Window};
 use lineament::dlib::{self, DlibModel};
 use lineament::geometry::Point;
 use lineament::landmarks::confidence::Judge;
@@ -102,6 +102,7 @@ fn detector() -> Detector {
         sieve: Forest { trees: vec![tree(1)], limits: vec![-1.0] },
         forest: Forest { trees: vec![tree(2), tree(3)], limits: vec![-1.0, -2.0] },
         refinement: Refinement::new(&[(); 3].map(|()| weights.iter().map(|w| 0.001 * w).collect()), [0.0; 3]),
+        evidence: Evidence { linear: 0.5, sharpness: 0.7 },
         window,
     }
 }

@@ -1,4 +1,4 @@
-// The second judge, and suppression.
+// The second judge, and windows on one place.
 
 function showJudge() {
   const window = subject()?.window;
@@ -8,17 +8,18 @@ function showJudge() {
   const name = detector.components[window.component], cell = window.cell.join(", ");
   const filter = `The filter “${name}” gave this window (level ${window.level + 1}, cell ${cell}) ${round(window.linear)}.`;
   const sum = window.sum === null ? "" : window.score === null ? ` The trees gave it up after ${window.trees} of ${detector.trees}, at a sum of ${round(window.sum)}.`
-    : ` The sum of all ${window.trees} trees is ${round(window.sum)}, calibrated: ${round(window.score)}.`;
-  const moved = subject().bounds.some((v, i) => v !== window.bounds[i]) ? ` The regression moved its box from ${window.bounds.map(v => round(v, 1)).join(", ")} to ${subject().bounds.map(v => round(v, 1)).join(", ")} (left, top, width, height).` : "";
+    : ` The sum of all ${window.trees} trees is ${round(window.sum)}; with what the filter adds, calibrated: ${round(window.score)}.`;
+  const moved = window.score !== null && subject().windows > 1 ? ` The regression moved its box to where the face stands in it; together with the ${subject().windows - 1} other windows on the place it is the box ${subject().bounds.map(v => round(v, 1)).join(", ")} (left, top, width, height) with a score of ${round(subject().score)}.`
+    : subject().bounds.some((v, i) => v !== window.bounds[i]) ? ` The regression moved its box from ${window.bounds.map(v => round(v, 1)).join(", ")} to ${subject().bounds.map(v => round(v, 1)).join(", ")} (left, top, width, height).` : "";
   find("#judge-text").textContent = filter + sum + moved;
 }
 
 function showFunnel() {
-  const { windows, sieve, filters, forest, reported, kept, faces } = data.counts;
+  const { windows, sieve, filters, forest, united, kept, faces } = data.counts;
   const rows = [
     ["windows in all levels", windows, "src/image/pyramid.rs"], ["not given up by the sieve", sieve, "src/detector/sieve.rs"], ["not given up by the filters", filters, "src/detector/filter.rs"],
-    ["not given up by the boosted trees", forest, "src/detector/forest.rs"], [`with a score of ${round(data.kept_from)} or more`, reported, "src/detector/mod.rs"],
-    ["left by suppression", kept, "src/detector/suppression.rs"], ["confirmed by the landmarks", faces, "src/pipeline.rs"],
+    ["not given up by the boosted trees", forest, "src/detector/forest.rs"], ["places, with the windows on each united", united, "src/detector/suppression.rs"],
+    [`with a score of ${round(data.kept_from)} or more`, kept, "src/detector/mod.rs"], ["confirmed by the landmarks", faces, "src/pipeline.rs"],
   ];
   for (const [what, count, source] of rows) {
     find("#funnel").append(make("tr", { "data-tell": `${what}: ${count}`, "data-source": source }, make("th", { scope: "row" }, what), make("td", { class: "number" }, count.toLocaleString("en"))));

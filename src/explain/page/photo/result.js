@@ -36,7 +36,7 @@ function verdict(one) {
     : ` The detector's score is ${round(one.score)}; the landmarks' confidence of ${percent(one.fit.confidence)} makes it ${round(one.final_score)}.`;
   if (one.outcome === "face") return `A face: its score of ${round(one.final_score)} is above ${threshold}.${lift}`;
   if (one.outcome === "rejected") return `No face in the program's eyes: the score of ${round(one.final_score)} is below ${threshold}.${lift}`;
-  if (one.score !== null) return `No face was found. The best window, framed here, has a score of ${round(one.score)}; to be looked at more closely it would need ${round(data.kept_from)}, to be reported ${round(data.threshold)}.`;
+  if (one.score !== null) return `No face was found. The best window, framed here, has, with those that overlap it, a score of ${round(one.score)}; to be looked at more closely it would need ${round(data.kept_from)}, to be reported ${round(data.threshold)}.`;
   if (one.window) return `No face was found. The best window, framed here, passed the filters with ${round(one.window.linear)} and was given up by the boosted trees after ${one.window.trees} of ${detector.trees}.`;
   const [judge, steps] = one.given_up, of = judge === "sieve" ? `${detector.sieve} trees of the sieve` : `${detector.cells} rows of cells of the filters`;
   return `No face was found. No window passed sieve and filters; the best one, framed here, was given up after ${steps} of ${of}.`;
