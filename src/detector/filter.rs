@@ -110,11 +110,11 @@ pub(super) fn scan_traced(
     else {
         return;
     };
-    let sieve = Sieve::new(sieve, window, map.columns());
+    let sieve = Sieve::new(sieve, window, map.plane_width());
     let mut passing = Vec::with_capacity(columns);
     for row in 0..rows {
         passing.clear();
-        passing.extend((0..columns).filter(|&column| sieve.passes(map, column, row, trace)));
+        sieve.passing(map, columns, row, &mut passing, trace);
         scan_row(map, cells, &passing, row, filters, hits, trace);
     }
 }

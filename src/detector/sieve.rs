@@ -4,68 +4,132 @@
 //! goes on only if its sum so far is as high as that of nearly every training face ("soft cascade", Bourdev & Brandt,
 //! CVPR 2005; trees on gradient channels as Dollár et al., "Fast Feature Pyramids for Object Detection", PAMI 2014).
 //!
-//! A window's features lie in the map row by row, a map's width apart:
+//! A tree asks for one feature of a window after the other; neighbouring windows' answers lie side by side in the map's
+//! planes. So a row's windows are judged [`LANES`] at once, each tree by all of its comparisons, without a jump:
 //!
 //! ```text
-//!   map ·········┌──────┐·········     feature f of the window at (column, row)
-//!       ·········│ row 0│·········       = map[(row + f / span) · width + column · STRIDE + f mod span]
-//!       ·········│ row 1│·········     where span = cells · STRIDE: the place within the window
-//!       ·········└──────┘·········     depends on the map's width alone
+//!   plane of (row r, feature k) ····│v v v v v v v v│····   > threshold?   masks of a node for 16 windows
+//!                                                           masks of 7 nodes choose among 8 leaves
+//!                                                           sums += leaves, in 16-bit integers
 //! ```
+//!
+//! The leaves are rounded to integers, and the limits are lowered by what that can cost: a window that the forest keeps
+//! always passes.
+
+use multiversion::multiversion;
 
 use super::Window;
-use super::forest::{DEPTH, Forest, LEAVES, NODES};
-use crate::hog::{FeatureMap, STRIDE};
+use super::forest::{Forest, LEAVES, NODES};
+use crate::hog::{FEATURES, FeatureMap, LANES, STRIDE};
 use crate::trace::StripTrace;
+
+/// A number for each of the windows that are judged at once.
+type Lane = [i16; LANES];
 
 /// A forest laid over the maps of one width.
 pub(super) struct Sieve {
     trees: Vec<Laid>,
 }
 
-/// A tree whose features are places in the map, counted from the window's first number, and the limit after it.
+/// A tree whose features are places in the map's planes, counted from the window's column in its first row's first plane,
+/// and the limit after it.
 struct Laid {
-    places: [u32; NODES],
+    places: [usize; NODES],
     thresholds: [i16; NODES],
-    leaves: [f32; LEAVES],
-    limit: f32,
+    leaves: [i16; LEAVES],
+    limit: i16,
 }
 
 impl Sieve {
-    /// Lays a forest over maps with this many columns of cells.
-    pub(super) fn new(forest: &Forest, window: &Window, columns: usize) -> Self {
+    /// Lays a forest over maps whose planes have this width.
+    pub(super) fn new(forest: &Forest, window: &Window, plane: usize) -> Self {
         let span = usize::from(window.cells) * STRIDE;
         let place = |feature: u16| {
-            let feature = usize::from(feature);
-            (feature / span * columns * STRIDE + feature % span) as u32
+            let (row, in_row) = (usize::from(feature) / span, usize::from(feature) % span);
+            (row * FEATURES + (in_row % STRIDE).min(FEATURES - 1)) * plane + in_row / STRIDE
         };
+        // The number behind a cell's features is 0 and has no plane; the features are not negative.
+        let threshold = |feature: u16, threshold: i16| match usize::from(feature) % STRIDE {
+            FEATURES if threshold < 0 => i16::MIN,
+            FEATURES => i16::MAX,
+            _ => threshold,
+        };
+        let furthest: f32 =
+            forest.trees.iter().map(|tree| tree.leaves.iter().fold(0.0f32, |m, leaf| m.max(leaf.abs()))).sum();
+        // Each leaf is off by half a unit at most.
+        let count = forest.trees.len() as f32;
+        let unit = (f32::from(i16::MAX) - count) / furthest.max(1e-6);
         let laid = |(tree, &limit): (&super::Tree, &f32)| Laid {
             places: tree.features.map(place),
-            thresholds: tree.thresholds,
-            leaves: tree.leaves,
-            limit,
+            thresholds: std::array::from_fn(|node| threshold(tree.features[node], tree.thresholds[node])),
+            leaves: tree.leaves.map(|leaf| (leaf * unit).round() as i16),
+            limit: (limit * unit - 0.5 * count).floor() as i16,
         };
         Self { trees: forest.trees.iter().zip(&forest.limits).map(laid).collect() }
     }
 
-    /// Whether the window whose top-left cell is `(column, row)` goes on.
-    #[inline]
-    pub(super) fn passes(&self, map: &FeatureMap, column: usize, row: usize, trace: &mut impl StripTrace) -> bool {
-        let features = map.onwards(column, row);
-        let mut sum = 0.0;
-        self.trees.iter().enumerate().all(|(number, tree)| {
-            let mut node = 0;
-            for _ in 0..DEPTH {
-                node = 2 * node + 1 + usize::from(features[tree.places[node] as usize] > tree.thresholds[node]);
+    /// Appends the columns of the windows of a row that go on; a map's row has `columns` of them.
+    pub(super) fn passing<T: StripTrace>(
+        &self,
+        map: &FeatureMap,
+        columns: usize,
+        row: usize,
+        passing: &mut Vec<usize>,
+        trace: &mut T,
+    ) {
+        let planes = map.planes(row);
+        for start in (0..columns).step_by(LANES) {
+            let (alive, walked) = judge(&self.trees, planes, start);
+            for (lane, column) in (start..columns.min(start + LANES)).enumerate() {
+                if alive[lane] != 0 {
+                    passing.push(column);
+                } else {
+                    trace.sieved([column, row], walked[lane] as usize + 1);
+                }
             }
-            sum += tree.leaves[node - NODES];
-            let passes = sum >= tree.limit;
-            if !passes {
-                trace.sieved([column, row], number + 1);
-            }
-            passes
-        })
+        }
     }
+}
+
+/// Which of the windows from a column on pass (−1, or 0), and how many trees they passed.
+#[multiversion(targets("x86_64+avx2"))]
+fn judge(trees: &[Laid], planes: &[i16], start: usize) -> (Lane, Lane) {
+    let (mut sums, mut alive, mut walked) = ([0i16; LANES], [-1i16; LANES], [0i16; LANES]);
+    for tree in trees {
+        // Plain loops over masks: closures are not always compiled for the wider vectors.
+        let mut right = [[0i16; LANES]; NODES];
+        for node in 0..NODES {
+            let values = &planes[tree.places[node] + start..][..LANES];
+            let threshold = tree.thresholds[node];
+            for x in 0..LANES {
+                right[node][x] = -i16::from(values[x] > threshold);
+            }
+        }
+        let leaves = &tree.leaves;
+        let mut left = 0;
+        for x in 0..LANES {
+            let first = choose(right[3][x], leaves[1], leaves[0]);
+            let second = choose(right[4][x], leaves[3], leaves[2]);
+            let third = choose(right[5][x], leaves[5], leaves[4]);
+            let fourth = choose(right[6][x], leaves[7], leaves[6]);
+            let upper = choose(right[1][x], second, first);
+            let lower = choose(right[2][x], fourth, third);
+            sums[x] += choose(right[0][x], lower, upper);
+            alive[x] &= -i16::from(sums[x] >= tree.limit);
+            walked[x] -= alive[x];
+            left |= alive[x];
+        }
+        if left == 0 {
+            break;
+        }
+    }
+    (alive, walked)
+}
+
+/// `a` where the mask is −1, `b` where it is 0.
+#[inline(always)]
+fn choose(mask: i16, a: i16, b: i16) -> i16 {
+    (mask & a) | (!mask & b)
 }
 
 #[cfg(test)]
@@ -75,22 +139,28 @@ mod tests {
     use crate::image::GrayImage;
 
     #[test]
-    fn a_window_passes_that_the_forest_does_not_give_up() {
+    fn the_windows_pass_that_the_forest_does_not_give_up() {
         let window = Window { cell: 4, cells: 3, face: 10.0 };
-        let map = FeatureMap::new(&GrayImage::from_fn(40, 32, |x, y| image::Luma([(x * x + 3 * y * x) as u8])), 4);
+        let map = FeatureMap::new(&GrayImage::from_fn(200, 61, |x, y| image::Luma([(x * x + 3 * y * x) as u8])), 4);
         let tree = |seed: usize| Tree {
             features: std::array::from_fn(|i| ((i * 83 + seed * 31) % window.len()) as u16),
             thresholds: std::array::from_fn(|i| (i * 97 + seed * 53) as i16 % 900),
             leaves: std::array::from_fn(|i| (i as f32 - 3.5) * 0.1),
         };
-        let forest = Forest { trees: (0..12).map(tree).collect(), limits: (0..12).map(|i| -0.05 * i as f32).collect() };
-        let sieve = Sieve::new(&forest, &window, map.columns());
-        let (mut passed, mut features) = (0, Vec::new());
-        for (column, row) in (0..8).flat_map(|column| (0..6).map(move |row| (column, row))) {
-            window.copy(&map, column, row, &mut features);
-            assert_eq!(sieve.passes(&map, column, row, &mut ()), forest.score(&features).is_some());
-            passed += usize::from(sieve.passes(&map, column, row, &mut ()));
+        let forest = Forest { trees: (0..12).map(tree).collect(), limits: (0..12).map(|i| -0.05 * i as f32 - 0.02).collect() };
+        let columns = map.columns() + 1 - 3;
+        let sieve = Sieve::new(&forest, &window, map.plane_width());
+        let (mut kept, mut features) = (0, Vec::new());
+        for row in 0..map.rows() + 1 - 3 {
+            let mut passing = Vec::new();
+            sieve.passing(&map, columns, row, &mut passing, &mut ());
+            for column in 0..columns {
+                window.copy(&map, column, row, &mut features);
+                assert_eq!(passing.contains(&column), forest.score(&features).is_some(), "{column}, {row}");
+            }
+            kept += passing.len();
         }
-        assert!((1..48).contains(&passed), "{passed}");
+        let windows = columns * (map.rows() + 1 - 3);
+        assert!((windows / 20..windows / 2).contains(&kept), "{kept} of {windows}");
     }
 }

@@ -35,12 +35,19 @@ pub const ONE: f32 = 4096.0;
 /// The features of a cell.
 pub type Cell = [i16; STRIDE];
 
-/// The features of a picture, cell by cell in rows.
+/// The features of a picture, cell by cell in rows; and once more feature by feature, for judges that look at one feature
+/// of many windows at once:
+///
+/// ```text
+///   cells    row 0: │ cell 0: 31 features │ cell 1: 31 features │ …      a window's row of cells lies together
+///   planes   row 0: │ feature 0 of cells 0, 1, … │ feature 1 of cells 0, 1, … │ …      neighbours' features lie together
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct FeatureMap {
     columns: usize,
     rows: usize,
     cells: Vec<Cell>,
+    planes: Vec<i16>,
 }
 
 impl FeatureMap {
@@ -69,20 +76,24 @@ impl FeatureMap {
     ) -> Self {
         let (columns, all_rows) = (image.width() as usize / cell, image.height() as usize / cell);
         assert!(rows.end <= all_rows, "rows {rows:?} of {all_rows}");
-        let mut map = Self { columns, rows: rows.len(), cells: vec![[0; STRIDE]; columns * rows.len()] };
+        let cells = vec![[0; STRIDE]; columns * rows.len()];
+        let mut map = Self { columns, rows: rows.len(), cells, planes: Vec::new() };
         if map.cells.is_empty() {
             return map;
         }
+        let plane = map.plane_width();
+        map.planes = vec![0; FEATURES * plane * rows.len()];
         // The blocks around a cell reach one cell further.
         let around = rows.start.saturating_sub(1)..(rows.end + 1).min(all_rows);
         let histograms = histogram::histogram_rows_traced(image, cell, around.clone(), trace);
         let energies: Vec<f32> = histograms.iter().map(normalise::energy).collect();
         let row_of = |row: usize| (row - around.start) * columns..(row - around.start + 1) * columns;
-        for (row, out) in rows.zip(map.cells.chunks_exact_mut(columns)) {
+        let planes = map.planes.chunks_exact_mut(FEATURES * plane);
+        for ((row, out), planes) in rows.zip(map.cells.chunks_exact_mut(columns)).zip(planes) {
             let above = row_of(row.max(around.start + 1) - 1);
             let below = row_of((row + 1).min(around.end - 1));
             let energy = [&energies[above], &energies[row_of(row)], &energies[below]];
-            normalise_row(&histograms[row_of(row)], energy, out);
+            normalise_row(&histograms[row_of(row)], energy, out, planes);
         }
         map
     }
@@ -114,14 +125,27 @@ impl FeatureMap {
         self.cells[row * self.columns + column..][..count].as_flattened()
     }
 
-    /// The features of all cells from `(column, row)` on, in rows.
+    /// Numbers in a plane's row: a feature of a row's cells, and zeros.
+    pub fn plane_width(&self) -> usize {
+        plane_width(self.columns)
+    }
+
+    /// The planes from a row on: row by row feature by feature, each [`FeatureMap::plane_width`] numbers.
     ///
     /// # Panics
-    /// If there is no such cell.
+    /// If there is no such row.
     #[inline]
-    pub fn onwards(&self, column: usize, row: usize) -> &[i16] {
-        self.cells[row * self.columns + column..].as_flattened()
+    pub fn planes(&self, row: usize) -> &[i16] {
+        &self.planes[row * FEATURES * self.plane_width()..]
     }
+}
+
+/// Cells whose features are side by side in a vector.
+pub const LANES: usize = 16;
+
+/// Whole vectors, and one more, so that a vector may begin at any cell.
+fn plane_width(columns: usize) -> usize {
+    columns.next_multiple_of(LANES) + LANES
 }
 
 /// Where each feature of a cell stands in the mirror image: `mirrored[i] = original[MIRROR[i]]`.
@@ -174,6 +198,20 @@ mod tests {
                         assert!((found - wanted).abs() < 2e-4, "{column},{row}: feature {k} {found} not {wanted}");
                     }
                     assert_eq!(map.cell(column, row)[FEATURES], 0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn planes_hold_the_same_features() {
+        for width in [4, 31, 64, 77, 300] {
+            let map = FeatureMap::new(&picture(width, 20), 4);
+            let plane = map.plane_width();
+            for (row, planes) in (0..map.rows()).map(|row| (row, map.planes(row))) {
+                for (k, plane) in planes.chunks_exact(plane).take(FEATURES).enumerate() {
+                    assert!((0..map.columns()).all(|column| plane[column] == map.cell(column, row)[k]));
+                    assert!(plane[map.columns()..].iter().all(|&v| v == 0) && plane.len() >= map.columns() + LANES);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 
 use super::histogram::Histogram;
-use super::{Cell, FEATURES, ONE};
+use super::{Cell, FEATURES, ONE, plane_width};
 
 /// Unsigned directions.
 const UNSIGNED: usize = 9;
@@ -19,14 +19,15 @@ pub(super) fn energy(histogram: &Histogram) -> f32 {
     (0..UNSIGNED).map(|k| histogram[k] + histogram[k + UNSIGNED]).fold(0.0, |sum, v| sum + v * v)
 }
 
-/// The features of a row of cells. `energy` holds the energies of the rows above, here and below; beyond the picture's
-/// edge the nearest cell is repeated.
+/// The features of a row of cells, cell by cell and as planes ([`FeatureMap`](super::FeatureMap)). `energy` holds the
+/// energies of the rows above, here and below; beyond the picture's edge the nearest cell is repeated.
 ///
 /// # Panics
-/// If the slices' lengths differ.
-pub fn normalise_row(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell]) {
+/// If the slices' lengths do not fit together.
+pub fn normalise_row(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell], planes: &mut [i16]) {
     assert!(energy.iter().all(|row| row.len() == histograms.len()) && features.len() == histograms.len());
-    normalise(histograms, energy, features);
+    assert!(planes.len() == FEATURES * plane_width(histograms.len()));
+    normalise(histograms, energy, features, planes);
 }
 
 /// Cells that are normalised together.
@@ -37,7 +38,8 @@ type Lane = [f32; BATCH];
 /// The same work is done for many cells at once, direction by direction, so that it becomes vector instructions without sums
 /// across a vector.
 #[multiversion(targets("x86_64+avx2"))]
-fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell]) {
+fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell], planes: &mut [i16]) {
+    let plane = planes.len() / FEATURES;
     for start in (0..histograms.len()).step_by(BATCH) {
         let count = BATCH.min(histograms.len() - start);
         let mut votes: [Lane; 2 * UNSIGNED] = [[0.0; BATCH]; 2 * UNSIGNED];
@@ -75,6 +77,9 @@ fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell
             for x in 0..BATCH {
                 batch[3 * UNSIGNED + b][x] = fixed(TEXTURE * texture[b][x]);
             }
+        }
+        for k in 0..FEATURES {
+            planes[k * plane + start..][..BATCH].copy_from_slice(&batch[k]);
         }
         for (x, cell) in features[start..start + count].iter_mut().enumerate() {
             for k in 0..FEATURES {
