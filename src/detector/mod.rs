@@ -6,8 +6,8 @@
 //!                                       window)                    that are left    window it is      detection
 //! ```
 //!
-//! Levels are cut into strips of cell rows, each from pixels to judged windows on its own: strips bound the memory and
-//! are what threads share.
+//! Threads share runs of rows of a level's windows. A run goes down the level strip by strip, each from pixels to judged
+//! windows; strips bound the memory, and the features of the rows that two of them share are made once.
 
 mod evidence;
 mod facts;
@@ -122,8 +122,10 @@ pub struct Candidate<'a> {
 /// The smallest face that can be looked for, in pixels.
 pub const SMALLEST_FACE: f32 = 16.0;
 
-/// Rows of windows in a strip.
-const STRIP: usize = 48;
+/// Rows of windows in a strip: few, so that its features stay in the nearer caches.
+const STRIP: usize = 16;
+/// The fewest rows of windows that a thread takes at once.
+const RUN: usize = 48;
 
 impl Model for Detector {
     const KIND: ModelKind = ModelKind::Detector;
@@ -284,54 +286,79 @@ impl Detector {
         let smallest = if min_face.is_finite() { min_face.max(SMALLEST_FACE) } else { f32::MAX };
         let mut number = 0;
         let octave = |levels: &[Level]| -> Vec<T> {
-            let mut strips = Vec::new();
+            let mut runs = Vec::new();
             for level in levels {
                 trace.level(number, level);
-                strips.extend(self.strips(level).map(|rows| (number, level, rows)));
+                runs.extend(self.runs(level).map(|rows| (number, level, rows)));
                 number += 1;
             }
-            let work = |(number, level, rows): (usize, &Level, Range<usize>)| {
-                let mut strip = trace.strip(number, rows.start);
-                let found = self.strip(level, rows, &mut strip, &judge);
-                trace.finish(strip);
-                found
-            };
-            let found: Vec<Vec<T>> = strips.into_par_iter().map(work).collect();
+            let work = |(number, level, rows)| self.run(number, level, rows, trace, &judge);
+            let found: Vec<Vec<T>> = runs.into_par_iter().map(work).collect();
             found.into_iter().flatten().collect()
         };
         self.window.pyramid(smallest).octaves(image, octave).into_iter().flatten().collect()
     }
 
-    /// The rows of windows of a level, in strips.
-    fn strips(&self, level: &Level) -> impl Iterator<Item = Range<usize>> + use<> {
+    /// The rows of windows of a level, in parts for the threads.
+    fn runs(&self, level: &Level) -> impl Iterator<Item = Range<usize>> + use<> {
         let rows = level.image.height() as usize / usize::from(self.window.cell);
         let windows = (rows + 1).saturating_sub(self.window.cells.into());
-        (0..windows).step_by(STRIP).map(move |start| start..(start + STRIP).min(windows))
+        // The features of a window's rows are made twice where two parts meet: one thread needs no parts.
+        let length = match rayon::current_num_threads() {
+            1 => windows.max(1),
+            threads => windows.div_ceil(2 * threads).max(RUN),
+        };
+        (0..windows).step_by(length).map(move |start| start..(start + length).min(windows))
     }
 
-    /// Takes a strip of windows from pixels to the judge.
+    /// Takes rows of windows of a level from pixels to the judge, strip by strip.
+    fn run<T, D: DetectorTrace>(
+        &self,
+        number: usize,
+        level: &Level,
+        rows: Range<usize>,
+        trace: &D,
+        judge: impl Fn(&Candidate, &mut D::Strip) -> Option<T>,
+    ) -> Vec<T> {
+        let (cell, beyond) = (usize::from(self.window.cell), usize::from(self.window.cells) - 1);
+        let (mut map, mut found) = (FeatureMap::default(), Vec::new());
+        for start in rows.clone().step_by(STRIP) {
+            let mut strip = trace.strip(number, start);
+            let end = (start + STRIP).min(rows.end);
+            if start == rows.start {
+                map = FeatureMap::of_rows_traced(&level.image, cell, start..end + beyond, &mut strip);
+            } else {
+                map.forget(STRIP);
+                map.append(&level.image, cell, start + beyond..end + beyond, &mut strip);
+            }
+            strip.features(&map);
+            self.strip(level, &map, start, &mut strip, &judge, &mut found);
+            trace.finish(strip);
+        }
+        found
+    }
+
+    /// Shows the windows of a strip that sieve and filters leave to the judge.
     fn strip<T, S: StripTrace>(
         &self,
         level: &Level,
-        rows: Range<usize>,
+        map: &FeatureMap,
+        first_row: usize,
         trace: &mut S,
         judge: impl Fn(&Candidate, &mut S) -> Option<T>,
-    ) -> Vec<T> {
+        found: &mut Vec<T>,
+    ) {
         let window = &self.window;
-        let cells = rows.start..rows.end + usize::from(window.cells) - 1;
-        let map = FeatureMap::of_rows_traced(&level.image, window.cell.into(), cells, trace);
-        trace.features(&map);
         let filters: Vec<&Filter> = self.components.iter().map(|component| &component.filter).collect();
-        let (mut hits, mut features, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        filter::scan_traced(&map, window, &self.sieve, &filters, &mut hits, trace);
+        let (mut hits, mut features) = (Vec::new(), Vec::new());
+        filter::scan_traced(map, window, &self.sieve, &filters, &mut hits, trace);
         for hit in hits {
-            window.copy(&map, hit.column, hit.row, &mut features);
-            let cell = [hit.column, rows.start + hit.row];
+            window.copy(map, hit.column, hit.row, &mut features);
+            let cell = [hit.column, first_row + hit.row];
             let bounds = window.face_box(level, cell[0], cell[1]);
             let (component, linear) = (hit.component, hit.score);
             let candidate = Candidate { cell, bounds, component, linear, features: &features };
             found.extend(judge(&candidate, trace));
         }
-        found
     }
 }

@@ -42,7 +42,7 @@ pub type Cell = [i16; STRIDE];
 ///   cells    row 0: │ cell 0: 31 features │ cell 1: 31 features │ …      a window's row of cells lies together
 ///   planes   row 0: │ feature 0 of cells 0, 1, … │ feature 1 of cells 0, 1, … │ …      neighbours' features lie together
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FeatureMap {
     columns: usize,
     rows: usize,
@@ -74,28 +74,44 @@ impl FeatureMap {
         rows: Range<usize>,
         trace: &mut impl HogTrace,
     ) -> Self {
+        let mut map = Self { columns: image.width() as usize / cell, ..Self::default() };
+        map.append(image, cell, rows, trace);
+        map
+    }
+
+    /// Appends more rows of the same picture.
+    pub(crate) fn append(&mut self, image: &GrayImage, cell: usize, rows: Range<usize>, trace: &mut impl HogTrace) {
         let (columns, all_rows) = (image.width() as usize / cell, image.height() as usize / cell);
-        assert!(rows.end <= all_rows, "rows {rows:?} of {all_rows}");
-        let cells = vec![[0; STRIDE]; columns * rows.len()];
-        let mut map = Self { columns, rows: rows.len(), cells, planes: Vec::new() };
-        if map.cells.is_empty() {
-            return map;
+        assert!(rows.end <= all_rows && columns == self.columns, "rows {rows:?} of {all_rows}");
+        if rows.is_empty() || columns == 0 {
+            self.rows += rows.len();
+            return;
         }
-        let plane = map.plane_width();
-        map.planes = vec![0; FEATURES * plane * rows.len()];
+        let (had, plane) = (self.rows, FEATURES * self.plane_width());
+        self.rows += rows.len();
+        self.cells.resize(self.rows * columns, [0; STRIDE]);
+        self.planes.resize(self.rows * plane, 0);
         // The blocks around a cell reach one cell further.
         let around = rows.start.saturating_sub(1)..(rows.end + 1).min(all_rows);
         let histograms = histogram::histogram_rows_traced(image, cell, around.clone(), trace);
         let energies: Vec<f32> = histograms.iter().map(normalise::energy).collect();
         let row_of = |row: usize| (row - around.start) * columns..(row - around.start + 1) * columns;
-        let planes = map.planes.chunks_exact_mut(FEATURES * plane);
-        for ((row, out), planes) in rows.zip(map.cells.chunks_exact_mut(columns)).zip(planes) {
+        let cells = self.cells[had * columns..].chunks_exact_mut(columns);
+        let planes = self.planes[had * plane..].chunks_exact_mut(plane);
+        for ((row, cells), planes) in rows.zip(cells).zip(planes) {
             let above = row_of(row.max(around.start + 1) - 1);
             let below = row_of((row + 1).min(around.end - 1));
             let energy = [&energies[above], &energies[row_of(row)], &energies[below]];
-            normalise_row(&histograms[row_of(row)], energy, out, planes);
+            normalise_row(&histograms[row_of(row)], energy, cells, planes);
         }
-        map
+    }
+
+    /// Forgets the first rows.
+    pub(crate) fn forget(&mut self, rows: usize) {
+        let rows = rows.min(self.rows);
+        self.cells.drain(..rows * self.columns);
+        self.planes.drain(..self.planes.len() / self.rows.max(1) * rows);
+        self.rows -= rows;
     }
 
     /// Cells in a row.
@@ -224,6 +240,12 @@ mod tests {
         for rows in [0..3, 2..7, 5..11, 10..11, 4..4] {
             let strip = FeatureMap::of_rows(&image, 8, rows.clone());
             assert_eq!(strip.cells, whole.cells[rows.start * 6..rows.end * 6]);
+        }
+        let mut sliding = FeatureMap::of_rows(&image, 8, 0..5);
+        for (start, had, end) in [(0, 5, 6), (3, 6, 8), (8, 8, 8), (8, 8, 11)] {
+            sliding.forget(sliding.rows() - (had - start));
+            sliding.append(&image, 8, had..end, &mut ());
+            assert_eq!(sliding, FeatureMap::of_rows(&image, 8, start..end));
         }
     }
 
