@@ -12,9 +12,10 @@ use lineament::landmarks::{FitOptions, LandmarkModel, pts};
 use lineament::model::{self, ModelError, ModelKind};
 
 /// A file of every version that is read.
-const FILES: [(&str, ModelKind, u16); 6] = [
+const FILES: [(&str, ModelKind, u16); 7] = [
     ("detector-1.lineament", ModelKind::Detector, 1),
     ("detector-2.lineament", ModelKind::Detector, 2),
+    ("detector-3.lineament", ModelKind::Detector, 3),
     ("landmarks-2.lineament", ModelKind::Landmarks, 2),
     ("landmarks-3.lineament", ModelKind::Landmarks, 3),
     ("fhog-detector-1.lineament", ModelKind::FhogDetector, 1),
@@ -24,6 +25,7 @@ const FILES: [(&str, ModelKind, u16); 6] = [
 /// Boxes and scores of what the detectors find.
 const DETECTOR_1: (Rect, f32) = (Rect { x: 178.931, y: 89.680, width: 89.598, height: 89.598 }, 0.79);
 const DETECTOR_2: (Rect, f32) = (Rect { x: 14.217, y: 88.247, width: 70.933, height: 70.933 }, 0.58);
+const DETECTOR_3: (Rect, f32) = (Rect { x: 17.432, y: 89.721, width: 67.247, height: 67.247 }, 1.353);
 const FHOG_1: (Rect, f32) = (Rect { x: 51.0, y: 37.0, width: 57.0, height: 57.0 }, 0.304);
 
 fn path(name: &str) -> PathBuf {
@@ -56,6 +58,7 @@ fn detectors_of_all_versions_find_what_they_found() {
     for (name, in_picture, min_face, found, score) in [
         ("detector-1.lineament", "../../../data/astronaut.png", 80.0, DETECTOR_1.0, DETECTOR_1.1),
         ("detector-2.lineament", "drawn.png", 60.0, DETECTOR_2.0, DETECTOR_2.1),
+        ("detector-3.lineament", "drawn.png", 60.0, DETECTOR_3.0, DETECTOR_3.1),
         ("fhog-detector-1.lineament", "../scene.pgm", 0.0, FHOG_1.0, FHOG_1.1),
     ] {
         let (detector, _) = DetectorModel::from_bytes(&bytes(name)).unwrap();

@@ -147,7 +147,8 @@ mod tests {
             thresholds: std::array::from_fn(|i| (i * 97 + seed * 53) as i16 % 900),
             leaves: std::array::from_fn(|i| (i as f32 - 3.5) * 0.1),
         };
-        let forest = Forest { trees: (0..12).map(tree).collect(), limits: (0..12).map(|i| -0.05 * i as f32 - 0.02).collect() };
+        let forest =
+            Forest { trees: (0..12).map(tree).collect(), limits: (0..12).map(|i| -0.05 * i as f32 - 0.02).collect() };
         let columns = map.columns() + 1 - 3;
         let sieve = Sieve::new(&forest, &window, map.plane_width());
         let (mut kept, mut features) = (0, Vec::new());

@@ -41,8 +41,9 @@
 //!
 //! # One face, many windows
 //!
-//! A face is found not once but by all windows that nearly fit. Of boxes that overlap much, the best is kept (*non-maximum
-//! suppression*). How much two boxes *A* and *B* overlap is told by the area that they share, out of the area of both together
+//! Windows stand at whole cells and at fixed sizes; faces do not. A linear regression (lesson 5) from the window's features says where in the window
+//! the face sits, and corrects the box. A face is found not once but by all windows that nearly fit. Of boxes that overlap much, the best
+//! is kept (*non-maximum suppression*). How much two boxes *A* and *B* overlap is told by the area that they share, out of the area of both together
 //! (*intersection over union*):
 //!
 //! <math display="block"><mtext>IoU</mtext><mo stretchy="false">(</mo><mi>A</mi><mo>,</mo><mi>B</mi><mo stretchy="false">)</mo><mo>=</mo><mfrac><mrow><mo stretchy="false">|</mo><mi>A</mi><mo>∩</mo><mi>B</mi><mo stretchy="false">|</mo></mrow><mrow><mo stretchy="false">|</mo><mi>A</mi><mo>∪</mo><mi>B</mi><mo stretchy="false">|</mo></mrow></mfrac></math>
@@ -51,13 +52,20 @@
 //! above 0.3, or if they share more than 0.6 of the smaller one (an eye that looks like a small face lies inside a large one, at a small
 //! IoU). It knows nothing of faces: of two people cheek to cheek, one may be lost.
 //!
-//! Windows stand at whole cells and at fixed sizes; faces do not. A linear regression (lesson 5) from the window's features says where in the window
-//! the face sits, and corrects the box.
+//! But the others have something to say. A shirt that looks like a face does so from one place at one size; a face answers in a dozen windows. So
+//! the windows that overlap the best one add their evidence to its score *s*<sub>1</sub>, each as far as it overlaps, and less the further it
+//! falls behind:
+//!
+//! <math display="block"><mi>s</mi><mo>=</mo><msub><mi>s</mi><mn>1</mn></msub><mo>+</mo><mfrac><mn>1</mn><mi>k</mi></mfrac><mi>ln</mi><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>w</mi><mi>i</mi></msub><mo>,</mo><mspace width="1.5em"/><msub><mi>w</mi><mi>i</mi></msub><mo>=</mo><mtext>IoU</mtext><mo stretchy="false">(</mo><msub><mi>B</mi><mn>1</mn></msub><mo>,</mo><msub><mi>B</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo>·</mo><msup><mi>e</mi><mrow><mi>k</mi><mo stretchy="false">(</mo><msub><mi>s</mi><mi>i</mi></msub><mo>−</mo><msub><mi>s</mi><mn>1</mn></msub><mo stretchy="false">)</mo></mrow></msup></math>
+//!
+//! With a large *k* that is the best window alone, with a small one the number of windows decides. The mean of their boxes, weighted by
+//! *w*<sub>i</sub>, is a better box than any of them (Gidaris & Komodakis 2015). For the same reason a window's score is not the forest's
+//! alone, but has a part of the filter's: two judges who err in different ways.
 //!
 //! # What a score means
 //!
 //! Scores of an SVM have no unit. Here they are translated into one: false alarms. In photographs without faces that nothing was learned
-//! from, the logarithm of the number of windows above a score falls nearly linearly with it. A line through the highest of them gives the
+//! from, the logarithm of the number of false alarms above a score falls nearly linearly with it. A line through the highest of them gives the
 //! calibrated score *s*, so that on a megapixel without faces, searched for faces from 80 pixels,
 //!
 //! <math display="block"><mtext>expected false alarms from a score </mtext><mi>s</mi><mtext> on</mtext><mo>=</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>2</mn><mo stretchy="false">(</mo><mi>s</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow></msup></math>
@@ -99,33 +107,29 @@
 //!
 //! # A program
 //!
-//! All windows of a photograph that the judges leave, and what suppression makes of them.
+//! All windows of a photograph that the judges leave, and what they are together.
 //!
 //! ```
-//! use lineament::detector::{Detection, Detector, suppression};
+//! use lineament::detector::{DetectOptions, Detection, Detector, suppression};
+//! use lineament::geometry::Point;
 //! use lineament::image::{ReadOptions, read_grey};
 //!
 //! let detector = Detector::embedded()?;
 //! let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default())?;
-//! let left = detector.visit(&picture, 80.0, |candidate| {
-//!     Some(Detection {
-//!         score: detector.forest.score(candidate.features)?,
-//!         bounds: detector.refinement.apply(&candidate.bounds, candidate.features),
-//!         angle: 0.0,
-//!         component: candidate.component,
-//!     })
-//! });
-//! let sure: Vec<Detection> =
-//!     left.iter().filter(|window| window.score > 0.0).copied().collect();
-//! println!("{} windows reach the end, {} on the faces' side", left.len(), sure.len());
-//! assert!(sure.len() > 1, "the one face is found by many windows");
-//! let faces = suppression::suppress(sure);
+//! let windows = detector.windows(&picture, 80.0);
+//! let places = suppression::group(windows.clone());
+//! println!("{} windows reach the end, on {} places", windows.len(), places.len());
 //! // The astronaut's nose is at (224, 127).
 //! let on_the_nose = |face: &Detection| {
-//!     face.bounds.centre().distance(lineament::geometry::Point::new(224.0, 127.0)) < 30.0
+//!     face.bounds.centre().distance(Point::new(224.0, 127.0)) < 30.0
 //! };
-//! assert!(on_the_nose(&faces[0]));
-//! assert_eq!(faces.iter().filter(|face| on_the_nose(face)).count(), 1);
+//! assert!(on_the_nose(&places[0][0]));
+//! assert!(places[0].len() > 5, "the one face is found by many windows");
+//!
+//! // Together they are surer than the best of them.
+//! let found = detector.detect(&picture, &DetectOptions::default());
+//! assert!(on_the_nose(&found[0]) && found[0].score > places[0][0].score);
+//! assert_eq!(found.iter().filter(|face| on_the_nose(face)).count(), 1);
 //!
 //! // What a threshold costs, and which one costs that.
 //! assert_eq!(Detector::false_alarms(-1.0), 1.0);
@@ -137,13 +141,14 @@
 //!
 //! | formula | item |
 //! |---|---|
-//! | windows of the levels | [`Detector::visit`](crate::detector::Detector::visit) |
+//! | windows of the levels, and those that are left | [`Detector::visit`](crate::detector::Detector::visit), [`Detector::windows`](crate::detector::Detector::windows) |
 //! | scores of all windows, soft cascade of rows | [`filter::scan`](crate::detector::filter::scan) |
 //! | soft cascade of trees | [`Forest::score`](crate::detector::Forest::score) |
 //! | limits of the filters' rows | `lineament_train::detector::filters::set_limits` in `training/src/detector/filters.rs` |
 //! | sieve | `lineament_train::detector::sieve::fit` in `training/src/detector/sieve.rs` |
 //! | intersection over union | [`Rect::overlap`](crate::geometry::Rect::overlap) |
-//! | suppression | [`suppression::suppress`](crate::detector::suppression::suppress) |
+//! | suppression | [`suppression::group`](crate::detector::suppression::group) |
+//! | evidence of filter and forest, and of a face's windows | [`Evidence::score`](crate::detector::Evidence::score), [`Evidence::unite`](crate::detector::Evidence::unite) |
 //! | where the face is in its window | [`Refinement::apply`](crate::detector::Refinement::apply) |
 //! | expected false alarms, and their inverse | [`Detector::false_alarms`](crate::detector::Detector::false_alarms), [`Detector::score_for`](crate::detector::Detector::score_for) |
 //! | the line through the logarithms | `lineament_train::detector::calibration::calibrate` in `training/src/detector/calibration.rs` |
@@ -220,15 +225,7 @@
 //!     let detector = Detector::embedded().unwrap();
 //!     let picture =
 //!         read_grey("data/astronaut.png".as_ref(), &ReadOptions::default()).unwrap();
-//!     let windows = detector.visit(&picture, 40.0, |candidate| {
-//!         let score = detector.forest.score(candidate.features)?;
-//!         Some(Detection {
-//!             bounds: candidate.bounds,
-//!             score,
-//!             angle: 0.0,
-//!             component: candidate.component,
-//!         })
-//!     });
+//!     let windows = detector.windows(&picture, 40.0);
 //!     let kept = suppress(windows.clone());
 //!     assert!(kept.len() < windows.len());
 //!     assert_eq!(kept, suppression::suppress(windows));
@@ -262,10 +259,7 @@
 //! # fn main() {
 //! #     let detector = Detector::embedded().unwrap();
 //! #     let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default()).unwrap();
-//! #     let windows = detector.visit(&picture, 40.0, |candidate| {
-//! #         let score = detector.forest.score(candidate.features)?;
-//! #         Some(Detection { bounds: candidate.bounds, score, angle: 0.0, component: candidate.component })
-//! #     });
+//! #     let windows = detector.windows(&picture, 40.0);
 //! #     let kept = suppress(windows.clone());
 //! #     assert!(kept.len() < windows.len());
 //! #     assert_eq!(kept, suppression::suppress(windows));

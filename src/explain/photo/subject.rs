@@ -65,12 +65,7 @@ impl Placed {
 
 /// What to follow: all that were placed, of which the first `faces` are reported; where there are none, the window that
 /// came nearest; nothing where there is no window at all.
-pub fn all(
-    placed: Vec<Placed>,
-    faces: usize,
-    search: &Search,
-    models: &Models,
-) -> Vec<Subject> {
+pub fn all(placed: Vec<Placed>, faces: usize, search: &Search, models: &Models) -> Vec<Subject> {
     let subject = |(place, Placed { detection, face, fit }): (usize, Placed)| {
         let united = search.united.iter().find(|united| united.detection == detection);
         Subject {

@@ -7,7 +7,9 @@
 use std::path::Path;
 
 use lineament::detector::fhog::{FhogFilter, Overlap};
-use lineament::detector::{Component, Detector, DetectorModel, FhogDetector, Evidence, Filter, Forest, Refinement, Tree, Window};
+use lineament::detector::{
+    Component, Detector, DetectorModel, Evidence, FhogDetector, Filter, Forest, Refinement, Tree, Window,
+};
 use lineament::dlib::{self, DlibModel};
 use lineament::geometry::Point;
 use lineament::landmarks::confidence::Judge;
