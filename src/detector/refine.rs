@@ -56,26 +56,22 @@ impl Refinement {
     }
 }
 
-/// Products whose sum a 32-bit integer holds: features lie below 2¹², weights below 2¹⁵, and a lane adds every eighth pair.
-/// What is behind the last whole chunk of 16 is left out; a cell has two.
-const CHUNK: usize = 128;
+/// Products whose sum a 32-bit integer holds: features lie below 3500, weights below 2¹⁵. What is behind the last whole chunk
+/// is left out; a cell has two.
+const CHUNK: usize = 16;
 
 #[multiversion(targets("x86_64+avx2"))]
 fn dot(weights: &[i16], features: &[i16]) -> i64 {
-    let mut sum = 0i64;
-    for (weights, features) in weights.chunks(CHUNK).zip(features.chunks(CHUNK)) {
-        let mut lanes = [0i32; 8];
-        let (weights, features) = (weights.as_chunks::<16>().0, features.as_chunks::<16>().0);
-        for (w, f) in weights.iter().zip(features) {
-            for k in 0..8 {
-                let pair = i32::from(w[2 * k]) * i32::from(f[2 * k]);
-                let next = i32::from(w[2 * k + 1]) * i32::from(f[2 * k + 1]);
-                lanes[k] = lanes[k].wrapping_add(pair.wrapping_add(next));
-            }
+    let (weights, features) = (weights.as_chunks::<CHUNK>().0, features.as_chunks::<CHUNK>().0);
+    let mut total = 0i64;
+    for (w, f) in weights.iter().zip(features) {
+        let mut sum = 0i32;
+        for k in 0..CHUNK {
+            sum = sum.wrapping_add(i32::from(w[k]) * i32::from(f[k]));
         }
-        sum += lanes.iter().map(|&lane| i64::from(lane)).sum::<i64>();
+        total += i64::from(sum);
     }
-    sum
+    total
 }
 
 #[cfg(test)]

@@ -18,9 +18,9 @@ pub struct Window {
 }
 
 /// Levels an octave of the pyramid.
-pub const LEVELS_PER_OCTAVE: u32 = 4;
-/// By what factor the pyramid's largest level is larger than the smallest face needs: three fifths of a level.
-const FINER: f32 = 1.11;
+pub const LEVELS_PER_OCTAVE: u32 = 3;
+/// By what factor the pyramid's largest level is larger than the smallest face needs: four fifths of a level.
+const FINER: f32 = 1.2;
 /// Cells by which windows may hang over the picture's edge.
 const OVERHANG: u32 = 2;
 
