@@ -54,6 +54,17 @@ pub mod boxes {
     pub fn os_string(bytes: Vec<u8>) -> OsString {}
 }
 pub mod detector {
+    mod evidence {
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+        pub struct Evidence {
+            pub linear: f32,
+            pub sharpness: f32,
+        }
+        impl Evidence {
+            pub fn score(&self, forest: f32, linear: f32) -> f32 {}
+            pub fn unite(&self, windows: &[Detection], slope: f32) -> Option<Detection> {}
+        }
+    }
     mod facts {
         impl Detector {
             pub fn facts(&self) -> Vec<(String, String)> {}
@@ -203,7 +214,8 @@ pub mod detector {
     }
     pub mod suppression {
         pub fn sort(detections: &mut [Detection]) {}
-        pub fn suppress(mut detections: Vec<Detection>) -> Vec<Detection> {}
+        pub fn group(mut detections: Vec<Detection>) -> Vec<Vec<Detection>> {}
+        pub fn suppress(detections: Vec<Detection>) -> Vec<Detection> {}
     }
     mod window {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
@@ -212,7 +224,7 @@ pub mod detector {
             pub cells: u8,
             pub face: f32,
         }
-        pub const LEVELS_PER_OCTAVE: u32 = 4;
+        pub const LEVELS_PER_OCTAVE: u32 = 3;
         impl Window {
             pub fn len(&self) -> usize {}
             pub fn is_empty(&self) -> bool {}
@@ -228,6 +240,7 @@ pub mod detector {
             ) {}
         }
     }
+    pub use evidence::Evidence;
     pub use fhog::FhogDetector;
     pub use filter::{Filter, Hit};
     pub use forest::{Forest, Tree};
@@ -262,6 +275,7 @@ pub mod detector {
         pub sieve: Forest,
         pub forest: Forest,
         pub refinement: Refinement,
+        pub evidence: Evidence,
     }
     #[derive(Clone, Copy, Debug)]
     pub struct Candidate<'a> {
@@ -291,6 +305,7 @@ pub mod detector {
             options: &DetectOptions,
             trace: &impl DetectorTrace,
         ) -> Vec<Detection> {}
+        pub fn windows(&self, image: &GrayImage, min_face: f32) -> Vec<Detection> {}
         pub fn visit<T: Send>(
             &self,
             image: &GrayImage,
@@ -406,6 +421,7 @@ pub mod hog {
             histograms: &[Histogram],
             energy: [&[f32]; 3],
             features: &mut [Cell],
+            planes: &mut [i16],
         ) {}
     }
     pub use gradient::{ORIENTATIONS, gradient_row};
@@ -415,7 +431,7 @@ pub mod hog {
     pub const STRIDE: usize = 32;
     pub const ONE: f32 = 4096.0;
     pub type Cell = [i16; STRIDE];
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FeatureMap {
         _private: (),
     }
@@ -426,8 +442,10 @@ pub mod hog {
         pub fn rows(&self) -> usize {}
         pub fn cell(&self, column: usize, row: usize) -> &Cell {}
         pub fn span(&self, column: usize, row: usize, count: usize) -> &[i16] {}
-        pub fn onwards(&self, column: usize, row: usize) -> &[i16] {}
+        pub fn plane_width(&self) -> usize {}
+        pub fn planes(&self, row: usize) -> &[i16] {}
     }
+    pub const LANES: usize = 16;
     pub const MIRROR: [usize; STRIDE] = {
         let mut mirror = [0; STRIDE];
         let mut i = 0;
@@ -1148,18 +1166,14 @@ pub mod trace {
         fn given_up(&mut self, _window: [usize; 2], _component: usize, _rows: usize) {}
         fn scored(&mut self, _window: [usize; 2], _component: usize, _score: f32) {}
         fn tree(&mut self, _sum: f32) {}
-        fn judged(
-            &mut self,
-            _candidate: &Candidate,
-            _score: Option<f32>,
-            _found: Option<&Detection>,
-        ) {}
+        fn judged(&mut self, _candidate: &Candidate, _left: Option<&Detection>) {}
     }
     pub trait DetectorTrace: Sync {
         type Strip: StripTrace;
         fn level(&self, _number: usize, _level: &Level) {}
         fn strip(&self, number: usize, first_row: usize) -> Self::Strip;
         fn finish(&self, _strip: Self::Strip) {}
+        fn united(&self, _windows: &[Detection], _detection: &Detection) {}
     }
     pub trait CascadeTrace {
         fn start(&mut self, _bounds: &Rect, _crop: &Crop, _shape: &Shape) {}
