@@ -127,6 +127,6 @@ fn info_shows_the_models_in_the_program() {
     let default = format!("from score {}", lineament::detector::DetectOptions::default().threshold);
     assert!(detector["facts"][&default].as_str().unwrap().contains("false alarms a megapixel"), "{detector}");
     assert!(
-        run.stdout.starts_with("{\"model\":\"detector, in the program\",\"kind\":\"detector\",\"format_version\":2,")
+        run.stdout.starts_with("{\"model\":\"detector, in the program\",\"kind\":\"detector\",\"format_version\":3,")
     );
 }

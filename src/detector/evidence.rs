@@ -40,8 +40,8 @@ impl Evidence {
             return Some(best);
         }
         let sharpness = self.sharpness / slope;
-        let (mut weights, mut centre, mut log_side) = (0.0, Point::default(), 0.0);
-        for window in windows {
+        let (mut weights, mut centre, mut log_side) = (1.0, Point::default(), 0.0);
+        for window in &windows[1..] {
             let overlap = best.bounds.overlap(&window.bounds);
             let weight = overlap * (sharpness * (window.score - best.score)).exp();
             weights += weight;

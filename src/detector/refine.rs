@@ -56,14 +56,15 @@ impl Refinement {
     }
 }
 
-/// Products whose sum a 32-bit integer holds: features lie below 3500, weights below 2¹⁵. What is behind the last whole chunk
-/// is left out; a cell has two.
+/// Products whose sum a 32-bit integer holds: features lie below 3500, weights below 2¹⁵.
 const CHUNK: usize = 16;
 
 #[multiversion(targets("x86_64+avx2"))]
 fn dot(weights: &[i16], features: &[i16]) -> i64 {
-    let (weights, features) = (weights.as_chunks::<CHUNK>().0, features.as_chunks::<CHUNK>().0);
-    let mut total = 0i64;
+    let (weights, last_weights) = weights.as_chunks::<CHUNK>();
+    let (features, last_features) = features.as_chunks::<CHUNK>();
+    let last = last_weights.iter().zip(last_features);
+    let mut total: i64 = last.map(|(&w, &f)| i64::from(w) * i64::from(f)).sum();
     for (w, f) in weights.iter().zip(features) {
         let mut sum = 0i32;
         for k in 0..CHUNK {
@@ -80,21 +81,12 @@ mod tests {
 
     #[test]
     fn a_box_moves_as_the_weights_say() {
-        let weights = [0, 1, 2].map(|k| {
-            let mut weights = vec![0.0; 32];
-            weights[k] = [0.1, -0.1, 0.0][k];
-            weights
-        });
-        let features = |first: i16, second: i16| {
-            let mut features = [0; 32];
-            [features[0], features[1]] = [first, second];
-            features
-        };
+        let weights = [vec![0.1, 0.0], vec![0.0, -0.1], vec![0.0, 0.0]];
         let refinement = Refinement::new(&weights, [0.0, 0.0, 0.2]);
-        let refined = refinement.apply(&Rect::new(10.0, 10.0, 100.0, 100.0), &features(ONE as i16, ONE as i16));
+        let refined = refinement.apply(&Rect::new(10.0, 10.0, 100.0, 100.0), &[ONE as i16, ONE as i16]);
         assert!(refined.centre().distance(Point::new(70.0, 50.0)) < 0.01, "{refined:?}");
         assert!((refined.width - 100.0 * 0.2f32.exp()).abs() < 0.01);
-        let far = refinement.apply(&Rect::new(0.0, 0.0, 10.0, 10.0), &features(i16::MAX, 0));
+        let far = refinement.apply(&Rect::new(0.0, 0.0, 10.0, 10.0), &[i16::MAX, 0]);
         assert!((far.centre().x - 7.0).abs() < 1e-4);
     }
 }

@@ -346,7 +346,7 @@ mod tests {
         let (toy, provenance) = from_bytes::<Toy>(&toy_file()).unwrap();
         assert_eq!(toy, Toy(vec![1.0, -2.5]));
         assert_eq!(provenance.get("seed"), Some("7"));
-        assert_eq!(describe(&toy_file()).unwrap().0, Header { kind: ModelKind::Detector, version: 2 });
+        assert_eq!(describe(&toy_file()).unwrap().0, Header { kind: ModelKind::Detector, version: 3 });
     }
 
     #[test]
@@ -369,7 +369,7 @@ mod tests {
             (file[8], file[10]) = (version, kind);
             from_bytes::<Toy>(&file).unwrap_err().to_string()
         };
-        assert_eq!(of(1, 3), "it has format version 3 of detector models, newer than what this program reads, 2");
+        assert_eq!(of(1, 4), "it has format version 4 of detector models, newer than what this program reads, 3");
         assert_eq!(of(2, 1), "it has format version 1 of landmarks models, older than what this program reads, 2");
         assert_eq!(of(9, 1), "it holds a model of the unknown kind 9");
     }

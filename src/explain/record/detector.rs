@@ -103,7 +103,11 @@ impl DetectorRecord {
 
     /// What was seen.
     pub fn into_search(self) -> Search {
-        let levels = self.levels.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut levels = self.levels.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // Strips are done in any order.
+        for scores in levels.iter_mut().flat_map(|level| &mut level.scores) {
+            scores.sort_by_key(|&([column, row], _)| (row, column));
+        }
         let mut judged = self.judged.into_inner().unwrap_or_else(PoisonError::into_inner);
         judged.sort_by_key(|window| (window.level, window.cell[1], window.cell[0]));
         let united = self.united.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -1,7 +1,7 @@
 //! Lesson 4: a score for every window, the windows that are left, and how many each judge leaves.
 
 use image::{Rgb, RgbImage};
-use lineament::detector::{Candidate, DetectOptions, Detection, Detector};
+use lineament::detector::{Candidate, DetectOptions, Detection, Detector, suppression};
 use lineament::drawing::stroke;
 use lineament::geometry::{Point, Rect};
 use lineament::hog::FeatureMap;
@@ -93,6 +93,7 @@ impl DetectorTrace for Counts {
             all.sieved += strip.sieved;
             all.judged += strip.judged;
             all.left.extend(strip.left);
+            suppression::sort(&mut all.left);
         }
     }
 }

@@ -204,10 +204,10 @@ impl Default for LandmarkParams {
             penalty: 0.7,
             regression: RegressionParams::Global { patches, rank },
         };
-        let local = |radius| LinearStepParams {
+        let local = |radius, penalty| LinearStepParams {
             radius,
             patch_components: 60,
-            penalty: 0.3,
+            penalty,
             regression: RegressionParams::Local { neighbours: 8 },
         };
         let linear = |oversampling, level, steps| StageParams::Linear(LinearParams { oversampling, level, steps });
@@ -220,8 +220,8 @@ impl Default for LandmarkParams {
             stages: vec![
                 linear(6, 2, vec![global(0.3, 24, 40, 20)]),
                 StageParams::Trees(TreeParams { first_radius: 0.12, last_radius: 0.1, ..TreeParams::default() }),
-                linear(8, 1, vec![global(0.16, 34, 50, 26), global(0.12, 40, 50, 32)]),
-                linear(8, 0, vec![local(0.09), local(0.06), local(0.04)]),
+                linear(8, 1, vec![global(0.16, 34, 50, 26), global(0.095, 40, 50, 32)]),
+                linear(8, 0, vec![local(0.09, 0.294), local(0.06, 0.3), local(0.04, 0.3)]),
             ],
             confidence: ConfidenceParams::default(),
         }
