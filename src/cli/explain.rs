@@ -38,7 +38,7 @@ pub struct Explain {
     #[arg(long, value_name = "FILE")]
     landmarks: Option<PathBuf>,
 
-    /// The score from which a face is reported [default: -0.5]
+    /// The score from which a face is reported [default: 0]
     #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = finite, conflicts_with = "model")]
     threshold: Option<f32>,
 
