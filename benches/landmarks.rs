@@ -33,7 +33,7 @@ fn face() -> (GrayImage, Rect) {
 #[divan::bench(args = [false, true])]
 fn warm(bencher: Bencher, fast: bool) {
     let ((image, bounds), cascade) = (face(), cascade());
-    bencher.bench(|| cascade.fit(black_box(&image), &bounds, &FitOptions { fast }));
+    bencher.bench(|| cascade.fit(black_box(&image), &bounds, &FitOptions { fast, ..FitOptions::default() }));
 }
 
 /// A face after other work, such as decoding a photograph.
@@ -42,7 +42,9 @@ fn cold(bencher: Bencher, fast: bool) {
     let ((image, bounds), cascade) = (face(), cascade());
     let mut other = vec![0u8; CACHES];
     let disturb = || other.iter_mut().for_each(|v| *v = black_box(v.wrapping_add(1)));
-    bencher.with_inputs(disturb).bench_local_values(|()| cascade.fit(black_box(&image), &bounds, &FitOptions { fast }));
+    bencher.with_inputs(disturb).bench_local_values(|()| {
+        cascade.fit(black_box(&image), &bounds, &FitOptions { fast, ..FitOptions::default() })
+    });
 }
 
 /// The face cut from the photograph, as the first stages see it.

@@ -52,5 +52,5 @@ fn detect(bencher: Bencher, min_face: u32) {
 #[divan::bench(args = [false, true])]
 fn landmarks(bencher: Bencher, fast: bool) {
     let (pipeline, image) = (pipeline(), photograph());
-    bencher.bench(|| pipeline.landmarks.fit(black_box(&image), &FACE, &FitOptions { fast }));
+    bencher.bench(|| pipeline.landmarks.fit(black_box(&image), &FACE, &FitOptions { fast, ..FitOptions::default() }));
 }

@@ -20,13 +20,13 @@ use crate::geometry::Rect;
 use crate::image::{DynamicImage, GrayImage};
 #[cfg(feature = "embedded-models")]
 use crate::landmarks::Cascade;
+use crate::landmarks::confidence::MOST_RIGHT;
 use crate::landmarks::{Confidence, Fit, FitOptions, LandmarkModel, Shape};
 #[cfg(feature = "embedded-models")]
 use crate::model::ModelError;
 
-/// Probabilities beyond which the confidence is no more evidence: its calibration knows nothing of the rarest.
+/// As [`MOST_RIGHT`], at the other end.
 const LEAST_RIGHT: f32 = 1e-4;
-const MOST_RIGHT: f32 = 0.99;
 
 /// The most that the confidence adds to a score, `½·log₁₀(0.99 / 0.01)`.
 const MOST_EVIDENCE: f32 = 0.998;
@@ -61,12 +61,21 @@ impl Face {
 
     /// The face with the evidence of its confidence added to its score.
     fn judged(self) -> Self {
-        let evidence = self.confidence.as_ref().map_or(0.0, |confidence| {
-            let right = confidence.face.clamp(LEAST_RIGHT, MOST_RIGHT);
-            0.5 * (right / (1.0 - right)).log10()
-        });
+        let evidence = self.confidence.as_ref().map_or(0.0, |confidence| evidence_of(confidence.face));
         Self { score: self.score + evidence, ..self }
     }
+}
+
+/// What a confidence adds to a score.
+fn evidence_of(confidence: f32) -> f32 {
+    let right = confidence.clamp(LEAST_RIGHT, MOST_RIGHT);
+    0.5 * (right / (1.0 - right)).log10()
+}
+
+/// A confidence below which there is less evidence than this; nearly the greatest.
+fn confidence_of(evidence: f32) -> f32 {
+    let odds = 10f32.powf(2.0 * evidence - 1e-3);
+    (1.0 + odds.recip()).recip()
 }
 
 /// A detector and a landmark model that work together.
@@ -91,14 +100,14 @@ impl Pipeline {
     /// The faces in an image with their landmarks, best score first.
     pub fn find(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
         let candidates = self.candidates(image, detect, fit);
-        self.judge(candidates.par_iter().map(|detection| self.place(image, detection, fit)).collect(), detect)
+        self.judge(candidates.par_iter().map(|window| self.place(image, window, detect, fit)).collect(), detect)
     }
 
     /// The faces in a picture, as [`Pipeline::find`]; models of dlib's kind look at its colours.
     pub fn find_in(&self, picture: &DynamicImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
         let grey = self.landmarks.to_grey(picture);
         let candidates = self.candidates_in(picture, &grey, detect, fit);
-        self.judge(candidates.par_iter().map(|detection| self.place(&grey, detection, fit)).collect(), detect)
+        self.judge(candidates.par_iter().map(|window| self.place(&grey, window, detect, fit)).collect(), detect)
     }
 
     /// The windows that may be faces: those that the confidence of their landmarks can lift to the threshold.
@@ -129,9 +138,12 @@ impl Pipeline {
         DetectOptions { threshold: detect.threshold - lift, max_faces: None, ..*detect }
     }
 
-    /// The landmarks of a face that the detector found.
-    pub fn place(&self, image: &GrayImage, detection: &Detection, fit: &FitOptions) -> Face {
-        self.finish(detection, self.landmarks.fit(image, &detection.bounds, fit))
+    /// The landmarks of a face that the detector found. Where they cannot lift it to the threshold any more, less is tried.
+    pub fn place(&self, image: &GrayImage, detection: &Detection, detect: &DetectOptions, fit: &FitOptions) -> Face {
+        let judged = self.detector.is_calibrated();
+        let needed = if judged { confidence_of(detect.threshold - detection.score) } else { 0.0 };
+        let fit = FitOptions { least_confidence: fit.least_confidence.max(needed), ..*fit };
+        self.finish(detection, self.landmarks.fit(image, &detection.bounds, &fit))
     }
 
     /// The face of a detection and the landmarks in its box.
@@ -169,6 +181,15 @@ mod tests {
         assert!((score(Some(1.0 / 11.0)) + 0.25).abs() < 1e-4);
         assert!((score(Some(1.0)) - 0.25 - MOST_EVIDENCE).abs() < 1e-3);
         assert!((score(Some(0.0)) + 1.75).abs() < 1e-3);
+    }
+
+    #[test]
+    fn the_confidence_of_evidence_is_just_below_what_gives_it() {
+        for confidence in [0.001, 0.02, 0.3, 0.5, 0.8, 0.97] {
+            let found = confidence_of(evidence_of(confidence));
+            assert!((0.99 * confidence..confidence).contains(&found), "{confidence}: {found}");
+        }
+        assert!(confidence_of(-40.0) >= 0.0 && confidence_of(40.0) <= 1.0);
     }
 
     #[cfg(feature = "embedded-models")]

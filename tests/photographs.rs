@@ -85,7 +85,9 @@ fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
 fn the_confidence_tells_faces_from_what_is_none() {
     let pipeline = Pipeline::embedded().unwrap();
     let image = photograph("astronaut.png");
-    let fit = |bounds: &Rect, fast: bool| pipeline.landmarks.fit(&image, bounds, &FitOptions { fast });
+    let fit = |bounds: &Rect, fast: bool| {
+        pipeline.landmarks.fit(&image, bounds, &FitOptions { fast, ..FitOptions::default() })
+    };
     let face = &faces(&image)[0];
     let confidence = face.confidence.as_ref().unwrap();
     assert!(face.angle.unwrap().abs() < 0.3, "an upright head");

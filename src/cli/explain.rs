@@ -38,7 +38,7 @@ pub struct Explain {
     #[arg(long, value_name = "FILE")]
     landmarks: Option<PathBuf>,
 
-    /// The score from which a face is reported [default: 0]
+    /// The score from which a face is reported [default: -0.5]
     #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = finite, conflicts_with = "model")]
     threshold: Option<f32>,
 
@@ -90,7 +90,7 @@ impl Explain {
             min_face: self.min_face.unwrap_or(usual.min_face),
             ..usual
         };
-        let settings = photo::Settings { detect, fit: FitOptions { fast: self.fast } };
+        let settings = photo::Settings { detect, fit: FitOptions { fast: self.fast, ..FitOptions::default() } };
         let bytes = read_bytes(photo, &ReadOptions::default()).map_err(|error| error.to_string())?;
         let picture = decode(&bytes, &ReadOptions::default()).map_err(|error| error.to_string())?;
         if is_animated(&bytes) {

@@ -127,8 +127,8 @@ impl Search {
             min_face: self.min_face.unwrap_or(usual.min_face),
             max_faces: self.max_faces.map(NonZeroUsize::get).or(usual.max_faces),
         };
-        let (read, fit) = (self.read_options(), FitOptions { fast: self.fast });
-        Ok(Finder { pipeline, read, detect, fit, min_confidence: self.min_confidence, boxes })
+        let fit = FitOptions { fast: self.fast, least_confidence: self.min_confidence };
+        Ok(Finder { pipeline, read: self.read_options(), detect, fit, boxes })
     }
 
     fn read_options(&self) -> ReadOptions {
@@ -165,7 +165,6 @@ pub struct Finder {
     read: ReadOptions,
     detect: DetectOptions,
     fit: FitOptions,
-    min_confidence: f32,
     boxes: Option<Boxes>,
 }
 
@@ -187,7 +186,9 @@ impl Finder {
         let grey = timed(&mut timing.decode, || self.pipeline.landmarks.to_grey(&picture));
         let (width, height) = grey.dimensions();
         let mut faces = self.faces(&input.path, &picture, &grey, &mut timing)?;
-        faces.retain(|face| face.confidence.as_ref().is_none_or(|confidence| confidence.face >= self.min_confidence));
+        faces.retain(|face| {
+            face.confidence.as_ref().is_none_or(|confidence| confidence.face >= self.fit.least_confidence)
+        });
         if !faces.iter().all(Face::is_finite) {
             return Err("the models give numbers that are not finite".into());
         }
@@ -204,7 +205,7 @@ impl Finder {
         let Some(boxes) = &self.boxes else {
             let search = || self.pipeline.candidates_in(picture, image, &self.detect, &self.fit);
             let found = timed(&mut timing.detect, search);
-            let place = |detection| self.pipeline.place(image, detection, &self.fit);
+            let place = |detection| self.pipeline.place(image, detection, &self.detect, &self.fit);
             let placed = timed(&mut timing.landmarks, || found.par_iter().map(place).collect());
             return Ok(self.pipeline.judge(placed, &self.detect));
         };

@@ -57,7 +57,7 @@ pub struct DetectOptions {
 
 impl Default for DetectOptions {
     fn default() -> Self {
-        Self { threshold: 0.0, min_face: 80.0, max_faces: None }
+        Self { threshold: -0.5, min_face: 80.0, max_faces: None }
     }
 }
 

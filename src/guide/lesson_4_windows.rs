@@ -70,8 +70,8 @@
 //!
 //! <math display="block"><mtext>expected false alarms from a score </mtext><mi>s</mi><mtext> on</mtext><mo>=</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>2</mn><mo stretchy="false">(</mo><mi>s</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow></msup></math>
 //!
-//! A user can now choose a threshold by what it costs: one false alarm a megapixel at −1, one in 100 megapixels at the
-//! default of 0.
+//! A user can now choose a threshold by what it costs: one false alarm a megapixel at −1, one in 10 megapixels at the
+//! default of −0.5, one in 100 at 0.
 //!
 //! # How good is it?
 //!
@@ -133,7 +133,7 @@
 //!
 //! // What a threshold costs, and which one costs that.
 //! assert_eq!(Detector::false_alarms(-1.0), 1.0);
-//! assert!((Detector::score_for(1.0 / 100.0)).abs() < 1e-6);
+//! assert!((Detector::score_for(1.0 / 10.0) + 0.5).abs() < 1e-6);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -70,6 +70,9 @@ impl Stage {
 pub struct FitOptions {
     /// Leaves out the refinement, the local linear stages at the end of the cascade, and the judgement of the result.
     pub fast: bool,
+    /// The least confidence of a face that is of use, from 0 (the default) to 1. Where the first run leaves it out of reach, no
+    /// other starts are tried; fits that reach it are the same whatever it is.
+    pub least_confidence: f32,
 }
 
 /// A shape that was fitted to an image.
@@ -166,7 +169,9 @@ impl Cascade {
     ) -> Fit {
         let given = Start::given(bounds);
         let first = self.fit_from(image, &given, options, trace);
-        let Some(judge) = self.judge.as_ref().filter(|_| !options.fast && confidence(&first) < UNSURE) else {
+        let reach = Confidence::within_reach(confidence(&first));
+        let again = !options.fast && confidence(&first) < UNSURE && reach >= options.least_confidence;
+        let Some(judge) = self.judge.as_ref().filter(|_| again) else {
             return first;
         };
         let again = self.fit_from(image, &self.own_start(&first.shape), options, trace);
@@ -190,7 +195,7 @@ impl Cascade {
 
     /// The starts nearest to where the most convincing of the other starts lead without the refinement.
     fn promising(&self, image: &GrayImage, given: &Start, judge: &Judge) -> Vec<Start> {
-        let fast = FitOptions { fast: true };
+        let fast = FitOptions { fast: true, ..FitOptions::default() };
         let led = |start: Start| {
             let crop = Crop::new(image, &start.bounds, &self.crop);
             let mut shape = self.turned_mean(start.angle);

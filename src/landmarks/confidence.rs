@@ -24,6 +24,9 @@ use crate::geometry::Point;
 /// is no failure in the usual sense, failures@8.
 pub const RIGHT: f32 = 0.08;
 
+/// The probability beyond which a confidence is no more evidence: its calibration knows nothing of the rarest errors.
+pub const MOST_RIGHT: f32 = 0.99;
+
 /// Probabilities from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confidence {
@@ -80,8 +83,17 @@ impl Confidence {
     /// The confidence of the best of several tries, where the first one's was `first`. The best of many looks surer than
     /// it is, above all where there is no face: the face's odds are the geometric mean of both.
     pub(super) fn after(self, first: f32) -> Self {
-        Self { face: probability((log_odds(self.face) + log_odds(first)) / 2.0), ..self }
+        Self { face: after(self.face, first), ..self }
     }
+
+    /// The most that the confidence of a face can be after other tries.
+    pub(super) fn within_reach(first: f32) -> f32 {
+        first.max(after(MOST_RIGHT, first))
+    }
+}
+
+fn after(best: f32, first: f32) -> f32 {
+    probability((log_odds(best.min(MOST_RIGHT)) + log_odds(first)) / 2.0)
 }
 
 /// Finite for every probability.
@@ -107,5 +119,18 @@ mod tests {
         assert!((told.face - 0.6).abs() < 1e-4);
         assert_eq!(told.landmarks, best.landmarks);
         assert!(best.after(0.0).face > 0.0);
+    }
+
+    #[test]
+    fn no_other_try_goes_beyond_what_is_within_reach() {
+        for first in [0.0, 1e-5, 0.01, 0.3, 0.8, 0.999, 1.0] {
+            let reach = Confidence::within_reach(first);
+            for face in [0.0, 0.5, 0.99, 0.999, 1.0] {
+                assert!(Confidence { face, landmarks: vec![] }.after(first).face <= reach);
+            }
+            assert!(first <= reach);
+        }
+        // Odds of 99 and 1/99.
+        assert!((Confidence::within_reach(0.01) - 0.5).abs() < 1e-4);
     }
 }

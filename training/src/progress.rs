@@ -4,7 +4,7 @@
 //! less than a minute says nothing, longer work a plain line once a minute.
 
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -17,6 +17,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 pub struct Progress {
     bar: ProgressBar,
     what: String,
+    /// When the work will be done, where somebody knows better than that all steps are alike.
+    end: Arc<Mutex<Option<Instant>>>,
     /// When the last plain line was written.
     last_line: Mutex<Instant>,
 }
@@ -26,15 +28,17 @@ impl Progress {
     pub fn new(what: &str, steps: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
         let template = "{prefix} {bar:24} {pos}/{len}, {elapsed} gone, {left} left  {msg}";
-        let left = |state: &ProgressState, text: &mut dyn fmt::Write| {
-            let _ =
-                write!(text, "{}", HumanDuration(time_left(state.elapsed(), state.pos(), state.len().unwrap_or(0))));
+        let end: Arc<Mutex<Option<Instant>>> = Arc::default();
+        let known = Arc::clone(&end);
+        let left = move |state: &ProgressState, text: &mut dyn fmt::Write| {
+            let by_steps = || time_left(state.elapsed(), state.pos(), state.len().unwrap_or(0));
+            let _ = write!(text, "{}", HumanDuration(until(&known).unwrap_or_else(by_steps)));
         };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.with_key("left", left));
         bar.set_prefix(what.to_string());
         bar.enable_steady_tick(Duration::from_millis(500));
-        Self { bar, what: what.into(), last_line: Mutex::new(Instant::now()) }
+        Self { bar, what: what.into(), end, last_line: Mutex::new(Instant::now()) }
     }
 
     /// Counts finished steps.
@@ -48,6 +52,13 @@ impl Progress {
         self.bar.set_length(steps as u64);
         self.bar.set_position(done as u64);
         self.perhaps_line();
+    }
+
+    /// Sets when the work will be done as far as one can tell, instead of an estimate from the steps.
+    pub fn expect(&self, left: Option<Duration>) {
+        if let Ok(mut end) = self.end.lock() {
+            *end = left.and_then(|left| Instant::now().checked_add(left));
+        }
     }
 
     /// Says beside the bar what is going on.
@@ -70,9 +81,43 @@ impl Progress {
             *last = Instant::now();
             let (done, steps) = (self.bar.position(), self.bar.length().unwrap_or(0));
             let gone = self.bar.elapsed();
-            let (gone, left) = (HumanDuration(gone), HumanDuration(time_left(gone, done, steps)));
+            let left = until(&self.end).unwrap_or_else(|| time_left(gone, done, steps));
+            let (gone, left) = (HumanDuration(gone), HumanDuration(left));
             eprintln!("{}: {done} of {steps}, {gone} gone, {left} left  {}", self.what, self.bar.message());
         }
+    }
+}
+
+fn until(end: &Mutex<Option<Instant>>) -> Option<Duration> {
+    let end = *end.lock().ok()?;
+    end.map(|end| end.saturating_duration_since(Instant::now()))
+}
+
+/// The pace of work whose steps are not alike, but of known shares of it all.
+#[derive(Debug)]
+pub struct Pace {
+    /// When this run's own work began.
+    begin: Instant,
+    /// The share that was done by then.
+    before: f64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { begin: Instant::now(), before: 0.0 }
+    }
+}
+
+impl Pace {
+    /// The time left where now a share of the work is done, from 0 to 1; `read` if what was done last is of an earlier run.
+    /// None while nothing tells.
+    pub fn left(&mut self, share: f64, read: bool) -> Option<Duration> {
+        if read {
+            *self = Self { begin: Instant::now(), before: share };
+        }
+        let own = share - self.before;
+        let ratio = (1.0 - share).max(0.0) / own;
+        (own > 0.0).then(|| Duration::try_from_secs_f64(self.begin.elapsed().as_secs_f64() * ratio).ok())?
     }
 }
 
@@ -99,5 +144,18 @@ mod tests {
         assert_eq!(time_left(10 * second, 5, 20), 30 * second);
         assert_eq!(time_left(10 * second, 20, 20), Duration::ZERO);
         assert_eq!(time_left(second, 0, 3), 3 * second);
+    }
+
+    #[test]
+    fn what_an_earlier_run_did_says_nothing_of_the_pace() {
+        let ago = |seconds| Instant::now() - Duration::from_secs(seconds);
+        let mut pace = Pace { begin: ago(10), before: 0.0 };
+        let left = pace.left(0.25, false).unwrap().as_secs_f64();
+        assert!((29.9..31.0).contains(&left), "{left}");
+        assert_eq!(pace.left(0.5, true), None);
+        pace.begin = ago(6);
+        let left = pace.left(0.7, false).unwrap().as_secs_f64();
+        assert!((8.9..9.5).contains(&left), "{left}");
+        assert_eq!(Pace::default().left(0.0, false), None);
     }
 }

@@ -112,7 +112,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let options = DatasetOptions { compare_pixels: false, ..DatasetOptions::default() };
     let (dataset, outcome) = arguments.data.read(&options)?;
     let (dataset, unmeasurable) = measurable(dataset);
-    let predictor = Predictor { boxes, models: &models, options: FitOptions { fast: arguments.fast } };
+    let predictor =
+        Predictor { boxes, models: &models, options: FitOptions { fast: arguments.fast, ..FitOptions::default() } };
     let (dataset, fits, unread) =
         if models.is_empty() { (dataset, Vec::new(), Vec::new()) } else { predictor.run(&dataset) };
     if dataset.pictures.is_empty() {

@@ -5,10 +5,10 @@ use lineament::model::{ModelError, Provenance, to_bytes};
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::history::{History, Recorder, Told};
 use lineament_train::landmarks::{
-    Checkpoints, FitError, LandmarkParams, Look, PixelFace, PointSet, StageErrors, StageReport, TrainingFace,
-    UnreadablePicture, ValidLandmarkParams, fingerprint, fit, fit_confidence, fit_pixels,
+    Checkpoints, FitError, FitProgress, LandmarkParams, Look, PixelFace, PointSet, StageErrors, StageReport,
+    TrainingFace, UnreadablePicture, ValidLandmarkParams, fingerprint, fit, fit_confidence, fit_pixels,
 };
-use lineament_train::progress::Progress;
+use lineament_train::progress::{Pace, Progress};
 
 use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, say, write};
 
@@ -108,7 +108,8 @@ impl Job<'_> {
 
     fn teller(&self, run: u64) -> Teller {
         let recorder = self.history.recorder(self.options, History::new("landmarks", run, MEASURE));
-        Teller { progress: Progress::new("landmarks", 0), recorder, errors: Vec::new(), training: None }
+        let (progress, pace) = (Progress::new("landmarks", 0), Pace::default());
+        Teller { progress, pace, recorder, errors: Vec::new(), training: None }
     }
 
     fn checkpoints(&self, run: u64) -> Result<Checkpoints, CommandError> {
@@ -137,6 +138,7 @@ fn failed(error: FitError) -> CommandError {
 /// Tells of finished steps, records them, and keeps the errors on faces that they had not seen.
 struct Teller {
     progress: Progress,
+    pace: Pace,
     recorder: Recorder,
     errors: Vec<String>,
     /// The last error in training.
@@ -145,7 +147,9 @@ struct Teller {
 
 impl Teller {
     fn tell(&mut self, stage: StageReport) {
-        self.progress.set(stage.progress.0, stage.progress.1);
+        let FitProgress { done, steps, share, read } = stage.progress;
+        self.progress.set(done, steps);
+        self.progress.expect(self.pace.left(share, read));
         self.progress.say(format!("{}: {}", stage.step, stage.errors));
         if let (Some(name), Some(error)) = (&stage.ends, stage.errors.held_out) {
             self.progress.line(format!("{name}: {}", stage.errors));

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lineament_train::dataset::DatasetOptions;
 use lineament_train::evaluate::table::Table;
@@ -74,14 +74,19 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let progress = Progress::new("tuning", 0);
     let output = Output { path: &options.output, pending: Cell::default(), unwritten: Cell::default() };
     let mut rows = Vec::new();
+    // What finished trials took, and when the one in work began.
+    let spent = Cell::new((Duration::ZERO, Instant::now()));
     let mut finished = |trial: &Trial, best: &LandmarkParams| {
+        spent.set((spent.get().0 + Duration::from_secs_f32(trial.seconds), Instant::now()));
         rows.push(row(trial));
         progress.line(rows.last().map_or(String::new(), |row| row.join("  ")));
         output.pending.set(toml::to_string(best).ok());
     };
     let mut report = |trial: usize, stage: StageReport| {
         output.write();
-        progress.set(stage.progress.0, stage.progress.1);
+        progress.set(stage.progress.done, stage.progress.steps);
+        let (before, begin) = spent.get();
+        progress.expect(Some(search.budget.saturating_sub(before + begin.elapsed())));
         progress.say(format!("trial {trial}, {}: {}", stage.step, stage.errors));
     };
     let tuned = tune(&faces, points.indices(), &params, &search, &mut finished, &mut report)

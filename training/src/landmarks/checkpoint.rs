@@ -4,6 +4,8 @@
 //! gives, read back, the same model byte for byte.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use bincode::{Decode, Encode, config};
 use lineament::model::write_atomically;
@@ -14,6 +16,7 @@ pub struct Checkpoints {
     folder: Option<PathBuf>,
     /// Steps of another data set, configuration or seed are not used.
     fingerprint: u64,
+    last_was_read: Arc<AtomicBool>,
 }
 
 impl Checkpoints {
@@ -25,7 +28,7 @@ impl Checkpoints {
         if let Some(folder) = folder {
             std::fs::create_dir_all(folder)?;
         }
-        Ok(Self { folder: folder.map(Path::to_path_buf), fingerprint })
+        Ok(Self { folder: folder.map(Path::to_path_buf), fingerprint, last_was_read: Arc::default() })
     }
 
     /// The step `name` as it was finished before, or else as `work` gives it now.
@@ -40,14 +43,21 @@ impl Checkpoints {
         let Some(folder) = &self.folder else { return work() };
         let path = folder.join(format!("{name}.step"));
         if let Some(done) = std::fs::read(&path).ok().and_then(|bytes| self.open(&bytes)) {
+            self.last_was_read.store(true, Relaxed);
             return Ok(done);
         }
+        self.last_was_read.store(false, Relaxed);
         let done = work()?;
         let mut bytes = self.fingerprint.to_le_bytes().to_vec();
         bytes.extend(bincode::encode_to_vec(&done, config::standard()).map_err(std::io::Error::other)?);
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         write_atomically(&path, &bytes)?;
         Ok(done)
+    }
+
+    /// Whether the last step had been finished before.
+    pub fn last_was_read(&self) -> bool {
+        self.last_was_read.load(Relaxed)
     }
 
     fn open<T: Decode<()>>(&self, bytes: &[u8]) -> Option<T> {
@@ -73,7 +83,9 @@ mod tests {
         let step =
             |checkpoints: &Checkpoints, value: u32| checkpoints.step("a", || Ok::<u32, std::io::Error>(value)).unwrap();
         assert_eq!(step(&checkpoints, 5), 5);
+        assert!(!checkpoints.last_was_read());
         assert_eq!(step(&checkpoints, 6), 5);
+        assert!(checkpoints.last_was_read());
         let other = Checkpoints::new(Some(folder.path()), 8).unwrap();
         assert_eq!(step(&other, 6), 6);
         std::fs::write(folder.path().join("a.step"), b"damaged").unwrap();

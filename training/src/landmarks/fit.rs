@@ -31,8 +31,9 @@ use super::error::FitError;
 use super::faces::{TrainingFace, error_unit, mean_shape};
 use super::hyperparams::{LinearParams, StageParams, TreeParams, ValidLandmarkParams};
 use super::linear::{self, LinearFit, Traveller, View};
-use super::report::{StageErrors, StageReport};
+use super::report::{FitProgress, StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
+use super::work::Work;
 
 /// A cascade and how it does on faces that it has not seen.
 #[derive(Clone, Debug)]
@@ -60,7 +61,8 @@ pub fn fit(
     let part_of = parts_of(faces, params.parts, seed)?;
     let mean = mean_shape(&truths(faces));
     let own = vec![mean.clone(); faces.len()];
-    let mut run = Run { faces, params, mean, own, seed, checkpoints, report, done: 0 };
+    let work = Work::of_cascade(params, faces.len(), mean.len());
+    let mut run = Run { faces, params, mean, own, seed, checkpoints, report, work, done: 0 };
     let mut parts = run.start(&part_of);
     let start = StageErrors { training: None, held_out: Some(run.error(parts.iter().flatten())) };
     run.tell("mean shape".into(), None, start, 0);
@@ -146,6 +148,7 @@ struct Run<'a> {
     seed: u64,
     checkpoints: &'a Checkpoints,
     report: &'a mut dyn FnMut(StageReport),
+    work: Work,
     done: usize,
 }
 
@@ -304,13 +307,10 @@ impl Run<'_> {
     }
 
     fn tell(&mut self, step: String, ends: Option<String>, errors: StageErrors, steps: usize) {
-        let all = self.params.stages.iter().map(|stage| match stage {
-            StageParams::Trees(_) => (self.params.folds + 1) * stage.steps(),
-            StageParams::Linear(_) => stage.steps(),
-        });
-        let all = all.sum();
         self.done += steps;
-        (self.report)(StageReport { step, ends, progress: (self.done, all), errors });
+        let (done, steps, share) = (self.done, self.work.steps(), self.work.share(self.done));
+        let progress = FitProgress { done, steps, share, read: self.checkpoints.last_was_read() };
+        (self.report)(StageReport { step, ends, progress, errors });
     }
 }
 

@@ -57,14 +57,6 @@ impl StageParams {
             Self::Linear(linear) => linear.oversampling,
         }
     }
-
-    /// Steps of the stage that are reported one by one.
-    pub fn steps(&self) -> usize {
-        match self {
-            Self::Trees(trees) => trees.stages,
-            Self::Linear(linear) => linear.steps.len(),
-        }
-    }
 }
 
 /// How faces are cut from photographs.

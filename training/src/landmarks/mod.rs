@@ -15,6 +15,7 @@ mod report;
 mod ridge;
 pub mod samples;
 mod splits;
+mod work;
 
 pub use checkpoint::Checkpoints;
 pub use confidence::fit_confidence;
@@ -24,4 +25,4 @@ pub use fit::{Fitted, fingerprint, fit, parts_of};
 pub use hyperparams::{LandmarkParams, Look, ValidLandmarkParams};
 pub use pixels::{PixelFace, fit_pixels};
 pub use points::PointSet;
-pub use report::{StageErrors, StageReport};
+pub use report::{FitProgress, StageErrors, StageReport};

@@ -22,8 +22,9 @@ use super::error::FitError;
 use super::faces::{UnreadablePicture, mean_shape};
 use super::fit::{errors, first_samples, percent, rng_of};
 use super::hyperparams::{StageParams, ValidLandmarkParams};
-use super::report::{StageErrors, StageReport};
+use super::report::{FitProgress, StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
+use super::work::Work;
 use crate::dataset::{AnnotatedFace, Dataset, Picture};
 
 /// What a face's picture shows around its box on each side, as a share of the box's side. Feature points further away
@@ -143,7 +144,7 @@ pub fn fit_pixels(
     let scene = PixelScene { faces, mean: &mean };
     let most = params.stages.iter().map(StageParams::oversampling).max().unwrap_or(1);
     let mut samples = initial_samples(&truths, &mean, 1.0, &params.start, most, &mut rng_of(seed, "starts"));
-    let total = params.stages.iter().map(StageParams::steps).sum();
+    let work = Work::of_pixel_cascade(params, faces.len());
     let mut stages = Vec::new();
     for (stage, trees) in params.stages.iter().enumerate() {
         // The parameters were checked: photographs are looked at by trees alone.
@@ -166,7 +167,9 @@ pub fn fit_pixels(
             let step = format!("stage {}, trees {} of {}", stage + 1, number + 1, trees.stages);
             let training = Some(percent(&errors(samples.iter(), |face| &faces[face].truth)));
             let errors = StageErrors { training, held_out: None };
-            report(StageReport { step, ends: None, progress: (stages.len(), total), errors });
+            let (done, steps, share) = (stages.len(), work.steps(), work.share(stages.len()));
+            let progress = FitProgress { done, steps, share, read: checkpoints.last_was_read() };
+            report(StageReport { step, ends: None, progress, errors });
         }
     }
     Ok(PixelCascade { mean: mean.clone(), landmarks: landmarks.to_vec(), stages })

@@ -9,10 +9,23 @@ pub struct StageReport {
     pub step: String,
     /// The stage that it ends, such as `stage 2, trees`; the steps of a linear stage stand each for themselves.
     pub ends: Option<String>,
-    /// Steps finished so far and in all.
-    pub progress: (usize, usize),
+    /// How far the fit is.
+    pub progress: FitProgress,
     /// The mean inter-ocular errors in percent.
     pub errors: StageErrors,
+}
+
+/// How far a fit is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FitProgress {
+    /// Finished steps.
+    pub done: usize,
+    /// All steps.
+    pub steps: usize,
+    /// The reckoned share of the work that is finished, from 0 to 1.
+    pub share: f64,
+    /// Whether the last step was read from a checkpoint, in no time.
+    pub read: bool,
 }
 
 /// Mean inter-ocular errors in percent, from the mean shape on.

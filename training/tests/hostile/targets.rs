@@ -109,7 +109,11 @@ pub fn picture(bytes: &[u8]) {
     let mut faces = PIPELINE.find_in(&picture, &detect, &fit);
     let grey = PIPELINE.landmarks.to_grey(&picture);
     let bounds = Rect::new(0.0, 0.0, grey.width() as f32, grey.height() as f32);
-    faces.push(Face::new(bounds, 0.0, PIPELINE.landmarks.fit(&grey, &bounds, &FitOptions { fast: true })));
+    faces.push(Face::new(
+        bounds,
+        0.0,
+        PIPELINE.landmarks.fit(&grey, &bounds, &FitOptions { fast: true, ..FitOptions::default() }),
+    ));
     assert!(faces.iter().all(Face::is_finite));
     drawing::draw_faces(&mut picture.to_rgb8(), &faces);
 }
