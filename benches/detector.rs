@@ -12,6 +12,8 @@ use lineament::image::{GrayImage, ReadOptions, read_grey};
 
 /// The cell of the shipped detector.
 const CELL: usize = 4;
+/// Rows of cells at a time.
+const STRIP: usize = 16;
 
 fn main() {
     divan::main();
@@ -50,19 +52,34 @@ fn gradients(bencher: Bencher) {
     });
 }
 
-/// Gradients and their votes in cells.
+/// Gradients and their votes in cells, strip by strip as the detector takes them: larger parts would leave the caches.
 #[divan::bench]
 fn gradients_and_cells(bencher: Bencher) {
     let image = photograph();
-    let rows = 0..image.height() as usize / CELL;
-    bencher.counter(pixels(&image)).bench(|| hog::histogram::histogram_rows(black_box(&image), CELL, rows.clone()));
+    let strips = (0..image.height() as usize / CELL).step_by(STRIP);
+    bencher.counter(pixels(&image)).bench(|| {
+        for start in strips.clone() {
+            black_box(hog::histogram_rows(black_box(&image), CELL, start..start + STRIP));
+        }
+    });
 }
 
-/// Gradients, cells and normalisation.
+/// From votes to features, a row of cells after the other.
 #[divan::bench]
-fn features(bencher: Bencher) {
+fn normalise(bencher: Bencher) {
     let image = photograph();
-    bencher.counter(pixels(&image)).bench(|| FeatureMap::new(black_box(&image), CELL));
+    let rows = image.height() as usize / CELL;
+    let map = FeatureMap::new(&image, CELL);
+    let histograms = hog::histogram_rows(&image, CELL, 0..rows);
+    let energy = vec![1.0; map.columns()];
+    let mut cells = vec![[0; hog::STRIDE]; map.columns()];
+    let mut planes = vec![0; hog::FEATURES * map.plane_width()];
+    bencher.counter(ItemsCount::new(histograms.len())).bench_local(|| {
+        for row in histograms.chunks_exact(map.columns()) {
+            hog::normalise_row(black_box(row), [&energy; 3], &mut cells, &mut planes);
+            black_box((&cells, &planes));
+        }
+    });
 }
 
 /// Sieve and filters over all windows, most of which they give up after a few trees or rows.
