@@ -597,6 +597,7 @@ pub mod landmarks {
         #[derive(Clone, Copy, Debug, Default)]
         pub struct FitOptions {
             pub fast: bool,
+            pub least_confidence: f32,
         }
         #[derive(Clone, Debug, PartialEq)]
         pub struct Fit {
@@ -637,6 +638,7 @@ pub mod landmarks {
     }
     pub mod confidence {
         pub const RIGHT: f32 = 0.08;
+        pub const MOST_RIGHT: f32 = 0.99;
         #[derive(Clone, Debug, PartialEq)]
         pub struct Confidence {
             pub face: f32,
@@ -1149,6 +1151,7 @@ mod pipeline {
             &self,
             image: &GrayImage,
             detection: &Detection,
+            detect: &DetectOptions,
             fit: &FitOptions,
         ) -> Face {}
         pub fn finish(&self, detection: &Detection, fit: Fit) -> Face {}
