@@ -123,6 +123,34 @@ fn poor_boxes_are_made_good_by_other_starts() {
     assert!(several >= 18 && several > once, "{once} of 24 right with one start, {several} with others");
 }
 
+#[test]
+fn windows_that_cannot_reach_the_threshold_are_given_up_early_and_faces_are_the_same() {
+    let pipeline = Pipeline::embedded().unwrap();
+    let (mut given_up, mut reported) = (0, 0);
+    for name in ["astronaut.png", "biden.jpg", "coffee.png"] {
+        let image = photograph(name);
+        let fit = FitOptions::default();
+        for threshold in [-0.5, 0.0] {
+            let detect = DetectOptions { threshold, min_face: 40.0, ..DetectOptions::default() };
+            let everything = DetectOptions { threshold: f32::NEG_INFINITY, ..detect };
+            for window in pipeline.candidates(&image, &detect, &fit) {
+                let (face, patient) = (
+                    pipeline.place(&image, &window, &detect, &fit),
+                    pipeline.place(&image, &window, &everything, &fit),
+                );
+                given_up += usize::from(face != patient);
+                if patient.score >= threshold {
+                    assert_eq!(face, patient, "{name} from {threshold}");
+                    reported += 1;
+                }
+                assert_eq!(face.score >= threshold, patient.score >= threshold, "{name} from {threshold}");
+            }
+        }
+    }
+    println!("{reported} faces, {given_up} windows given up early");
+    assert!(reported >= 4 && given_up > 0, "{reported} faces, {given_up} windows given up early");
+}
+
 #[cfg(feature = "cli")]
 #[test]
 fn faces_that_are_not_confident_can_be_left_out() {
