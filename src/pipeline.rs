@@ -140,10 +140,15 @@ impl Pipeline {
 
     /// The landmarks of a face that the detector found. Where they cannot lift it to the threshold any more, less is tried.
     pub fn place(&self, image: &GrayImage, detection: &Detection, detect: &DetectOptions, fit: &FitOptions) -> Face {
+        let fit = self.fit_options(detection, detect, fit);
+        self.finish(detection, self.landmarks.fit(image, &detection.bounds, &fit))
+    }
+
+    /// How the landmarks of a detection are to be placed: with the least confidence that lifts it to the threshold.
+    pub fn fit_options(&self, detection: &Detection, detect: &DetectOptions, fit: &FitOptions) -> FitOptions {
         let judged = self.detector.is_calibrated();
         let needed = if judged { confidence_of(detect.threshold - detection.score) } else { 0.0 };
-        let fit = FitOptions { least_confidence: fit.least_confidence.max(needed), ..*fit };
-        self.finish(detection, self.landmarks.fit(image, &detection.bounds, &fit))
+        FitOptions { least_confidence: fit.least_confidence.max(needed), ..*fit }
     }
 
     /// The face of a detection and the landmarks in its box.

@@ -18,7 +18,8 @@
 //!
 //! What counts is evidence: the logarithm of the odds that the confidence tells, less what a shape so far from the given box
 //! costs. Boxes err, but a face that sits elsewhere is rather another face. And the best of many tries is less sure than it looks
-//! ([`Confidence::after`](super::confidence::Confidence::after)).
+//! ([`Confidence::after`](super::confidence::Confidence::after)): where so little is left that no try can make the face of use
+//! ([`FitOptions::least_confidence`](super::FitOptions::least_confidence)), none is made.
 
 use super::Similarity;
 use super::crop::CropSpec;

@@ -1154,6 +1154,12 @@ mod pipeline {
             detect: &DetectOptions,
             fit: &FitOptions,
         ) -> Face {}
+        pub fn fit_options(
+            &self,
+            detection: &Detection,
+            detect: &DetectOptions,
+            fit: &FitOptions,
+        ) -> FitOptions {}
         pub fn finish(&self, detection: &Detection, fit: Fit) -> Face {}
         pub fn judge(&self, candidates: Vec<Face>, detect: &DetectOptions) -> Vec<Face> {}
     }

@@ -134,7 +134,8 @@ pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Sett
     let detections = models.detector.detect_traced(&grey, &models.pipeline.lifted(detect, fit), &record);
     let search = record.into_search();
     let levels = &search.levels;
-    let mut placed: Vec<Placed> = detections.iter().map(|found| Placed::new(models, &grey, found, fit)).collect();
+    let place = |found| Placed::new(models, &grey, found, &models.pipeline.fit_options(found, detect, fit));
+    let mut placed: Vec<Placed> = detections.par_iter().map(place).collect();
     if !placed.iter().all(|one| one.face.is_finite()) {
         return Err("the models give numbers that are not finite".into());
     }
