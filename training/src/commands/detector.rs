@@ -9,6 +9,7 @@ use lineament_train::dataset::{Dataset, DatasetOptions, negatives};
 use lineament_train::detector::{DetectorParams, StepReport, ValidDetectorParams, fit};
 use lineament_train::history::{History, Told};
 use lineament_train::landmarks::Checkpoints;
+use rayon::prelude::*;
 
 use super::common::{CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, say, tell, write};
 
@@ -73,15 +74,23 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })
 }
 
-/// A number that tells runs on other data, with other parameters or another seed apart.
+/// A number that tells runs on other data, with other parameters, another seed or another version of the program apart.
 fn fingerprint(dataset: &Dataset, negatives: &[PathBuf], params: &ValidDetectorParams, seed: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
+    env!("CARGO_PKG_VERSION").hash(&mut hasher);
     (negatives, seed, toml::to_string(&**params).unwrap_or_default()).hash(&mut hasher);
     for (picture, face) in dataset.faces() {
         picture.path.hash(&mut hasher);
         face.shape.points.iter().for_each(|p| (p.x.to_bits(), p.y.to_bits()).hash(&mut hasher));
     }
+    let pictures: Vec<&PathBuf> = dataset.pictures.iter().map(|picture| &picture.path).chain(negatives).collect();
+    checksums(&pictures).hash(&mut hasher);
     hasher.finish()
+}
+
+/// The checksums of files; none of those that cannot be read.
+fn checksums(files: &[&PathBuf]) -> Vec<Option<u32>> {
+    files.par_iter().map(|file| std::fs::read(file).ok().map(|bytes| crc32fast::hash(&bytes))).collect()
 }
 
 /// What the model file says of its origin.
@@ -97,4 +106,27 @@ fn provenance(dataset: &Dataset, negatives: usize, params: &ValidDetectorParams,
         "10^(-2 (score + 1)) false alarms a megapixel are to be expected from a score on, for faces from 80 pixels",
     );
     provenance
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_was_changed_makes_another_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["a.png", "b.png"].map(|name| folder.path().join(name));
+        std::fs::write(&files[0], b"one").unwrap();
+        let params = DetectorParams::default().check().unwrap();
+        let run = |params: &ValidDetectorParams, seed| fingerprint(&Dataset::default(), &files, params, seed);
+        let before = run(&params, 1);
+        assert_eq!(run(&params, 1), before);
+        assert_ne!(run(&params, 2), before);
+        std::fs::write(&files[0], b"two").unwrap();
+        let after = run(&params, 1);
+        assert_ne!(after, before);
+        // A file that could not be read before.
+        std::fs::write(&files[1], b"").unwrap();
+        assert_ne!(run(&params, 1), after);
+    }
 }

@@ -90,14 +90,14 @@ fn truths(faces: &[TrainingFace]) -> Vec<&Shape> {
     faces.iter().map(|face| &face.truth).collect()
 }
 
-/// A number that names a run: data (pictures of the faces and their true shapes), parameters and seed.
+/// A number that names a run: data (pictures of the faces and their true shapes), parameters, seed and the program's version.
 pub fn fingerprint<'a>(
     faces: impl Iterator<Item = (&'a GrayImage, &'a Shape)>,
     params: &ValidLandmarkParams,
     seed: u64,
 ) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (seed, format!("{params:?}")).hash(&mut hasher);
+    (env!("CARGO_PKG_VERSION"), seed, format!("{params:?}")).hash(&mut hasher);
     for (picture, truth) in faces {
         picture.as_raw().hash(&mut hasher);
         truth.points.iter().for_each(|p| (p.x.to_bits(), p.y.to_bits()).hash(&mut hasher));
