@@ -11,14 +11,15 @@
 
 use std::collections::HashSet;
 
-use lineament::landmarks::FitOptions;
 use lineament::landmarks::confidence::{Judge, RIGHT};
+use lineament::landmarks::{Cascade, FitOptions};
 use linfa::ParamGuard;
 use linfa::composing::platt_scaling::{Platt, PlattValidParams, platt_newton_method};
 use ndarray::Array1;
 use rayon::prelude::*;
 
 use super::checkpoint::Checkpoints;
+use super::components::Components;
 use super::error::FitError;
 use super::faces::{TrainingFace, error_unit};
 use super::fit::{Fitted, first_samples};
@@ -62,66 +63,97 @@ fn fit_judge(
     let regression = RegressionParams::Local { neighbours: params.neighbours };
     let (radius, patches) = (params.radius * side, patches(regression, mean));
     let view = View { faces, mean, level: params.level, reach: Judge::reach_of(radius), radius, patches: &patches };
-    let stray_view = View { faces: strays, ..view };
 
     let enter = |s: &Sample| Traveller::new(s.clone(), mean);
-    let parts: Vec<Vec<Traveller>> = fitted
-        .held_out
-        .iter()
-        .map(|part| first_samples(part, params.oversampling).iter().map(enter).collect())
-        .collect();
-    let end = |face: usize| {
-        let shape = fitted.cascade.fit_crop(&strays[face].crop, &FitOptions::default());
-        Traveller::new(Sample { face, shape }, mean)
-    };
-    let strays_of = |part: &[Traveller]| -> Vec<Traveller> {
-        let photographs: HashSet<usize> = part.iter().map(|t| faces[t.sample.face].photograph).collect();
-        let own: Vec<usize> = (0..strays.len()).filter(|&i| photographs.contains(&strays[i].photograph)).collect();
-        own.into_par_iter().map(end).collect()
-    };
-
+    let entered = |part: &Vec<Sample>| first_samples(part, params.oversampling).iter().map(enter).collect();
+    let parts: Vec<Vec<Traveller>> = fitted.held_out.iter().map(entered).collect();
     let seen: Vec<Vec<&Traveller>> = parts.iter().map(|part| part.iter().collect()).collect();
     let components = view.patch_components(&seen, params.patch_components);
-    let landmarks = mean.len();
-    let mut rows = Rows::new(components.iter().map(|c| c.count).sum(), landmarks);
-    let (mut bounds, mut errors) = (vec![0], Vec::new());
-    let (smallest, largest) = ERRORS;
-    let ended = |view: &View, t: &Traveller| Ended {
-        features: view.compact_features(t, &components).concat(),
-        errors: errors_of(view.faces, t),
-    };
-    for part in &parts {
-        let mut both: Vec<Ended> = part.par_iter().map(|t| ended(&view, t)).collect();
-        both.par_extend(strays_of(part).par_iter().map(|t| ended(&stray_view, t)));
-        for Ended { features, errors: own } in both {
-            let targets: Vec<f32> = own.iter().map(|e| e.clamp(smallest, largest).ln()).collect();
-            rows.push(&features, &targets, 1.0);
-            errors.push(own);
-        }
-        bounds.push(rows.count());
-    }
+    let examples = Examples::collect(&fitted.cascade, &view, strays, &parts, &components);
+
     let blocks = blocks(regression, &view);
-    // For each landmark its regressors, and the scores of all rows, each by a regressor that never saw it.
-    let fit = |block: &Block| -> Option<(CrossFit, Vec<f32>)> {
-        let own = block.select(&rows, &components, 1);
-        let fit = own.cross_fit(&bounds, params.penalty)?;
-        let parts = fit.held_out.iter().zip(bounds.windows(2));
+    let fit = |block: &Block| examples.fit(block, &components, params.penalty);
+    let fits: Option<Vec<(CrossFit, Vec<f32>)>> = blocks.par_iter().map(fit).collect();
+    let (mut fits, scores): (Vec<CrossFit>, Vec<Vec<f32>>) = fits.ok_or(FitError::Degenerate)?.into_iter().unzip();
+    let face = examples.calibrate(&mut fits, &scores)?;
+    Ok(Judge { level: view.level, radius: view.radius, regression: local(&fits, &blocks, &components), face })
+}
+
+/// What the judge learns from: faces and boxes beside faces, where cascades that had not seen them end.
+struct Examples {
+    /// One row each: the features, and for each landmark the logarithm of its error.
+    rows: Rows,
+    /// The rows of a part are those from its bound to the next.
+    bounds: Vec<usize>,
+    /// The errors of each row's landmarks.
+    errors: Vec<Vec<f32>>,
+}
+
+impl Examples {
+    /// The faces of each part, and after them the boxes beside faces in the part's photographs.
+    fn collect(
+        cascade: &Cascade,
+        view: &View,
+        strays: &[TrainingFace],
+        parts: &[Vec<Traveller>],
+        components: &[Components],
+    ) -> Self {
+        let stray_view = View { faces: strays, ..*view };
+        let end = |face: usize| {
+            let shape = cascade.fit_crop(&strays[face].crop, &FitOptions::default());
+            Traveller::new(Sample { face, shape }, view.mean)
+        };
+        let strays_of = |part: &[Traveller]| -> Vec<Traveller> {
+            let photographs: HashSet<usize> = part.iter().map(|t| view.faces[t.sample.face].photograph).collect();
+            let own: Vec<usize> = (0..strays.len()).filter(|&i| photographs.contains(&strays[i].photograph)).collect();
+            own.into_par_iter().map(end).collect()
+        };
+        let ended = |view: &View, t: &Traveller| Ended {
+            features: view.compact_features(t, components).concat(),
+            errors: errors_of(view.faces, t),
+        };
+        let rows = Rows::new(components.iter().map(|c| c.count).sum(), view.mean.len());
+        let mut examples = Self { rows, bounds: vec![0], errors: Vec::new() };
+        for part in parts {
+            let mut both: Vec<Ended> = part.par_iter().map(|t| ended(view, t)).collect();
+            both.par_extend(strays_of(part).par_iter().map(|t| ended(&stray_view, t)));
+            both.into_iter().for_each(|one| examples.push(one));
+            examples.bounds.push(examples.rows.count());
+        }
+        examples
+    }
+
+    fn push(&mut self, Ended { features, errors }: Ended) {
+        let (smallest, largest) = ERRORS;
+        let targets: Vec<f32> = errors.iter().map(|e| e.clamp(smallest, largest).ln()).collect();
+        self.rows.push(&features, &targets, 1.0);
+        self.errors.push(errors);
+    }
+
+    /// A landmark's regressors, and the scores of all rows, each by a regressor that never saw it. None where the numbers are
+    /// degenerate.
+    fn fit(&self, block: &Block, components: &[Components], penalty: f32) -> Option<(CrossFit, Vec<f32>)> {
+        let own = block.select(&self.rows, components, 1);
+        let fit = own.cross_fit(&self.bounds, penalty)?;
+        let parts = fit.held_out.iter().zip(self.bounds.windows(2));
         let scores = parts.flat_map(|(held_out, ends)| (ends[0]..ends[1]).map(|row| held_out.apply(own.row(row))[0]));
         let scores = scores.collect();
         Some((fit, scores))
-    };
-    let fits: Option<Vec<(CrossFit, Vec<f32>)>> = blocks.par_iter().map(fit).collect();
-    let (mut fits, scores): (Vec<CrossFit>, Vec<Vec<f32>>) = fits.ok_or(FitError::Degenerate)?.into_iter().unzip();
-    let mut odds = vec![0.0f32; errors.len()];
-    for (landmark, (fit, scores)) in fits.iter_mut().zip(&scores).enumerate() {
-        let right: Vec<bool> = errors.iter().map(|e| e[landmark] <= RIGHT).collect();
-        let [slope, offset] = logistic(scores, &right)?;
-        fit.whole.scale(slope, offset);
-        odds.iter_mut().zip(scores).for_each(|(sum, s)| *sum += (slope * s + offset) / landmarks as f32);
     }
-    let right: Vec<bool> = errors.iter().map(|e| e.iter().sum::<f32>() / e.len() as f32 <= RIGHT).collect();
-    let face = logistic(&odds, &right)?;
-    Ok(Judge { level: view.level, radius: view.radius, regression: local(&fits, &blocks, &components), face })
+
+    /// Makes the landmarks' regressions log-odds; slope and offset of the face's log-odds over their mean.
+    fn calibrate(&self, fits: &mut [CrossFit], scores: &[Vec<f32>]) -> Result<[f32; 2], FitError> {
+        let landmarks = fits.len() as f32;
+        let mut odds = vec![0.0f32; self.errors.len()];
+        for (landmark, (fit, scores)) in fits.iter_mut().zip(scores).enumerate() {
+            let right: Vec<bool> = self.errors.iter().map(|e| e[landmark] <= RIGHT).collect();
+            let [slope, offset] = logistic(scores, &right)?;
+            fit.whole.scale(slope, offset);
+            odds.iter_mut().zip(scores).for_each(|(sum, s)| *sum += (slope * s + offset) / landmarks);
+        }
+        let right: Vec<bool> = self.errors.iter().map(|e| e.iter().sum::<f32>() / e.len() as f32 <= RIGHT).collect();
+        logistic(&odds, &right)
+    }
 }
 
 fn errors_of(faces: &[TrainingFace], t: &Traveller) -> Vec<f32> {
