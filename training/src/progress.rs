@@ -27,15 +27,14 @@ impl Progress {
     /// Work of `steps` steps; `what` is its name on the screen.
     pub fn new(what: &str, steps: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
-        let template = "{prefix} {bar:24} {pos}/{len}, {elapsed} gone, {left} left  {msg}";
         let end: Arc<Mutex<Option<Instant>>> = Arc::default();
         let known = Arc::clone(&end);
-        let left = move |state: &ProgressState, text: &mut dyn fmt::Write| {
-            let by_steps = || time_left(state.elapsed(), state.pos(), state.len().unwrap_or(0));
-            let _ = write!(text, "{}", HumanDuration(until(&known).unwrap_or_else(by_steps)));
+        let course = move |state: &ProgressState, text: &mut dyn fmt::Write| {
+            let (gone, done, steps) = (state.elapsed(), state.pos(), state.len().unwrap_or(0));
+            let _ = text.write_str(&course(gone, done, steps, until(&known)));
         };
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style.with_key("left", left));
+        let style = ProgressStyle::with_template("{prefix} {bar:24} {course}  {msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("course", course));
         bar.set_prefix(what.to_string());
         bar.enable_steady_tick(Duration::from_millis(500));
         Self { bar, what: what.into(), end, last_line: Mutex::new(Instant::now()) }
@@ -80,10 +79,8 @@ impl Progress {
         if last.elapsed() >= PAUSE {
             *last = Instant::now();
             let (done, steps) = (self.bar.position(), self.bar.length().unwrap_or(0));
-            let gone = self.bar.elapsed();
-            let left = until(&self.end).unwrap_or_else(|| time_left(gone, done, steps));
-            let (gone, left) = (HumanDuration(gone), HumanDuration(left));
-            eprintln!("{}: {done} of {steps}, {gone} gone, {left} left  {}", self.what, self.bar.message());
+            let course = course(self.bar.elapsed(), done, steps, until(&self.end));
+            eprintln!("{}: {course}  {}", self.what, self.bar.message());
         }
     }
 }
@@ -121,10 +118,20 @@ impl Pace {
     }
 }
 
+/// How far the work is, in words; what is not known is left out.
+fn course(gone: Duration, done: u64, steps: u64, left: Option<Duration>) -> String {
+    let count = if steps > 0 { format!("{done} of {steps}, ") } else { String::new() };
+    let left = left.or_else(|| time_left(gone, done, steps)).map_or(String::new(), |left| {
+        let left = HumanDuration(left);
+        format!(", {left} left")
+    });
+    format!("{count}{} gone{left}", HumanDuration(gone))
+}
+
 /// The time that the steps left take if they are like those done, from the start on: steps of minutes make estimates from
-/// the last few of them jump.
-fn time_left(gone: Duration, done: u64, steps: u64) -> Duration {
-    gone.mul_f64(steps.saturating_sub(done) as f64 / done.max(1) as f64)
+/// the last few of them jump. None where nothing is done.
+fn time_left(gone: Duration, done: u64, steps: u64) -> Option<Duration> {
+    (done > 0).then(|| gone.mul_f64(steps.saturating_sub(done) as f64 / done as f64))
 }
 
 impl Drop for Progress {
@@ -141,9 +148,18 @@ mod tests {
     #[test]
     fn the_time_left_is_that_of_steps_like_those_done() {
         let second = Duration::from_secs(1);
-        assert_eq!(time_left(10 * second, 5, 20), 30 * second);
-        assert_eq!(time_left(10 * second, 20, 20), Duration::ZERO);
-        assert_eq!(time_left(second, 0, 3), 3 * second);
+        assert_eq!(time_left(10 * second, 5, 20), Some(30 * second));
+        assert_eq!(time_left(10 * second, 20, 20), Some(Duration::ZERO));
+        assert_eq!(time_left(second, 0, 3), None);
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_said() {
+        let second = Duration::from_secs(1);
+        assert_eq!(course(3 * second, 0, 0, None), "3 seconds gone");
+        assert_eq!(course(3 * second, 0, 9, None), "0 of 9, 3 seconds gone");
+        assert_eq!(course(3 * second, 3, 9, None), "3 of 9, 3 seconds gone, 6 seconds left");
+        assert_eq!(course(3 * second, 3, 9, Some(40 * second)), "3 of 9, 3 seconds gone, 40 seconds left");
     }
 
     #[test]
