@@ -77,7 +77,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     // What finished trials took, and when the one in work began.
     let spent = Cell::new((Duration::ZERO, Instant::now()));
     let mut finished = |trial: &Trial, best: &LandmarkParams| {
-        spent.set((spent.get().0 + Duration::from_secs_f32(trial.seconds), Instant::now()));
+        spent.set((spent.get().0 + Duration::try_from_secs_f32(trial.seconds).unwrap_or_default(), Instant::now()));
         rows.push(row(trial));
         progress.line(rows.last().map_or(String::new(), |row| row.join("  ")));
         output.pending.set(toml::to_string(best).ok());
