@@ -31,7 +31,7 @@ use super::error::FitError;
 use super::faces::{TrainingFace, error_unit, mean_shape};
 use super::hyperparams::{LinearParams, StageParams, TreeParams, ValidLandmarkParams};
 use super::linear::{self, LinearFit, Traveller, View};
-use super::report::{FitProgress, StageErrors, StageReport};
+use super::report::{StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
 use super::work::Work;
 
@@ -308,8 +308,7 @@ impl Run<'_> {
 
     fn tell(&mut self, step: String, ends: Option<String>, errors: StageErrors, steps: usize) {
         self.done += steps;
-        let (done, steps, share) = (self.done, self.work.steps(), self.work.share(self.done));
-        let progress = FitProgress { done, steps, share, read: self.checkpoints.last_was_read() };
+        let progress = self.work.progress(self.done, self.checkpoints);
         (self.report)(StageReport { step, ends, progress, errors });
     }
 }

@@ -22,7 +22,7 @@ use super::error::FitError;
 use super::faces::{UnreadablePicture, mean_shape};
 use super::fit::{errors, first_samples, percent, rng_of};
 use super::hyperparams::{StageParams, ValidLandmarkParams};
-use super::report::{FitProgress, StageErrors, StageReport};
+use super::report::{StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
 use super::work::Work;
 use crate::dataset::{AnnotatedFace, Dataset, Picture};
@@ -167,8 +167,7 @@ pub fn fit_pixels(
             let step = format!("stage {}, trees {} of {}", stage + 1, number + 1, trees.stages);
             let training = Some(percent(&errors(samples.iter(), |face| &faces[face].truth)));
             let errors = StageErrors { training, held_out: None };
-            let (done, steps, share) = (stages.len(), work.steps(), work.share(stages.len()));
-            let progress = FitProgress { done, steps, share, read: checkpoints.last_was_read() };
+            let progress = work.progress(stages.len(), checkpoints);
             report(StageReport { step, ends: None, progress, errors });
         }
     }

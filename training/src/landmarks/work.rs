@@ -3,9 +3,11 @@
 //! A step that regresses every landmark by itself takes twenty times as long as a stage of trees. The formulas count what
 //! grows with the parameters; the factors are nanoseconds on one machine, of which only the ratios count.
 
+use super::checkpoint::Checkpoints;
 use super::hyperparams::{
     LinearParams, LinearStepParams, RegressionParams, StageParams, TreeParams, ValidLandmarkParams,
 };
+use super::report::FitProgress;
 
 /// One candidate of a split for one sample.
 const JUDGE: f64 = 10.0;
@@ -51,13 +53,18 @@ impl Work {
         Self(trees.flatten().collect())
     }
 
+    /// How far a fit is after the first `done` steps.
+    pub fn progress(&self, done: usize, checkpoints: &Checkpoints) -> FitProgress {
+        FitProgress { done, steps: self.steps(), share: self.share(done), read: checkpoints.last_was_read() }
+    }
+
     /// How many steps there are.
-    pub fn steps(&self) -> usize {
+    fn steps(&self) -> usize {
         self.0.len()
     }
 
     /// The share of the first `done` steps, from 0 to 1.
-    pub fn share(&self, done: usize) -> f64 {
+    fn share(&self, done: usize) -> f64 {
         let finished: f64 = self.0.iter().take(done).sum();
         finished / self.0.iter().sum::<f64>().max(f64::MIN_POSITIVE)
     }
