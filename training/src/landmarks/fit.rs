@@ -34,6 +34,7 @@ use super::linear::{self, LinearFit, Traveller, View};
 use super::report::{StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
 use super::work::Work;
+use crate::chance::rng_of_step;
 
 /// A cascade and how it does on faces that it has not seen.
 #[derive(Clone, Debug)]
@@ -131,13 +132,6 @@ pub(super) fn first_samples(samples: &[Sample], count: usize) -> Vec<Sample> {
     samples.chunk_by(|a, b| a.face == b.face).flat_map(|own| &own[..count.min(own.len())]).cloned().collect()
 }
 
-/// The random numbers of one step: they depend on nothing that was drawn before, so that a run can be resumed.
-pub(super) fn rng_of(seed: u64, step: &str) -> ChaCha8Rng {
-    let mut hasher = DefaultHasher::new();
-    (seed, step).hash(&mut hasher);
-    ChaCha8Rng::seed_from_u64(hasher.finish())
-}
-
 /// What all steps of a fit share.
 struct Run<'a> {
     faces: &'a [TrainingFace],
@@ -154,7 +148,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn rng(&self, step: &str) -> ChaCha8Rng {
-        rng_of(self.seed, step)
+        rng_of_step(self.seed, step)
     }
 
     fn box_side(&self) -> f32 {

@@ -20,11 +20,12 @@ use super::boosting::{self, Scene};
 use super::checkpoint::Checkpoints;
 use super::error::FitError;
 use super::faces::{UnreadablePicture, mean_shape};
-use super::fit::{errors, first_samples, percent, rng_of};
+use super::fit::{errors, first_samples, percent};
 use super::hyperparams::{StageParams, ValidLandmarkParams};
 use super::report::{StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
 use super::work::Work;
+use crate::chance::rng_of_step;
 use crate::dataset::{AnnotatedFace, Dataset, Picture};
 
 /// What a face's picture shows around its box on each side, as a share of the box's side. Feature points further away
@@ -143,7 +144,7 @@ pub fn fit_pixels(
     let mean = mean_shape(&truths);
     let scene = PixelScene { faces, mean: &mean };
     let most = params.stages.iter().map(StageParams::oversampling).max().unwrap_or(1);
-    let mut samples = initial_samples(&truths, &mean, 1.0, &params.start, most, &mut rng_of(seed, "starts"));
+    let mut samples = initial_samples(&truths, &mean, 1.0, &params.start, most, &mut rng_of_step(seed, "starts"));
     let work = Work::of_pixel_cascade(params, faces.len());
     let mut stages = Vec::new();
     for (stage, trees) in params.stages.iter().enumerate() {
@@ -152,7 +153,7 @@ pub fn fit_pixels(
         let mut learned = first_samples(&samples, trees.oversampling);
         for number in 0..trees.stages {
             let name = format!("{}-pixels-{number}", stage + 1);
-            let mut rng = rng_of(seed, &name);
+            let mut rng = rng_of_step(seed, &name);
             let fitted: TreeStage = checkpoints.step(&name, || {
                 Ok::<_, FitError>(boosting::fit_stage(&scene, &learned, trees, trees.radius(number), &mut rng))
             })?;
