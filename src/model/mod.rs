@@ -25,12 +25,12 @@
 //! enum               the variant's number as u32, from 0, then its fields
 //! ```
 //!
-//! For example the beginning of a detector with a single entry of provenance:
+//! For example the beginning of `tests/data/models/detector-3.lineament`:
 //!
 //! ```text
-//! 6c 69 6e 65 61 6d 6e 74  02 00  01 00  e1 3f 00 00 00 00 00 00  5c 11 d9 07  01  04 73 65 65 64  01 37  06 0c …
-//! l  i  n  e  a  m  n  t   v. 2   kind   16353 bytes              CRC-32       1   "seed"          "7"    the model:
-//!                                 1                                          entry                        window …
+//! 6c 69 6e 65 61 6d 6e 74  03 00  01 00  73 9d 00 00 00 00 00 00  95 a8 4f ce  07  07 70 72 6f …  15 6c 69 6e …
+//! l  i  n  e  a  m  n  t   v. 3   kind   40307 bytes              CRC-32       7   "program"      "lineament-train 0.1.0" …
+//!                                 1                                            entries of provenance
 //! ```
 //!
 //! | kind | versions that are read | the model's fields | what changed |
