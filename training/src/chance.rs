@@ -9,6 +9,7 @@ use siphasher::sip::SipHasher13;
 /// The random numbers of one step: they depend on nothing that was drawn before, so that a run can be resumed.
 ///
 /// The hash is a named one, for the standard library's may be another in another version of Rust.
+/// The byte after the name is the one with which Rust ends a text that it hashes.
 pub fn rng_of_step(seed: u64, step: &str) -> ChaCha8Rng {
     let mut hasher = SipHasher13::new();
     hasher.write(&seed.to_le_bytes());
