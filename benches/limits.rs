@@ -2,7 +2,6 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use multiversion::multiversion;
 
 fn main() {
     divan::main();
@@ -19,7 +18,7 @@ fn read_memory(bencher: Bencher) {
     bencher.counter(BytesCount::new(FAR)).bench(|| add_up(black_box(&far)));
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn add_up(numbers: &[u64]) -> u64 {
     numbers.iter().fold(0, |sum, &v| sum ^ v)
 }
@@ -36,7 +35,7 @@ const PASSES: usize = 64;
 /// Sums that do not wait for each other.
 const SUMS: usize = 64;
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn passes_i16(a: &[i16], b: &[i16]) -> i32 {
     let mut total = 0i32;
     for pass in 0..PASSES {
@@ -56,7 +55,7 @@ fn float_products(bencher: Bencher) {
     bencher.counter(ItemsCount::new(a.len() * PASSES)).bench(|| passes_f32(black_box(&a), black_box(0.25)));
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn passes_f32(a: &[f32], factor: f32) -> f32 {
     let mut sums = [0.0f32; SUMS];
     for _ in 0..PASSES {

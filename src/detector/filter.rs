@@ -5,7 +5,6 @@
 //! (the "soft cascade" of Bourdev & Brandt, CVPR 2005, with rows of cells as its stages).
 
 use bincode::{Decode, Encode};
-use multiversion::multiversion;
 
 use super::sieve::Sieve;
 use super::{Forest, Window};
@@ -119,7 +118,7 @@ pub(super) fn scan_traced(
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn scan_row<T: StripTrace>(
     map: &FeatureMap,
     cells: usize,

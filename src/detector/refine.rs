@@ -1,7 +1,6 @@
 //! From the window's place to the face's box: a linear regression of where the face sits in the window.
 
 use bincode::{Decode, Encode};
-use multiversion::multiversion;
 
 use crate::geometry::{Point, Rect};
 use crate::hog::ONE;
@@ -59,7 +58,7 @@ impl Refinement {
 /// Products whose sum a 32-bit integer holds: features lie below 3500, weights below 2¹⁵.
 const CHUNK: usize = 16;
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn dot(weights: &[i16], features: &[i16]) -> i64 {
     let (weights, last_weights) = weights.as_chunks::<CHUNK>();
     let (features, last_features) = features.as_chunks::<CHUNK>();

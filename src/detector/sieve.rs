@@ -16,8 +16,6 @@
 //! The leaves are rounded to integers, and the limits are lowered by what that can cost: a window that the forest keeps
 //! always passes.
 
-use multiversion::multiversion;
-
 use super::Window;
 use super::forest::{Forest, LEAVES, NODES};
 use crate::hog::{FEATURES, FeatureMap, LANES, STRIDE};
@@ -92,7 +90,7 @@ impl Sieve {
 }
 
 /// Which of the windows from a column on pass (−1, or 0), and how many trees they passed.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn judge(trees: &[Laid], planes: &[i16], start: usize) -> (Lane, Lane) {
     let (mut sums, mut alive, mut walked) = ([0i16; LANES], [-1i16; LANES], [0i16; LANES]);
     for tree in trees {

@@ -1,7 +1,5 @@
 //! Length and direction of the grey-value gradient at every pixel.
 
-use multiversion::multiversion;
-
 use crate::image::GrayImage;
 
 /// Signed directions, 20° apart.
@@ -36,7 +34,7 @@ pub fn gradient_row(image: &GrayImage, row: usize, lengths: &mut [f32], directio
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn inside(beside: (&[u8], &[u8]), over: (&[u8], &[u8]), lengths: &mut [f32], directions: &mut [u8]) {
     let len = lengths.len();
     // Slices of one length and a plain loop: the compiler can leave out the checks and use vectors.

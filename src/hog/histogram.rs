@@ -15,8 +15,6 @@
 
 use std::ops::Range;
 
-use multiversion::multiversion;
-
 use super::gradient::{ORIENTATIONS, gradient_row};
 use crate::image::GrayImage;
 use crate::trace::HogTrace;
@@ -72,7 +70,7 @@ pub(super) fn histogram_rows_traced(
 }
 
 /// Adds the votes of one row of pixels, `row` rows below its blocks' upper edge.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn vote(lengths: &[f32], directions: &[u8], row: usize, cell: usize, blocks: &mut [Block]) {
     let down = (row as f32 + 0.5) / cell as f32;
     for column in 0..cell {
@@ -98,7 +96,7 @@ fn vote(lengths: &[f32], directions: &[u8], row: usize, cell: usize, blocks: &mu
 }
 
 /// Adds the shares `upper` and `upper + 1` of the blocks, 0 or 2, to the cells they belong to.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn add(upper: usize, blocks: &[Block], histograms: &mut [Histogram]) {
     // Constant places in the blocks can be shuffled as vectors.
     if upper == 0 { add_shares::<0>(blocks, histograms) } else { add_shares::<2>(blocks, histograms) }

@@ -1,7 +1,5 @@
 //! From votes to features: what is left when contrast is divided out.
 
-use multiversion::multiversion;
-
 use super::histogram::Histogram;
 use super::{Cell, FEATURES, ONE, plane_width};
 
@@ -37,7 +35,7 @@ type Lane = [f32; BATCH];
 
 /// The same work is done for many cells at once, direction by direction, so that it becomes vector instructions without sums
 /// across a vector.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell], planes: &mut [i16]) {
     let plane = planes.len() / FEATURES;
     for start in (0..histograms.len()).step_by(BATCH) {

@@ -1,7 +1,6 @@
 //! From colours to grey levels.
 
 use image::{DynamicImage, RgbImage};
-use multiversion::multiversion;
 
 use super::GrayImage;
 
@@ -26,7 +25,7 @@ fn luma(picture: &RgbImage) -> GrayImage {
     GrayImage::from_raw(picture.width(), picture.height(), grey).unwrap_or_default()
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn weigh(pixels: &[[u8; 3]], grey: &mut [u8]) {
     let [red, green, blue] = SHARES;
     for (grey, &[r, g, b]) in grey.iter_mut().zip(pixels) {

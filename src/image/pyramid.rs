@@ -13,7 +13,6 @@ use std::borrow::Cow;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use multiversion::multiversion;
 use rayon::prelude::*;
 
 use super::GrayImage;
@@ -125,7 +124,7 @@ pub fn half_of(picture: &GrayImage, area: &Area) -> GrayImage {
     GrayImage::from_raw(width, height, pixels).unwrap_or_default()
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn halve_rows(picture: &[u8], stride: usize, area: &Area, pixels: &mut [u8]) {
     let width = area.width as usize;
     let last = area.height as usize - 1;

@@ -1,7 +1,6 @@
 //! Directions in which shapes change: what a stage's few numbers mean for all landmarks.
 
 use bincode::{Decode, Encode};
-use multiversion::multiversion;
 
 use super::Similarity;
 use crate::geometry::Point;
@@ -43,7 +42,7 @@ impl ShapeBasis {
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn add_scaled(weight: f32, row: &[f32], sum: &mut [f32]) {
     for (sum, &v) in sum.iter_mut().zip(row) {
         *sum += weight * v;

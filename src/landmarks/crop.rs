@@ -26,7 +26,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use bincode::{Decode, Encode};
-use multiversion::multiversion;
 
 use crate::geometry::{Point, Rect};
 use crate::image::GrayImage;
@@ -291,7 +290,7 @@ impl Place {
 }
 
 /// In long loops of 16-bit integers: first between rows, then the neighbours of each place side by side, then between them.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn interpolate_rows(picture: &[u8], stride: usize, columns: &[Place], rows: &[Place], pixels: &mut [u8]) {
     /// Fractional bits of the grey values between rows.
     const BITS: u32 = 6;

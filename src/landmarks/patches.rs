@@ -26,8 +26,6 @@
 //!   └──┴──┴──┴──┘
 //! ```
 
-use multiversion::multiversion;
-
 use super::crop::{Crop, Level};
 use super::{Shape, Similarity};
 use crate::geometry::Point;
@@ -154,7 +152,7 @@ static SHARES: [[u16; ORIENTATIONS]; 257] = {
 };
 
 /// The channels at places between bins, bilinear.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn read_cells(
     bins: &[Bin],
     [width, height]: [usize; 2],
@@ -181,7 +179,7 @@ fn read_cells(
 
 /// The votes of all pixels, channel by channel: a row of pixels is one long loop for each channel. The image's rows are
 /// `stride` pixels apart.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn bin_gradients(image: &[u8], stride: usize, [columns, rows]: [usize; 2], angle: f32, bins: &mut [Bin]) {
     /// Lines are made longer by nothing, so that they are whole vectors.
     const LANES: usize = 16;
@@ -258,7 +256,7 @@ fn share(v: u16, weight: u16) -> u16 {
 
 /// Appends the smoothed rows: each first along the columns, then along itself. `line` numbers a row, [`ORIENTATIONS`] for
 /// each bin; beyond the ends of rows and columns their last bins go on.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn smooth(bins: &[u16], line: usize, weights: &[u16], smooth: &mut Vec<Bin>) {
     let reach = (weights.len() - 1) * ORIENTATIONS;
     let height = bins.len() / line;
@@ -299,7 +297,7 @@ fn weigh<'a>(line: &'a [u16], neighbours: impl Fn(usize) -> [&'a [u16]; 2], weig
 }
 
 /// The patch at unit length after a square root of each number, which tempers strong edges.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn normalised(patch: &[u16; PATCH]) -> [i16; PATCH] {
     // |√v|² = Σ v, so unit length is a division by the plain sum before the root.
     let sum: u32 = patch.iter().map(|&v| u32::from(v)).sum();

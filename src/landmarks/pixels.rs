@@ -18,7 +18,6 @@
 //! landmark that is found here gives the same pixel.
 
 use bincode::{Decode, Encode};
-use multiversion::multiversion;
 
 use super::trees::FeaturePoint;
 use super::{Fit, Shape};
@@ -243,7 +242,7 @@ struct Frame {
     unit: UnitSquare,
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn look_at(points: &[FeaturePoint], image: &GrayImage, shape: &[Point], frame: &Frame, grey: &mut [f32]) {
     let (width, height, pixels) = (f64::from(image.width()), f64::from(image.height()), image.as_raw());
     let (Turn { a, b }, UnitSquare { corner, size }) = (frame.turn, frame.unit);
@@ -272,7 +271,7 @@ fn leaf_of(tree: &[PixelSplit], depth: u8, grey: &[f32]) -> usize {
 }
 
 /// Adds up the leaves that begin at these places, one after the other.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn add_leaves(leaves: &[f32], reached: &[u32], sum: &mut [f32]) {
     for &leaf in reached {
         for (sum, &value) in sum.iter_mut().zip(&leaves[leaf as usize..]) {

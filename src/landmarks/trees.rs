@@ -12,7 +12,6 @@
 //! most [`POINTS`] feature points, so that an index needs one and can never point beyond them.
 
 use bincode::{Decode, Encode};
-use multiversion::multiversion;
 
 use super::crop::Crop;
 use super::{ShapeBasis, Similarity};
@@ -130,7 +129,7 @@ impl TreeStage {
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn look_at<T: CascadeTrace>(
     points: &[FeaturePoint],
     crop: &Crop,
@@ -156,7 +155,7 @@ fn look_at<T: CascadeTrace>(
 /// Adds up the leaves that the grey values reach.
 ///
 /// Some hundred trees are walked before their leaves are added: leaves whose places are known are fetched many at a time.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn add_leaves<T: CascadeTrace>(
     splits: &[Split],
     leaves: &[i8],

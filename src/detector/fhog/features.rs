@@ -12,8 +12,6 @@
 //!
 //! Felzenszwalb et al., PAMI 2010, section 6.2.
 
-use multiversion::multiversion;
-
 use crate::image::GrayImage;
 
 /// Numbers a cell.
@@ -151,7 +149,7 @@ const LANES: usize = 8;
 
 /// Takes the gradients of a channel where it is the first one or they are longer. The lines are those above the row, the
 /// row, and below it.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn steepest([above, here, below]: [&[u8]; 3], first: bool, gradients: &mut Gradients) {
     let len = gradients.dx.len();
     let (left, right) = (&here[..len], &here[2..len + 2]);
@@ -169,7 +167,7 @@ fn steepest([above, here, below]: [&[u8]; 3], first: bool, gradients: &mut Gradi
 }
 
 /// Lengths and nearest directions.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn directions(gradients: &mut Gradients) {
     let len = gradients.dx.len();
     let (dxs, dys) = (&gradients.dx[..len], &gradients.dy[..len]);
@@ -200,7 +198,7 @@ fn energy(histogram: &Histogram) -> f32 {
 }
 
 /// The features of a row of cells, the cell in the picture's second row and column being the first.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn normalise_row(histograms: &Histograms, energies: &[f32], row: usize, out: &mut [Cell]) {
     let columns = histograms.columns;
     // One cell for the votes that do not count, one that has no features.

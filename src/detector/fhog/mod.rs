@@ -18,7 +18,6 @@ mod features;
 mod pyramid;
 
 use bincode::{Decode, Encode};
-use multiversion::multiversion;
 use rayon::prelude::*;
 
 use super::{DetectOptions, Detection, suppression};
@@ -256,7 +255,7 @@ struct Candidate {
 }
 
 /// The sums of a filter's products with the features of every window of a row.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn scan_row(map: &FeatureMap, weights: &[Cell], row: usize, sums: &mut Vec<f32>) {
     let [columns, rows] = map.window;
     sums.clear();

@@ -1,7 +1,6 @@
 //! The picture at sizes that fall by a sixth from level to level, bilinearly interpolated, each from the one before.
 
 use crate::image::GrayImage;
-use multiversion::multiversion;
 
 /// How much larger the picture is than the next level.
 pub(super) const STEP: f64 = 6.0 / 5.0;
@@ -141,7 +140,7 @@ fn between(rows: &Rows, c: &Column) -> f32 {
 }
 
 /// A row of grey levels: whole groups are rounded, the others cut.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn mix_grey(rows: &Rows, columns: &[Column], whole: usize, out: &mut [u8]) {
     let (grouped, single) = out.split_at_mut(whole);
     for (out, c) in grouped.iter_mut().zip(columns) {
@@ -155,7 +154,7 @@ fn mix_grey(rows: &Rows, columns: &[Column], whole: usize, out: &mut [u8]) {
 }
 
 /// A row of a colour: all are cut, those of no whole group from double precision.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn mix_colour(rows: &Rows, columns: &[Column], whole: usize, out: &mut [u8]) {
     let (grouped, single) = out.split_at_mut(whole);
     for (out, c) in grouped.iter_mut().zip(columns) {

@@ -1,7 +1,6 @@
 //! Weights in 8 bits, multiplied with features in 16.
 
 use bincode::{Decode, Encode};
-use multiversion::multiversion;
 
 use super::super::patches::FEATURE_ONE;
 
@@ -64,7 +63,7 @@ fn dot(features: &[i16], weights: &[i8]) -> i32 {
     dot_of_vectors(features, weights) + left.sum::<i32>()
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn dot_of_vectors(features: &[[i16; LANES]], weights: &[[i8; LANES]]) -> i32 {
     let mut sums = [0; LANES];
     for (features, weights) in features.iter().zip(weights) {

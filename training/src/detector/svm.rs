@@ -3,7 +3,6 @@
 //! Minimises `½|w|² + Σ Cᵢ max(0, 1 − yᵢ w·xᵢ)²`. The features stay the 16-bit integers that the detector computes.
 
 use lineament::hog::ONE;
-use multiversion::multiversion;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -61,7 +60,7 @@ pub fn fit(faces: &[&[i16]], others: &[&[i16]], costs: (f32, f32), epochs: usize
 }
 
 /// Sums of sixteen lanes, so that the order of addition is fixed and vectors are possible.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn dot(weights: &[f32], row: &[i16]) -> f32 {
     let mut lanes = [0.0f32; 16];
     for (w, x) in weights.as_chunks::<16>().0.iter().zip(row.as_chunks::<16>().0) {
@@ -72,7 +71,7 @@ fn dot(weights: &[f32], row: &[i16]) -> f32 {
     lanes.iter().sum::<f32>() / ONE
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn add(weights: &mut [f32], row: &[i16], factor: f32) {
     for (w, &x) in weights.iter_mut().zip(row) {
         *w += factor * f32::from(x);

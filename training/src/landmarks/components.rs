@@ -2,7 +2,6 @@
 
 use bincode::{Decode, Encode};
 use faer::{Mat, Side};
-use multiversion::multiversion;
 use rayon::prelude::*;
 
 /// Vectors a partial sum; fixed, so that sums do not depend on the number of threads.
@@ -43,7 +42,7 @@ impl Components {
 }
 
 /// Adds the rows, each times its number of `vector`, to the sums.
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 pub fn add_rows(vector: &[f32], rows: &[f32], sums: &mut [f32]) {
     for (&x, row) in vector.iter().zip(rows.chunks_exact(sums.len().max(1))) {
         for (sum, &v) in sums.iter_mut().zip(row) {

@@ -9,7 +9,6 @@ use std::ops::Range;
 
 use lineament::landmarks::Shape;
 use lineament::landmarks::trees::{FeaturePoint, Split};
-use multiversion::multiversion;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -174,7 +173,7 @@ fn masked_sum(mask: &[f32], residuals: &[f32], components: usize) -> Vec<f32> {
     sum
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn add_masked(mask: &[f32], residuals: &[f32], sum: &mut [f32]) {
     /// Components whose sums stay in registers.
     const LANES: usize = 16;
