@@ -4,7 +4,7 @@ use std::path::Path;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use lineament::detector::{Detection, Detector, Filter, Hit, filter, suppression};
+use lineament::detector::{Detection, Detector, Filter, Hit, filter, nms};
 use lineament::geometry::Rect;
 use lineament::hog::{self, FeatureMap};
 use lineament::image::pyramid::half;
@@ -90,7 +90,7 @@ fn scan(bencher: Bencher) {
     let filters: Vec<&Filter> = detector.components.iter().map(|component| &component.filter).collect();
     bencher.counter(pixels(&image)).bench(|| {
         let mut hits: Vec<Hit> = Vec::new();
-        filter::scan(black_box(&map), &detector.window, &detector.sieve, &filters, &mut hits);
+        filter::scan(black_box(&map), &detector.window, &detector.prefilter, &filters, &mut hits);
         hits
     });
 }
@@ -105,5 +105,5 @@ fn suppress(bencher: Bencher) {
         component: 0,
     };
     let windows: Vec<Detection> = (0..1000).map(window).collect();
-    bencher.bench(|| suppression::suppress(black_box(windows.clone())));
+    bencher.bench(|| nms::suppress(black_box(windows.clone())));
 }

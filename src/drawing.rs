@@ -14,19 +14,6 @@ const BOX: Rgb<u8> = Rgb([255, 214, 64]);
 const LINE: Rgb<u8> = Rgb([64, 224, 255]);
 const DOT: Rgb<u8> = Rgb([255, 255, 255]);
 
-/// The curves of the 68-point scheme: first and last landmark, and whether the curve is closed.
-pub const CURVES: [(usize, usize, bool); 9] = [
-    (0, 16, false),
-    (17, 21, false),
-    (22, 26, false),
-    (27, 30, false),
-    (31, 35, false),
-    (36, 41, true),
-    (42, 47, true),
-    (48, 59, true),
-    (60, 67, true),
-];
-
 /// Draws the faces' boxes, their landmarks, and for the 68-point scheme the curves through them. Strokes grow with the
 /// face.
 pub fn draw_faces(picture: &mut RgbImage, faces: &[Face]) {
@@ -42,7 +29,7 @@ pub fn draw_faces(picture: &mut RgbImage, faces: &[Face]) {
         }
         let points = &face.shape.points;
         if points.len() == scheme::POINTS {
-            for (first, last, closed) in CURVES {
+            for (first, last, closed) in scheme::CURVES {
                 for i in first..last {
                     stroke(picture, points[i], points[i + 1], 0.6 * radius, LINE);
                 }

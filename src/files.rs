@@ -1,5 +1,5 @@
-//! Reading files from strangers: how much of them, and what of them may stand in a message; and why a file cannot be read or
-//! written.
+//! Files: how much of a stranger's file is read, and what of it a message may quote; atomic writing; and why a file cannot be
+//! read or written.
 
 use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result};
@@ -51,6 +51,58 @@ pub fn reason_unwritten(path: &Path, error: &Error) -> String {
         (ErrorKind::NotFound, _) => "its folder does not exist".into(),
         _ => reason(error),
     }
+}
+
+/// Writes `bytes` to `path` by way of a temporary file in the same folder, so that `path` is the old file or the new one at
+/// every moment. A device or a pipe is written to as it is; of a link the target is replaced.
+///
+/// # Errors
+/// If the folder or the file cannot be written; the temporary file is then removed.
+#[cfg(feature = "write")]
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::io::Write;
+
+    let there = std::fs::metadata(path);
+    if there.as_ref().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return File::options().write(true).open(path)?.write_all(bytes);
+    }
+    let target = path.canonicalize();
+    let path = target.as_deref().unwrap_or(path);
+    path.file_name().ok_or(ErrorKind::InvalidFilename)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = temporary(folder, there.ok().map(|there| there.permissions()))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A new file in `folder` with a name that nobody else has, opened exclusively; with the permissions of the file that it
+/// replaces, or those of any new file.
+#[cfg(feature = "write")]
+fn temporary(folder: &Path, permissions: Option<std::fs::Permissions>) -> Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".lineament-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(permissions.unwrap_or_else(|| PermissionsExt::from_mode(0o666)));
+    }
+    #[cfg(not(unix))]
+    drop(permissions);
+    builder.tempfile_in(folder)
+}
+
+/// A file name of these bytes: as they are where the system allows any, else as UTF-8.
+#[cfg(unix)]
+pub fn os_string(bytes: Vec<u8>) -> std::ffi::OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(bytes)
+}
+
+/// A file name of these bytes: as they are where the system allows any, else as UTF-8.
+#[cfg(not(unix))]
+pub fn os_string(bytes: Vec<u8>) -> std::ffi::OsString {
+    String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
 /// The beginning of a word or a line, short enough for a message and without characters that control a terminal.

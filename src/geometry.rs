@@ -7,6 +7,7 @@ use bincode::{Decode, Encode};
 
 /// A position in pixels (or in a frame that the context names).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Point {
     /// To the right.
     pub x: f32,
@@ -51,6 +52,7 @@ impl std::ops::Mul<f32> for Point {
 ///
 /// A box that covers the columns 10 to 19 has `x = 10` and `width = 10`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rect {
     /// Left edge.
     pub x: f32,

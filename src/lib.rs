@@ -1,34 +1,70 @@
 //! Face detection and 68-point facial landmarks from the classical toolbox.
 //!
 //! ```text
-//! photograph ──► HOG pyramid ──► sliding-window detector ──► box ──► cascaded regression ──► 68 points
-//!   [image]        [hog]              [detector]                       [landmarks]
+//! image ──► HOG pyramid ──► sliding-window detector ──► box ──► cascaded regression ──► 68 points
 //! ```
 //!
-//! [`Pipeline`] is all of it. How each step works, from the ground, with formulas, figures, programs and exercises, is what
-//! the course teaches: [**the guide, six lessons**](guide).
+//! [`Pipeline`] is all of it: an [`Image`] in, [`Face`]s out.
+//!
+#![cfg_attr(all(feature = "decode", feature = "embedded-models"), doc = "```")]
+#![cfg_attr(not(all(feature = "decode", feature = "embedded-models")), doc = "```ignore")]
+//! use lineament::{Image, Options, Pipeline, scheme};
+//!
+//! let image = Image::open("data/astronaut.png")?;
+//! for face in Pipeline::default().find_with(&image, &Options::default().min_face(60.0))? {
+//!     let nose = face.shape.points[scheme::NOSE_TIP];
+//!     println!("score {:.2}, tip of the nose at {:.1}, {:.1}", face.score, nose.x, nose.y);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | feature | on by default | adds |
+//! |---|---|---|
+//! | `decode` | yes | reading PNG, JPEG, BMP and PNM files: [`Image::open`], [`decode`] |
+//! | `gif`, `tiff`, `webp` | no | reading these formats too |
+//! | `parallel` | yes | all cores, by rayon |
+//! | `dlib` | yes | dlib's models: [`dlib`] |
+//! | `embedded-models` | yes | the shipped models, which are for research only: `Pipeline::default()` |
+//! | `annotations` | no | `.pts`, imglab XML, box CSV: `annotations` |
+//! | `drawing` | no | faces drawn over an image: `drawing` |
+//! | `serde` | no | serialisation of results |
+//! | `write` | no | writing model files, atomically |
 
 pub mod align;
-#[cfg(feature = "boxes")]
-pub mod boxes;
-pub mod detector;
+#[cfg(feature = "annotations")]
+pub mod annotations;
+mod detector;
+#[cfg(feature = "dlib")]
 pub mod dlib;
+#[cfg(feature = "drawing")]
 pub mod drawing;
+mod face;
 pub mod files;
 pub mod geometry;
-// Text alone: nothing of it is in the library.
-#[cfg(all(doc, any(not(doctest), feature = "embedded-models")))]
-pub mod guide;
-pub mod hog;
-pub mod image;
-pub mod landmarks;
-pub mod model;
+mod hog;
+mod image;
+mod landmarks;
+mod log_odds;
+mod model;
+mod observer;
+mod options;
+mod parallel;
 mod pipeline;
-pub mod trace;
+pub mod raw;
+#[cfg(feature = "serde")]
+mod serialise;
 
-pub use pipeline::{Face, Pipeline};
+pub use detector::DetectorModel;
+pub use face::Face;
+#[cfg(feature = "decode")]
+pub use image::decode;
+pub use image::{Image, ImageError, PixelFormat};
+pub use landmarks::{Confidence, LandmarkModel, Shape, Similarity, scheme};
+pub use model::{ModelError, Provenance};
+pub use options::Options;
+pub use pipeline::{Pipeline, PipelineError};
 
 /// Compiles and runs the README's example as a test.
-#[cfg(all(doctest, feature = "embedded-models"))]
+#[cfg(all(doctest, feature = "decode", feature = "embedded-models"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

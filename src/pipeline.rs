@@ -1,212 +1,315 @@
-//! Photograph in, faces with landmarks out.
+//! Image in, faces with landmarks out.
 //!
 //! ```text
-//!   photograph ──► detector ──► windows ──► landmark cascade ──► confidence ──► faces
-//!                          less sure ones too                 the last judge
+//!   image ──► detector ──► windows, merged ──► landmark cascade ──► verification ──► filters ──► faces
+//!                          less sure ones too                       by confidence
+//!   image, boxes ────────────────────────────► landmark cascade ───────────────────► filters ──► faces
 //! ```
 //!
-//! Landmarks find their places on a face and nowhere else, so that their confidence tells faces from what only looks like
-//! one to the detector (as Chen et al., "Joint Cascade Face Detection and Alignment", ECCV 2014). It adds to the detector's
-//! score as evidence does: the score counts tens of expected false alarms by halves
-//! ([`Detector::false_alarms`](crate::detector::Detector::false_alarms)), and the confidence adds half the decimal
-//! logarithm of its odds. The scores of dlib's detectors count nothing of the kind and stay as they are.
+//! Landmarks find their places on a face and nowhere else, so their confidence tells faces from what only looks like one to
+//! the detector (like Chen et al., "Joint Cascade Face Detection and Alignment", ECCV 2014). It adds to the detector's score
+//! as independent evidence does: the score counts tenfold steps of expected false positives by halves
+//! ([`Detector::false_positives`]), and the confidence adds half the decimal logarithm of its odds. The scores of dlib's
+//! detectors mean nothing of the kind and stay as they are.
 
-use rayon::prelude::*;
-
+use std::ops::Deref;
+use std::sync::Arc;
 #[cfg(feature = "embedded-models")]
+use std::sync::LazyLock;
+
+#[cfg(doc)]
 use crate::detector::Detector;
 use crate::detector::{DetectOptions, Detection, DetectorModel};
 use crate::geometry::Rect;
-use crate::image::{DynamicImage, GrayImage};
-#[cfg(feature = "embedded-models")]
-use crate::landmarks::Cascade;
+use crate::image::Image;
 use crate::landmarks::confidence::MOST_RIGHT;
-use crate::landmarks::{Confidence, Fit, FitOptions, LandmarkModel, Shape};
-#[cfg(feature = "embedded-models")]
-use crate::model::ModelError;
+use crate::landmarks::{FitOptions, LandmarkModel};
+use crate::log_odds::odds;
+use crate::observer::Observer;
+use crate::{Face, Options, parallel};
 
-/// As [`MOST_RIGHT`], at the other end.
+/// Like [`MOST_RIGHT`], at the other end.
 const LEAST_RIGHT: f32 = 1e-4;
 
 /// The most that the confidence adds to a score, `½·log₁₀(0.99 / 0.01)`.
-const MOST_EVIDENCE: f32 = 0.998;
+const MOST_ADDED: f32 = 0.998;
 
-/// A face: where it is, how sure the detector is, and its landmarks.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Face {
-    /// The face's box in pixels.
-    pub bounds: Rect,
-    /// The detector's calibrated score, and what the confidence adds to it.
-    pub score: f32,
-    /// The in-plane rotation of the detector's component that found it, in radians; positive is clockwise on the screen. None
-    /// where the box was given.
-    pub angle: Option<f32>,
-    /// The landmarks in pixels.
-    pub shape: Shape,
-    /// How likely the landmarks are right; see [`Fit::confidence`](crate::landmarks::Fit::confidence).
-    pub confidence: Option<Confidence>,
-}
-
-impl Face {
-    /// A face in a box that some detector, or a person, gave this score.
-    pub fn new(bounds: Rect, score: f32, Fit { shape, confidence }: Fit) -> Self {
-        Self { bounds, score, angle: None, shape, confidence }
-    }
-
-    /// Whether box, score and landmarks are finite, and the box has an area.
-    pub fn is_finite(&self) -> bool {
-        let mut points = self.shape.points.iter();
-        self.bounds.is_valid() && self.score.is_finite() && points.all(|p| p.x.is_finite() && p.y.is_finite())
-    }
-
-    /// The face with the evidence of its confidence added to its score.
-    fn judged(self) -> Self {
-        let evidence = self.confidence.as_ref().map_or(0.0, |confidence| evidence_of(confidence.face));
-        Self { score: self.score + evidence, ..self }
-    }
-}
-
-/// What a confidence adds to a score.
-fn evidence_of(confidence: f32) -> f32 {
-    let right = confidence.clamp(LEAST_RIGHT, MOST_RIGHT);
-    0.5 * (right / (1.0 - right)).log10()
-}
-
-/// A confidence below which there is less evidence than this; nearly the greatest.
-fn confidence_of(evidence: f32) -> f32 {
-    let odds = 10f32.powf(2.0 * evidence - 1e-3);
-    (1.0 + odds.recip()).recip()
+/// Why the pipeline cannot do what it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// A search without a detector.
+    #[error("the pipeline has no detector")]
+    NoDetector,
+    /// A lowest confidence, and a model or a mode that has none.
+    #[error("a lowest confidence needs a landmark model that estimates one, and all of its stages")]
+    NoConfidence,
+    /// A given box without area, or with a number that is not finite.
+    #[error("box {0} (counted from 0) has no area, or a number that is not finite")]
+    InvalidBox(usize),
+    /// The models give numbers that are not finite.
+    #[error("the models give numbers that are not finite")]
+    NotFinite,
 }
 
 /// A detector and a landmark model that work together.
+///
+/// Cloning is cheap: the models are shared.
 #[derive(Clone, Debug)]
 pub struct Pipeline {
-    /// Finds the boxes.
-    pub detector: DetectorModel,
-    /// Places the landmarks in them.
-    pub landmarks: LandmarkModel,
+    detector: Option<Held<DetectorModel>>,
+    landmarks: Held<LandmarkModel>,
+}
+
+/// A model of the caller's, or a shipped one, which is decoded when it is first used, and once.
+#[derive(Debug)]
+enum Held<M: 'static> {
+    Own(Arc<M>),
+    #[cfg(feature = "embedded-models")]
+    Embedded(&'static LazyLock<M>),
+}
+
+impl<M> Clone for Held<M> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Own(model) => Self::Own(model.clone()),
+            #[cfg(feature = "embedded-models")]
+            Self::Embedded(model) => Self::Embedded(model),
+        }
+    }
+}
+
+impl<M> Deref for Held<M> {
+    type Target = M;
+
+    fn deref(&self) -> &M {
+        match self {
+            Self::Own(model) => model,
+            #[cfg(feature = "embedded-models")]
+            Self::Embedded(model) => model,
+        }
+    }
+}
+
+#[cfg(feature = "embedded-models")]
+static DETECTOR: LazyLock<DetectorModel> = LazyLock::new(|| {
+    DetectorModel::from_bytes(lineament_models::DETECTOR).expect("the shipped detector is a valid model").0
+});
+
+#[cfg(feature = "embedded-models")]
+static LANDMARKS: LazyLock<LandmarkModel> = LazyLock::new(|| {
+    LandmarkModel::from_bytes(lineament_models::LANDMARKS).expect("the shipped landmark model is a valid model").0
+});
+
+/// The shipped models, which are for research and not for commercial use. They are decoded when they are first used, once
+/// per process.
+#[cfg(feature = "embedded-models")]
+impl Default for Pipeline {
+    fn default() -> Self {
+        Self { detector: Some(Held::Embedded(&DETECTOR)), landmarks: Held::Embedded(&LANDMARKS) }
+    }
 }
 
 impl Pipeline {
-    /// The pipeline of the models that are compiled into the library.
-    ///
-    /// # Errors
-    /// If a model does not decode, which the tests rule out for the models that are shipped.
-    #[cfg(feature = "embedded-models")]
-    pub fn embedded() -> Result<Self, ModelError> {
-        Ok(Self { detector: Detector::embedded()?.into(), landmarks: Cascade::embedded()?.into() })
+    /// A pipeline of these models.
+    pub fn new(detector: impl Into<DetectorModel>, landmarks: impl Into<LandmarkModel>) -> Self {
+        Self::without_detector(landmarks).with_detector(detector)
+    }
+
+    /// A pipeline for boxes that are given: [`Pipeline::fit`] alone.
+    pub fn without_detector(landmarks: impl Into<LandmarkModel>) -> Self {
+        Self { detector: None, landmarks: Held::Own(Arc::new(landmarks.into())) }
+    }
+
+    /// The same pipeline with this detector.
+    pub fn with_detector(self, detector: impl Into<DetectorModel>) -> Self {
+        Self { detector: Some(Held::Own(Arc::new(detector.into()))), ..self }
+    }
+
+    /// The same pipeline with this landmark model.
+    pub fn with_landmarks(self, landmarks: impl Into<LandmarkModel>) -> Self {
+        Self { landmarks: Held::Own(Arc::new(landmarks.into())), ..self }
+    }
+
+    /// Finds the boxes.
+    pub fn detector(&self) -> Option<&DetectorModel> {
+        self.detector.as_deref()
+    }
+
+    /// Places the landmarks in them.
+    pub fn landmarks(&self) -> &LandmarkModel {
+        &self.landmarks
     }
 
     /// The faces in an image with their landmarks, best score first.
-    pub fn find(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
-        let candidates = self.candidates(image, detect, fit);
-        self.judge(candidates.par_iter().map(|window| self.place(image, window, detect, fit)).collect(), detect)
+    ///
+    /// Uses the threads of the current rayon pool (with the feature `parallel`); the result does not depend on their
+    /// number. Several threads may call one pipeline at once.
+    ///
+    /// # Errors
+    /// If the pipeline has no detector, or a model gives numbers that are not finite.
+    pub fn find(&self, image: &Image) -> Result<Vec<Face>, PipelineError> {
+        self.find_with(image, &Options::default())
     }
 
-    /// The faces in a picture, as [`Pipeline::find`]; models of dlib's kind look at its colours.
-    pub fn find_in(&self, picture: &DynamicImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Face> {
-        let grey = self.landmarks.to_grey(picture);
-        let candidates = self.candidates_in(picture, &grey, detect, fit);
-        self.judge(candidates.par_iter().map(|window| self.place(&grey, window, detect, fit)).collect(), detect)
+    /// Like [`Pipeline::find`], with options.
+    ///
+    /// # Errors
+    /// Like [`Pipeline::find`], or if a lowest confidence is asked for and the landmark model estimates none.
+    pub fn find_with(&self, image: &Image, options: &Options) -> Result<Vec<Face>, PipelineError> {
+        self.run(image, None, options, &())
     }
 
-    /// The windows that may be faces: those that the confidence of their landmarks can lift to the threshold.
-    pub fn candidates(&self, image: &GrayImage, detect: &DetectOptions, fit: &FitOptions) -> Vec<Detection> {
-        self.detector.detect(image, &self.lifted(detect, fit))
+    /// The landmarks of the faces in these boxes (pixels of the image), in the boxes' order. Their score is 0; of the
+    /// options, `min_confidence` and `fast` count.
+    ///
+    /// # Errors
+    /// If a box has no area or is not finite, or like [`Pipeline::find_with`].
+    pub fn fit(&self, image: &Image, boxes: &[Rect], options: &Options) -> Result<Vec<Face>, PipelineError> {
+        self.run(image, Some(boxes), options, &())
     }
 
-    /// The windows of a picture that may be faces, as [`Pipeline::candidates`]; `grey` are the grey levels that the
-    /// landmark model sees ([`LandmarkModel::to_grey`]).
-    pub fn candidates_in(
+    /// The one run: [`Pipeline::find_with`] without boxes, [`Pipeline::fit`] with them, reporting each step to `observer`.
+    ///
+    /// # Errors
+    /// Like these.
+    pub fn run<O: Observer>(
         &self,
-        picture: &DynamicImage,
-        grey: &GrayImage,
-        detect: &DetectOptions,
-        fit: &FitOptions,
-    ) -> Vec<Detection> {
-        match (&self.detector, &self.landmarks) {
-            // They see the same.
-            (DetectorModel::Forest(_), LandmarkModel::Cascade(_)) => self.candidates(grey, detect, fit),
-            _ => self.detector.detect_in(picture, &self.lifted(detect, fit)),
+        image: &Image,
+        boxes: Option<&[Rect]>,
+        options: &Options,
+        observer: &O,
+    ) -> Result<Vec<Face>, PipelineError> {
+        if options.min_confidence.is_some_and(|least| least > 0.0)
+            && (options.fast || !self.landmarks.has_confidence())
+        {
+            return Err(PipelineError::NoConfidence);
         }
+        if let Some(index) = boxes.and_then(|boxes| boxes.iter().position(|bounds| !bounds.is_valid())) {
+            return Err(PipelineError::InvalidBox(index));
+        }
+        let least = options.min_confidence.unwrap_or(0.0);
+        let mut faces = match boxes {
+            Some(boxes) => self.fit_boxes(image, boxes, &fit_options(options, least), observer),
+            None => self.search(image, options, observer)?,
+        };
+        faces.retain(|face| face.confidence.as_ref().is_none_or(|confidence| confidence.face >= least));
+        if faces.iter().all(Face::is_finite) { Ok(faces) } else { Err(PipelineError::NotFinite) }
     }
 
-    /// What to ask the detector for.
-    pub fn lifted(&self, detect: &DetectOptions, fit: &FitOptions) -> DetectOptions {
-        let judged = self.detector.is_calibrated() && self.landmarks.is_judged() && !fit.fast;
-        let lift = if judged { MOST_EVIDENCE } else { 0.0 };
-        DetectOptions { threshold: detect.threshold - lift, max_faces: None, ..*detect }
+    /// The options of the detector that stand for these.
+    ///
+    /// # Errors
+    /// If the pipeline has no detector.
+    pub fn detect_options(&self, options: &Options) -> Result<DetectOptions, PipelineError> {
+        let default = self.detector().ok_or(PipelineError::NoDetector)?.default_options();
+        Ok(DetectOptions {
+            threshold: options.threshold.unwrap_or(default.threshold),
+            min_face: options.min_face.unwrap_or(default.min_face),
+            max_faces: options.max_faces.or(default.max_faces),
+        })
     }
 
-    /// The landmarks of a face that the detector found. Where they cannot lift it to the threshold any more, less is tried.
-    pub fn place(&self, image: &GrayImage, detection: &Detection, detect: &DetectOptions, fit: &FitOptions) -> Face {
-        let fit = self.fit_options(detection, detect, fit);
-        self.finish(detection, self.landmarks.fit(image, &detection.bounds, &fit))
+    /// The score from which the detector's windows get landmarks: lower than the threshold where the confidence can still
+    /// lift them to it.
+    ///
+    /// # Errors
+    /// If the pipeline has no detector.
+    pub fn candidate_threshold(&self, options: &Options) -> Result<f32, PipelineError> {
+        let threshold = self.detect_options(options)?.threshold;
+        let verified = self.is_calibrated() && self.landmarks.has_confidence() && !options.fast;
+        Ok(threshold - if verified { MOST_ADDED } else { 0.0 })
     }
 
-    /// How the landmarks of a detection are to be placed: with the least confidence that lifts it to the threshold.
-    pub fn fit_options(&self, detection: &Detection, detect: &DetectOptions, fit: &FitOptions) -> FitOptions {
-        let judged = self.detector.is_calibrated();
-        let needed = if judged { confidence_of(detect.threshold - detection.score) } else { 0.0 };
-        FitOptions { least_confidence: fit.least_confidence.max(needed), ..*fit }
+    /// Whether the detector's scores are of the kind that a confidence adds to.
+    fn is_calibrated(&self) -> bool {
+        self.detector().is_some_and(DetectorModel::is_calibrated)
     }
 
-    /// The face of a detection and the landmarks in its box.
-    pub fn finish(&self, detection: &Detection, fit: Fit) -> Face {
-        let face = Face { angle: Some(detection.angle), ..Face::new(detection.bounds, detection.score, fit) };
-        if self.detector.is_calibrated() { face.judged() } else { face }
+    fn fit_boxes<O: Observer>(&self, image: &Image, boxes: &[Rect], options: &FitOptions, observer: &O) -> Vec<Face> {
+        let grey = self.landmarks.grey(image);
+        let faces = parallel::map(boxes, |bounds| {
+            let mut cascade = observer.fit(bounds);
+            let face = Face::new(*bounds, 0.0, self.landmarks.fit_observed(&grey, bounds, options, &mut cascade));
+            observer.fitted(bounds, &face, cascade);
+            face
+        });
+        observer.finished();
+        faces
     }
 
-    /// The faces among the candidates, best score first.
-    pub fn judge(&self, candidates: Vec<Face>, detect: &DetectOptions) -> Vec<Face> {
-        let mut faces = candidates;
+    fn search<O: Observer>(&self, image: &Image, options: &Options, observer: &O) -> Result<Vec<Face>, PipelineError> {
+        let detector = self.detector().ok_or(PipelineError::NoDetector)?;
+        let detect = self.detect_options(options)?;
+        let candidates =
+            DetectOptions { threshold: self.candidate_threshold(options)?, max_faces: None, ..detect };
+        let found = detector.detect_observed(image, &candidates, observer.detect());
+        observer.detected(&found);
+        let grey = self.landmarks.grey(image);
+        let mut faces = parallel::map(&found, |candidate| {
+            let useful = self.useful_confidence(candidate, &detect, options);
+            let mut cascade = observer.fit(&candidate.bounds);
+            let fit =
+                self.landmarks.fit_observed(&grey, &candidate.bounds, &fit_options(options, useful), &mut cascade);
+            let face = self.verified(candidate, Face::new(candidate.bounds, candidate.score, fit));
+            observer.fitted(&candidate.bounds, &face, cascade);
+            face
+        });
+        observer.finished();
         faces.retain(|face| face.score >= detect.threshold);
         faces.sort_by(|a, b| b.score.total_cmp(&a.score));
         faces.truncate(detect.max_faces.unwrap_or(usize::MAX));
-        faces
+        Ok(faces)
     }
+
+    /// The lowest confidence that lifts a candidate to the threshold and passes the filter.
+    fn useful_confidence(&self, candidate: &Detection, detect: &DetectOptions, options: &Options) -> f32 {
+        let needed = if self.is_calibrated() { confidence_for(detect.threshold - candidate.score) } else { 0.0 };
+        options.min_confidence.unwrap_or(0.0).max(needed)
+    }
+
+    /// The face of a candidate with what its confidence adds to its score.
+    fn verified(&self, candidate: &Detection, face: Face) -> Face {
+        let confidence = face.confidence.as_ref().filter(|_| self.is_calibrated());
+        let score = face.score + confidence.map_or(0.0, |confidence| added(confidence.face));
+        Face { angle: Some(candidate.angle), score, ..face }
+    }
+}
+
+fn fit_options(options: &Options, useful_confidence: f32) -> FitOptions {
+    FitOptions { fast: options.fast, useful_confidence }
+}
+
+/// What a confidence adds to a score.
+fn added(confidence: f32) -> f32 {
+    0.5 * odds(confidence, LEAST_RIGHT, MOST_RIGHT).log10()
+}
+
+/// A confidence below which less than this is added; nearly the greatest.
+fn confidence_for(added: f32) -> f32 {
+    let odds = 10f32.powf(2.0 * added - 1e-3);
+    (1.0 + odds.recip()).recip()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::landmarks::Confidence;
 
-    fn face(score: f32, confidence: Option<f32>) -> Face {
-        let confidence = confidence.map(|face| Confidence { face, landmarks: vec![] });
-        Face::new(Rect::default(), score, Fit { shape: Shape::new(vec![]), confidence })
+    #[test]
+    fn a_confidence_adds_half_the_logarithm_of_its_odds() {
+        assert_eq!(added(0.5), 0.0);
+        assert!((added(10.0 / 11.0) - 0.5).abs() < 1e-4);
+        assert!((added(1.0 / 11.0) + 0.5).abs() < 1e-4);
+        assert!((added(1.0) - MOST_ADDED).abs() < 1e-3);
+        assert!((added(0.0) + 2.0).abs() < 1e-3);
     }
 
     #[test]
-    fn a_confidence_is_evidence() {
-        let score = |confidence| face(0.25, confidence).judged().score;
-        assert_eq!(score(None), 0.25);
-        assert_eq!(score(Some(0.5)), 0.25);
-        assert!((score(Some(10.0 / 11.0)) - 0.75).abs() < 1e-4);
-        assert!((score(Some(1.0 / 11.0)) + 0.25).abs() < 1e-4);
-        assert!((score(Some(1.0)) - 0.25 - MOST_EVIDENCE).abs() < 1e-3);
-        assert!((score(Some(0.0)) + 1.75).abs() < 1e-3);
-    }
-
-    #[test]
-    fn the_confidence_of_evidence_is_just_below_what_gives_it() {
+    fn the_confidence_for_a_score_is_just_below_what_adds_it() {
         for confidence in [0.001, 0.02, 0.3, 0.5, 0.8, 0.97] {
-            let found = confidence_of(evidence_of(confidence));
+            let found = confidence_for(added(confidence));
             assert!((0.99 * confidence..confidence).contains(&found), "{confidence}: {found}");
         }
-        assert!(confidence_of(-40.0) >= 0.0 && confidence_of(40.0) <= 1.0);
-    }
-
-    #[cfg(feature = "embedded-models")]
-    #[test]
-    fn the_best_of_the_faces_above_the_threshold_are_left() {
-        let pipeline = Pipeline::embedded().unwrap();
-        let faces = || [0.1, 0.9, -0.3, 0.4].map(|score| face(score, None)).to_vec();
-        let scores = |options: &DetectOptions| -> Vec<f32> {
-            pipeline.judge(faces(), options).iter().map(|face| face.score).collect()
-        };
-        let options = DetectOptions { threshold: 0.0, ..DetectOptions::default() };
-        assert_eq!(scores(&options), [0.9, 0.4, 0.1]);
-        assert_eq!(scores(&DetectOptions { max_faces: Some(1), ..options }), [0.9]);
+        assert!(confidence_for(-40.0) >= 0.0 && confidence_for(40.0) <= 1.0);
     }
 }

@@ -18,8 +18,8 @@ const FILES: [(&str, ModelKind, u16); 7] = [
     ("detector-3.lineament", ModelKind::Detector, 3),
     ("landmarks-2.lineament", ModelKind::Landmarks, 2),
     ("landmarks-3.lineament", ModelKind::Landmarks, 3),
-    ("fhog-detector-1.lineament", ModelKind::FhogDetector, 1),
-    ("pixel-landmarks-1.lineament", ModelKind::PixelLandmarks, 1),
+    ("fhog-detector-1.lineament", ModelKind::DlibDetector, 1),
+    ("pixel-landmarks-1.lineament", ModelKind::DlibLandmarks, 1),
 ];
 
 /// Boxes and scores of what the detectors find.
@@ -62,7 +62,7 @@ fn detectors_of_all_versions_find_what_they_found() {
         ("fhog-detector-1.lineament", "../scene.pgm", 0.0, FHOG_1.0, FHOG_1.1),
     ] {
         let (detector, _) = DetectorModel::from_bytes(&bytes(name)).unwrap();
-        let usual = detector.usual_options();
+        let usual = detector.default_options();
         let options =
             DetectOptions { threshold: 0.0, min_face: f32::max(min_face, usual.min_face), max_faces: Some(1) };
         let best = detector.detect(&picture(in_picture), &options)[0];
@@ -161,7 +161,7 @@ fn info_tells_where_a_model_comes_from() {
 fn a_model_of_an_old_version_is_written_in_the_newest() {
     let (detector, provenance) =
         model::from_bytes::<lineament::detector::Detector>(&bytes("detector-1.lineament")).unwrap();
-    assert!(detector.sieve.trees.is_empty() && !detector.forest.trees.is_empty());
+    assert!(detector.prefilter.trees.is_empty() && !detector.boosted_trees.trees.is_empty());
     let anew = model::to_bytes(&detector, &provenance).unwrap();
     assert_eq!(model::describe(&anew).unwrap().0.version, ModelKind::Detector.version());
     assert!(model::from_bytes(&anew).unwrap() == (detector, provenance));

@@ -116,7 +116,7 @@ fn poor_boxes_are_made_good_by_other_starts() {
         let bounds = Rect::square(face.centre() + shift, face.width);
         let crop = Crop::new(&image, &bounds, &cascade.crop);
         let single = cascade.fit_crop(&crop, &FitOptions::default());
-        once += right(&single.map(|p| crop.to_photograph(p)));
+        once += right(&single.map(|p| crop.to_image(p)));
         several += right(&cascade.fit(&image, &bounds, &FitOptions::default()).shape);
     }
     println!("{once} of 24 right with one start, {several} with others");

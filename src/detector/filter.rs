@@ -6,10 +6,10 @@
 
 use bincode::{Decode, Encode};
 
-use super::sieve::Sieve;
-use super::{Forest, Window};
+use super::observer::StripObserver;
+use super::prefilter::Prefilter;
+use super::{BoostedTrees, Window};
 use crate::hog::{FeatureMap, ONE, STRIDE};
-use crate::trace::StripTrace;
 
 /// The linear classifier of a pose component.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
@@ -90,43 +90,39 @@ impl Filter {
     }
 }
 
-/// The windows of a map that the sieve and at least one filter do not give up, in rows. An empty sieve gives none up;
-/// without filters, all windows that pass the sieve are hits.
-pub fn scan(map: &FeatureMap, window: &Window, sieve: &Forest, filters: &[&Filter], hits: &mut Vec<Hit>) {
-    scan_traced(map, window, sieve, filters, hits, &mut ());
-}
-
-pub(super) fn scan_traced(
+/// The windows of a map that the prefilter and at least one filter do not reject, in rows. An empty prefilter rejects none;
+/// without filters, all windows that pass the prefilter are hits.
+pub fn scan(
     map: &FeatureMap,
     window: &Window,
-    sieve: &Forest,
+    prefilter: &BoostedTrees,
     filters: &[&Filter],
     hits: &mut Vec<Hit>,
-    trace: &mut impl StripTrace,
+    observer: &mut impl StripObserver,
 ) {
     let cells = usize::from(window.cells);
     let (Some(columns), Some(rows)) = ((map.columns() + 1).checked_sub(cells), (map.rows() + 1).checked_sub(cells))
     else {
         return;
     };
-    let sieve = Sieve::new(sieve, window, map.plane_width());
+    let prefilter = Prefilter::new(prefilter, window, map.plane_width());
     let mut passing = Vec::with_capacity(columns);
     for row in 0..rows {
         passing.clear();
-        sieve.passing(map, columns, row, &mut passing, trace);
-        scan_row(map, cells, &passing, row, filters, hits, trace);
+        prefilter.passing(map, columns, row, &mut passing, observer);
+        scan_row(map, cells, &passing, row, filters, hits, observer);
     }
 }
 
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
-fn scan_row<T: StripTrace>(
+fn scan_row<T: StripObserver>(
     map: &FeatureMap,
     cells: usize,
     columns: &[usize],
     row: usize,
     filters: &[&Filter],
     hits: &mut Vec<Hit>,
-    trace: &mut T,
+    observer: &mut T,
 ) {
     let span = cells * STRIDE;
     for &column in columns {
@@ -138,11 +134,11 @@ fn scan_row<T: StripTrace>(
                 let r = usize::from(filter.order[stage]);
                 sum += dot(&filter.weights[r * span..(r + 1) * span], map.span(column, row + r, cells));
                 if sum < filter.limits[stage] {
-                    trace.given_up([column, row], component, stage + 1);
+                    observer.filter_rejected([column, row], component, stage + 1);
                     continue 'filters;
                 }
             }
-            trace.scored([column, row], component, filter.value(sum));
+            observer.filter_scored([column, row], component, filter.value(sum));
             if filter.value(sum) > best.1 {
                 best = (component, filter.value(sum));
             }
@@ -167,12 +163,12 @@ fn dot(a: &[i16], b: &[i16]) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::GrayImage;
+    use crate::image::GreyImage;
 
     const WINDOW: Window = Window { cell: 4, cells: 3, face: 10.0 };
 
     fn waves() -> FeatureMap {
-        FeatureMap::new(&GrayImage::from_fn(40, 32, |x, y| image::Luma([(x * x + 3 * y * x) as u8])), 4)
+        FeatureMap::new(&GreyImage::from_fn(40, 32, |x, y| (x * x + 3 * y * x) as u8), 4)
     }
 
     fn weights() -> Vec<f32> {
@@ -185,7 +181,7 @@ mod tests {
         let filter = Filter::new(&weights, -0.5, &WINDOW);
         filter.validate(&WINDOW).unwrap();
         let (mut hits, mut features) = (Vec::new(), Vec::new());
-        scan(&map, &WINDOW, &Forest::default(), &[&filter], &mut hits);
+        scan(&map, &WINDOW, &BoostedTrees::default(), &[&filter], &mut hits, &mut ());
         assert_eq!(hits.len(), 8 * 6);
         for hit in hits {
             WINDOW.copy(&map, hit.column, hit.row, &mut features);
@@ -203,8 +199,8 @@ mod tests {
         strict.order = vec![1, 2, 0];
         strict.limits = vec![-200_000, -100_000, 50_000];
         let (mut all, mut some, mut features) = (Vec::new(), Vec::new(), Vec::new());
-        scan(&map, &WINDOW, &Forest::default(), &[&free], &mut all);
-        scan(&map, &WINDOW, &Forest::default(), &[&strict], &mut some);
+        scan(&map, &WINDOW, &BoostedTrees::default(), &[&free], &mut all, &mut ());
+        scan(&map, &WINDOW, &BoostedTrees::default(), &[&strict], &mut some, &mut ());
         assert!(!some.is_empty() && some.len() < all.len());
         all.retain(|hit| {
             WINDOW.copy(&map, hit.column, hit.row, &mut features);
@@ -217,9 +213,9 @@ mod tests {
 
     #[test]
     fn maps_smaller_than_the_window_have_none() {
-        let map = FeatureMap::new(&GrayImage::new(11, 40), 4);
+        let map = FeatureMap::new(&GreyImage::new(11, 40), 4);
         let mut hits = Vec::new();
-        scan(&map, &WINDOW, &Forest::default(), &[], &mut hits);
+        scan(&map, &WINDOW, &BoostedTrees::default(), &[], &mut hits, &mut ());
         assert!(hits.is_empty());
     }
 }

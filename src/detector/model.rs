@@ -1,83 +1,92 @@
 //! Detectors of either kind.
 
-use super::{DetectOptions, Detection, Detector, FhogDetector};
-use crate::image::{DynamicImage, GrayImage, channels, to_grey};
+use super::{DetectOptions, Detection, Detector, DetectorObserver};
+#[cfg(feature = "dlib")]
+use crate::dlib::HogDetector;
+use crate::image::Image;
 use crate::model::{self, ModelError, ModelKind, Provenance};
 
-/// What finds faces.
+/// A detector that finds faces.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum DetectorModel {
-    /// Filters, boosted trees and box regression, with calibrated scores.
-    Forest(Detector),
-    /// Filters alone, as dlib's detectors.
-    Fhog(FhogDetector),
+    /// Prefilter, filters, boosted trees and box regression, with calibrated scores.
+    Boosted(Detector),
+    /// Filters alone, like dlib's detectors.
+    #[cfg(feature = "dlib")]
+    Dlib(HogDetector),
 }
 
 impl From<Detector> for DetectorModel {
     fn from(detector: Detector) -> Self {
-        Self::Forest(detector)
+        Self::Boosted(detector)
     }
 }
 
-impl From<FhogDetector> for DetectorModel {
-    fn from(detector: FhogDetector) -> Self {
-        Self::Fhog(detector)
+#[cfg(feature = "dlib")]
+impl From<HogDetector> for DetectorModel {
+    fn from(detector: HogDetector) -> Self {
+        Self::Dlib(detector)
     }
 }
 
 impl DetectorModel {
-    /// The detector of either kind in the bytes of a model file, validated, and where it comes from.
+    /// Reads a detector of either kind from the bytes of a model file, and where it comes from.
     ///
     /// # Errors
-    /// As [`model::from_bytes`].
+    /// Like [`model::from_bytes`].
     pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
         match ModelKind::of(bytes) {
-            Some(ModelKind::FhogDetector) => {
-                model::from_bytes(bytes).map(|(detector, provenance)| (Self::Fhog(detector), provenance))
+            #[cfg(feature = "dlib")]
+            Some(ModelKind::DlibDetector) => {
+                model::from_bytes(bytes).map(|(detector, provenance)| (Self::Dlib(detector), provenance))
             }
-            _ => model::from_bytes(bytes).map(|(detector, provenance)| (Self::Forest(detector), provenance)),
+            _ => model::from_bytes(bytes).map(|(detector, provenance)| (Self::Boosted(detector), provenance)),
         }
     }
 
-    /// The faces in an image, best score first.
+    /// The faces in an image, best score first. dlib's detectors look at its colours: a pixel's gradient is the longest of
+    /// its three channels'. Others look at its luma.
     ///
     /// Uses the threads of the current rayon pool; the result does not depend on their number.
-    pub fn detect(&self, image: &GrayImage, options: &DetectOptions) -> Vec<Detection> {
+    pub fn detect(&self, image: &Image, options: &DetectOptions) -> Vec<Detection> {
+        self.detect_observed(image, options, &())
+    }
+
+    /// Like [`DetectorModel::detect`]; detectors of our own kind report each step to `observer`.
+    pub fn detect_observed(
+        &self,
+        image: &Image,
+        options: &DetectOptions,
+        observer: &impl DetectorObserver,
+    ) -> Vec<Detection> {
         match self {
-            Self::Forest(detector) => detector.detect(image, options),
-            Self::Fhog(detector) => detector.detect(image, options),
+            Self::Boosted(detector) => detector.detect_observed(&image.luma(), options, observer),
+            #[cfg(feature = "dlib")]
+            Self::Dlib(detector) => detector.detect(image.channels(), options),
         }
     }
 
-    /// The faces in a picture, best score first. dlib's detectors look at its colours: a pixel's gradient is the longest of
-    /// its three channels'. Others look at its grey levels ([`to_grey`]).
-    ///
-    /// Uses threads as [`DetectorModel::detect`].
-    pub fn detect_in(&self, picture: &DynamicImage, options: &DetectOptions) -> Vec<Detection> {
+    /// This detector's default options.
+    pub fn default_options(&self) -> DetectOptions {
         match self {
-            Self::Forest(detector) => detector.detect(&to_grey(picture), options),
-            Self::Fhog(detector) => detector.detect_channels(&channels(picture), options),
+            Self::Boosted(_) => DetectOptions::default(),
+            #[cfg(feature = "dlib")]
+            Self::Dlib(detector) => detector.default_options(),
         }
     }
 
-    /// What is searched for where the user asks for nothing else.
-    pub fn usual_options(&self) -> DetectOptions {
-        match self {
-            Self::Forest(_) => DetectOptions::default(),
-            Self::Fhog(detector) => detector.usual_options(),
-        }
-    }
-
-    /// Whether scores count expected false alarms; see [`Detector::false_alarms`].
+    /// Whether scores are calibrated to false positives; see [`Detector::false_positives`].
     pub fn is_calibrated(&self) -> bool {
-        matches!(self, Self::Forest(_))
+        matches!(self, Self::Boosted(_))
     }
 
     /// Names and values in a fixed order, for people.
-    pub fn facts(&self) -> Vec<(String, String)> {
+    pub fn summary(&self) -> Vec<(String, String)> {
         match self {
-            Self::Forest(detector) => detector.facts(),
-            Self::Fhog(detector) => detector.facts(),
+            Self::Boosted(detector) => detector.summary(),
+            #[cfg(feature = "dlib")]
+            Self::Dlib(detector) => detector.summary(),
         }
     }
 }

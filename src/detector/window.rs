@@ -4,7 +4,7 @@ use bincode::{Decode, Encode};
 
 use crate::geometry::{Point, Rect};
 use crate::hog::{FeatureMap, STRIDE};
-use crate::image::pyramid::{Level, PyramidSpec};
+use crate::detector::pyramid::{Level, PyramidSpec};
 
 /// The window's size, and how large a face is in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
@@ -55,7 +55,7 @@ impl Window {
     pub fn face_box(&self, level: &Level, column: usize, row: usize) -> Rect {
         let middle = self.side() / 2.0;
         let cell = f32::from(self.cell);
-        let centre = level.to_picture(Point::new(column as f32 * cell + middle, row as f32 * cell + middle));
+        let centre = level.to_image(Point::new(column as f32 * cell + middle, row as f32 * cell + middle));
         let side = 2.0 * self.face / (level.scale[0] + level.scale[1]);
         Rect::square(centre, side)
     }

@@ -1,79 +1,18 @@
-//! dlib's files: shape predictors and FHOG object detectors, read and written.
+//! All of dlib: its files, its face detector, its shape predictors, and how they see colours.
 //!
 //! ```text
-//!   shape_predictor_68.dat ──► Reader ──► PixelCascade ──► Writer ──► the same bytes
-//!   frontal_face.svm       ──► Reader ──► FhogDetector ──► Writer ──► the same bytes
+//!   files ──► hog_detector: dlib's boxes and scores
+//!         └─► shape_predictor: dlib's points
 //! ```
 //!
-//! A file is what dlib's `serialize` wrote, one value after the other, without names or types:
-//!
-//! | value | bytes |
-//! |---|---|
-//! | integer | a control byte (its low four bits count the bytes that follow, its high bit is the sign), then the magnitude, little endian |
-//! | number | mantissa and exponent, two integers: `mantissa · 2^exponent` |
-//! | vector | its length, then its elements |
-//! | matrix | rows and columns, both negated, then its elements row by row |
-//!
-//! The files come from strangers. A length is believed only as far as the rest of the file can fill it, so that reading
-//! allocates no more than a small multiple of the file's size; what is read is validated like any other model.
+//! Models that were converted from dlib give what they give in dlib, rounding for rounding; hence code of their own beside
+//! [`crate::raw::hog`] and [`crate::raw::tree_stage`].
 
-mod error;
-mod object_detector;
-mod reader;
+pub(crate) mod colour;
+mod files;
+mod hog_detector;
 mod shape_predictor;
-mod writer;
 
-use crate::detector::FhogDetector;
-use crate::landmarks::{Cascade, PixelCascade, Stage};
-
-pub use error::DlibError;
-use reader::Reader;
-use writer::Writer;
-
-/// A model that dlib can read.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DlibModel {
-    /// A shape predictor (`dlib.shape_predictor`).
-    Landmarks(PixelCascade),
-    /// An object detector on Felzenszwalb's HOG features (`dlib.fhog_object_detector`, `dlib.simple_object_detector`).
-    Detector(FhogDetector),
-}
-
-/// The model in the bytes of a file that dlib wrote, validated.
-///
-/// # Errors
-/// If the bytes are none of the two kinds of models, are cut short or damaged, or the model is not valid.
-pub fn from_bytes(bytes: &[u8]) -> Result<DlibModel, DlibError> {
-    // Both begin with a version. A shape predictor's next value is its mean shape's number of rows, negated like all
-    // of a matrix; a detector's is the version of its scanner.
-    let mut peek = Reader::new(bytes);
-    let start = peek.integer().and_then(|version| Ok((version, peek.integer()?)));
-    match start {
-        Ok((1, rows)) if rows < 0 => shape_predictor::read(Reader::new(bytes)).map(DlibModel::Landmarks),
-        Ok((1 | 2, 1)) => object_detector::read(Reader::new(bytes)).map(DlibModel::Detector),
-        Err(DlibError::Truncated) if bytes.is_empty() || bytes[0] == 1 => Err(DlibError::Truncated),
-        _ => Err(DlibError::Unknown),
-    }
-}
-
-/// The bytes that dlib reads as this model.
-pub fn to_bytes(model: &DlibModel) -> Vec<u8> {
-    let mut writer = Writer::default();
-    match model {
-        DlibModel::Landmarks(cascade) => shape_predictor::write(cascade, &mut writer),
-        DlibModel::Detector(detector) => object_detector::write(detector, &mut writer),
-    }
-    writer.into_bytes()
-}
-
-/// Why dlib's format has no place for a cascade that looks at crops: one clause, which names the stage.
-pub fn why_not(cascade: &Cascade) -> String {
-    match cascade.stages.iter().position(|stage| matches!(stage, Stage::Linear(_))) {
-        Some(stage) => {
-            format!("dlib's format has no place for stage {}, linear maps of gradient histograms", stage + 1)
-        }
-        None => {
-            "dlib's format has no place for trees that look at a crop, only for such as look at the photograph".into()
-        }
-    }
-}
+pub use files::{DlibError, DlibModel, from_bytes, to_bytes, why_not};
+pub use hog_detector::{HogDetector, HogFilter, Overlap};
+pub use shape_predictor::{PredictorSplit, PredictorStage, ShapePredictor, UnitSquare, look};

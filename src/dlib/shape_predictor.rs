@@ -1,124 +1,281 @@
-//! Shape predictors: the cascades of Kazemi and Sullivan that dlib trains.
+//! The cascade of Kazemi and Sullivan in its plain form, as dlib trains it and keeps it in its shape predictors.
 //!
 //! ```text
-//! version (1) · mean shape (matrix: x, y of each point) · for each stage its trees · anchors · offsets
-//!                                                                  │
-//!                                     splits (two pixels, threshold) · leaves (matrix each)
+//!   photograph          the box is the unit square
+//!   ┌──────────────┐
+//!   │   (0,0)┌───┐ │    grey values at feature points ──► trees ──► leaves, added to the shape
+//!   │        │ ☺ │ │        (nearest pixel)
+//!   │        └───┘(1,1)
+//!   └──────────────┘
 //! ```
 //!
-//! Where the difference of two pixels exceeds the threshold, dlib goes to the *left* child.
+//! "One Millisecond Face Alignment with an Ensemble of Regression Trees", CVPR 2014. It differs from [`crate::landmarks::tree_stage`] in
+//! what it looks at and what it adds up: the photograph itself, not a crop of one size, so that pixels beyond its edge are
+//! black; and whole shapes, 32-bit numbers for each coordinate, that do not turn with the face. That makes its models some
+//! forty times larger.
+//!
+//! The sums are those of dlib, in the same order and precision: where dlib rounds a landmark to a pixel, rounding the
+//! landmark that is found here gives the same pixel.
 
-use super::DlibError;
-use super::reader::{INTEGER, NUMBER, Reader};
-use super::writer::Writer;
-use crate::landmarks::pixels::{PixelSplit, PixelStage};
-use crate::landmarks::trees::FeaturePoint;
-use crate::landmarks::{PixelCascade, Shape};
-use crate::model::Model;
+use bincode::{Decode, Encode};
 
-/// The fewest bytes of a split.
-const SPLIT: usize = 2 * INTEGER + NUMBER;
-/// The fewest bytes of a leaf: a matrix of two numbers.
-const LEAF: usize = 2 * INTEGER + 2 * NUMBER;
-/// The fewest bytes of a tree: a split and two leaves.
-const TREE: usize = INTEGER + SPLIT + INTEGER + 2 * LEAF;
-/// The fewest bytes of a stage: a tree.
-const STAGE: usize = INTEGER + TREE;
+use crate::geometry::{Point, Rect};
+use crate::image::GreyImage;
+use crate::landmarks::tree_stage::FeaturePoint;
+use crate::landmarks::{Fit, Shape};
+use crate::model::{DECODE_LIMIT, Model, ModelKind};
 
-pub(super) fn read(mut reader: Reader) -> Result<PixelCascade, DlibError> {
-    let _version = reader.integer()?;
-    let coordinates = reader.rows("coordinates of the mean shape")?;
-    let mean = (0..coordinates / 2).map(|_| reader.point()).collect::<Result<Vec<_>, _>>()?;
-    if coordinates % 2 == 1 {
-        return Err(DlibError::Invalid(format!("a mean shape of {coordinates} coordinates")));
-    }
-    let mut stages = reader.vector(STAGE, "stages", |reader| stage(reader, coordinates))?;
-    let anchors = reader.vector(INTEGER, "stages", |reader| {
-        reader.vector(INTEGER, "feature points", |reader| reader.small::<u16>("the index of a landmark"))
-    })?;
-    let offsets =
-        reader.vector(INTEGER, "stages", |reader| reader.vector(2 * NUMBER, "feature points", Reader::point))?;
-    reader.finish()?;
-    if anchors.len() != stages.len() || offsets.len() != stages.len() {
-        return Err(DlibError::Invalid("feature points of more or fewer stages than it has".into()));
-    }
-    for ((stage, anchors), offsets) in stages.iter_mut().zip(anchors).zip(offsets) {
-        if anchors.len() != offsets.len() {
-            return Err(DlibError::Invalid("feature points whose parts do not fit together".into()));
-        }
-        let point = |(anchor, offset)| FeaturePoint { anchor, offset };
-        stage.points = anchors.into_iter().zip(offsets).map(point).collect();
-    }
-    let cascade = PixelCascade::new(Shape::new(mean), stages);
-    cascade.validate().map_err(DlibError::Invalid)?;
-    Ok(cascade)
+/// The most landmarks of a model.
+const LANDMARKS: usize = 10_000;
+/// The deepest trees.
+const DEPTH: u8 = 16;
+
+/// A test at an inner node: left where `grey[first] − grey[second] > threshold`, else right.
+#[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
+pub struct PredictorSplit {
+    /// Index of a feature point.
+    pub first: u16,
+    /// Index of a feature point.
+    pub second: u16,
+    /// In grey levels.
+    pub threshold: f32,
 }
 
-/// A stage without its feature points, which stand elsewhere.
-fn stage(reader: &mut Reader, coordinates: usize) -> Result<PixelStage, DlibError> {
-    let mut stage = PixelStage::default();
-    for tree in 0..reader.length(TREE, "trees")? {
-        let splits = reader.vector(SPLIT, "splits", |reader| {
-            Ok(PixelSplit {
-                first: reader.small("the index of a feature point")?,
-                second: reader.small("the index of a feature point")?,
-                threshold: reader.float()?,
-            })
-        })?;
-        let leaves = reader.length(LEAF, "leaves")?;
-        if leaves != splits.len() + 1 || !leaves.is_power_of_two() {
-            return Err(DlibError::Invalid(format!("a tree of {} splits and {leaves} leaves", splits.len())));
-        }
-        let depth = leaves.ilog2() as u8;
-        if tree > 0 && depth != stage.depth {
-            return Err(DlibError::Unsupported("a stage with trees of different depths".into()));
-        }
-        stage.depth = depth;
-        stage.splits.extend(splits);
-        for _ in 0..leaves {
-            if reader.rows("coordinates of a leaf")? != coordinates {
-                return Err(DlibError::Invalid("a leaf of another size than the mean shape".into()));
-            }
-            for _ in 0..coordinates {
-                stage.leaves.push(reader.float()?);
-            }
-        }
-    }
-    Ok(stage)
+/// One stage of the cascade: complete binary trees of the same depth over one set of feature points.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct PredictorStage {
+    /// The feature points; their offsets are shares of the box's sides, in the mean shape's frame.
+    pub points: Vec<FeaturePoint>,
+    /// The depth of every tree.
+    pub depth: u8,
+    /// The splits of all trees; in a tree, node `i` has the children `2i + 1` (left) and `2i + 2` (right).
+    pub splits: Vec<PredictorSplit>,
+    /// The leaves of all trees: `x, y` of each landmark in turn, as shares of the box's sides.
+    pub leaves: Vec<f32>,
 }
 
-pub(super) fn write(cascade: &PixelCascade, writer: &mut Writer) {
-    let coordinates = 2 * cascade.mean.len();
-    writer.integer(1);
-    writer.rows(coordinates);
-    cascade.mean.points.iter().for_each(|&p| writer.point(p));
-    writer.count(cascade.stages.len());
-    for stage in &cascade.stages {
-        let (splits, leaves) = (stage.splits_per_tree(), stage.leaves_per_tree());
-        writer.count(stage.trees());
-        for (splits, leaves) in stage.splits.chunks_exact(splits).zip(stage.leaves.chunks_exact(leaves * coordinates)) {
-            writer.count(splits.len());
-            for split in splits {
-                writer.count(split.first.into());
-                writer.count(split.second.into());
-                writer.float(split.threshold);
-            }
-            writer.count(leaves.len() / coordinates);
-            for leaf in leaves.chunks_exact(coordinates) {
-                writer.rows(coordinates);
-                leaf.iter().for_each(|&v| writer.float(v));
-            }
-        }
-    }
-    lists(cascade, writer, |point, writer| writer.count(point.anchor.into()));
-    lists(cascade, writer, |point, writer| writer.point(point.offset));
+/// A cascade of regression trees that look at the photograph's own pixels.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct ShapePredictor {
+    /// Where the cascade starts: the box is the unit square.
+    pub mean: Shape,
+    /// The landmarks' numbers, from 0; those of the 68-point scheme where there are as many.
+    pub landmarks: Vec<u16>,
+    /// The stages in the order of their work.
+    pub stages: Vec<PredictorStage>,
 }
 
-/// For each stage a list of something of its feature points.
-fn lists(cascade: &PixelCascade, writer: &mut Writer, write: impl Fn(&FeaturePoint, &mut Writer)) {
-    writer.count(cascade.stages.len());
-    for stage in &cascade.stages {
-        writer.count(stage.points.len());
-        stage.points.iter().for_each(|point| write(point, writer));
+impl Model for ShapePredictor {
+    const KIND: ModelKind = ModelKind::DlibLandmarks;
+
+    fn validate(&self) -> Result<(), String> {
+        let landmarks = self.mean.len();
+        if !(1..=LANDMARKS).contains(&landmarks) || self.landmarks.len() != landmarks {
+            return Err(format!("a mean shape of {landmarks} points"));
+        }
+        if self.mean.points.iter().any(|p| !p.x.is_finite() || !p.y.is_finite()) {
+            return Err("a mean shape that is not finite".into());
+        }
+        // What a model file's payload takes, at most.
+        let payload = |stage: &PredictorStage| 4 * stage.leaves.len() + 10 * stage.splits.len() + 11 * stage.points.len();
+        if self.stages.iter().map(payload).sum::<usize>() > DECODE_LIMIT - (1 << 20) {
+            return Err(format!("it would take more than {} megabytes", DECODE_LIMIT >> 20));
+        }
+        self.stages.iter().try_for_each(|stage| stage.validate(landmarks))
+    }
+}
+
+impl ShapePredictor {
+    /// A cascade of these stages whose landmarks are numbered from 0.
+    pub fn new(mean: Shape, stages: Vec<PredictorStage>) -> Self {
+        let landmarks = (0..=u16::MAX).take(mean.len()).collect();
+        Self { mean, landmarks, stages }
+    }
+
+    /// Places the landmarks of the face in `bounds` (pixels of the image).
+    ///
+    /// A box of whole pixels is dlib's rectangle of the same pixels, whose last column and row belong to it.
+    pub fn fit(&self, image: &GreyImage, bounds: &Rect) -> Fit {
+        let unit = UnitSquare::new(bounds);
+        let mut shape = self.mean.clone();
+        for stage in &self.stages {
+            stage.step(image, unit, &self.mean.points, &mut shape.points);
+        }
+        Fit { shape: shape.map(|p| unit.to_image(p)), confidence: None }
+    }
+
+    /// Names and values in a fixed order, for people: landmarks, and each stage's sizes.
+    pub fn summary(&self) -> Vec<(String, String)> {
+        let mut entries = vec![("landmarks".to_owned(), self.mean.len().to_string())];
+        for (number, stage) in self.stages.iter().enumerate() {
+            let (trees, depth, points) = (stage.trees(), stage.depth, stage.points.len());
+            let description = format!("{trees} trees of depth {depth} on {points} pixels of the photograph");
+            entries.push((format!("stage {}", number + 1), description));
+        }
+        entries
+    }
+}
+
+impl PredictorStage {
+    /// The number of trees.
+    pub fn trees(&self) -> usize {
+        self.splits.len() / self.splits_per_tree().max(1)
+    }
+
+    /// Splits in each tree.
+    pub fn splits_per_tree(&self) -> usize {
+        self.leaves_per_tree() - 1
+    }
+
+    /// Leaves in each tree.
+    pub fn leaves_per_tree(&self) -> usize {
+        1 << self.depth
+    }
+
+    /// Checks the invariants that [`PredictorStage::step`] relies on, for shapes of `landmarks` points.
+    fn validate(&self, landmarks: usize) -> Result<(), String> {
+        if !(1..=DEPTH).contains(&self.depth) {
+            return Err(format!("trees of depth {}", self.depth));
+        }
+        let trees = self.trees();
+        let sizes_fit = self.splits.len() == trees * self.splits_per_tree()
+            && self.leaves.len() == trees * self.leaves_per_tree() * 2 * landmarks;
+        if !sizes_fit || self.leaves.len() > u32::MAX as usize {
+            return Err("a tree stage whose parts do not fit together".into());
+        }
+        let points = self.points.len();
+        if self.splits.iter().any(|split| usize::from(split.first.max(split.second)) >= points) {
+            return Err("a split on a feature point that does not exist".into());
+        }
+        if self.points.iter().any(|p| usize::from(p.anchor) >= landmarks) {
+            return Err("a feature point of a landmark that does not exist".into());
+        }
+        let offsets = self.points.iter().flat_map(|p| [p.offset.x, p.offset.y]);
+        let mut numbers = offsets.chain(self.leaves.iter().copied()).chain(self.splits.iter().map(|s| s.threshold));
+        if numbers.all(f32::is_finite) { Ok(()) } else { Err("a number of a tree stage is not finite".into()) }
+    }
+
+    /// One step of the cascade: look, find each tree's leaf, add the leaves. Shapes are in the frame of the unit square.
+    pub fn step(&self, image: &GreyImage, unit: UnitSquare, mean: &[Point], shape: &mut [Point]) {
+        let grey = look(&self.points, image, unit, mean, shape);
+        let row = 2 * shape.len();
+        let leaf = |(tree, splits): (usize, &[PredictorSplit])| {
+            let leaf = leaf_of(splits, self.depth, &grey);
+            ((tree * self.leaves_per_tree() + leaf) * row) as u32
+        };
+        let reached: Vec<u32> = self.splits.chunks_exact(self.splits_per_tree()).enumerate().map(leaf).collect();
+        let mut sum: Vec<f32> = shape.iter().flat_map(|p| [p.x, p.y]).collect();
+        add_leaves(&self.leaves, &reached, &mut sum);
+        for (p, xy) in shape.iter_mut().zip(sum.as_chunks::<2>().0) {
+            *p = Point::new(xy[0], xy[1]);
+        }
+    }
+}
+
+/// The box as a unit square: from the centre of its first pixel to that of its last.
+#[derive(Clone, Copy, Debug)]
+pub struct UnitSquare {
+    corner: [f64; 2],
+    size: [f64; 2],
+}
+
+impl UnitSquare {
+    /// The frame of a box in pixels.
+    pub fn new(bounds: &Rect) -> Self {
+        let [x, y, width, height] = [bounds.x, bounds.y, bounds.width, bounds.height].map(f64::from);
+        Self { corner: [x, y], size: [width - 1.0, height - 1.0] }
+    }
+
+    /// From shares of the box's sides to pixels.
+    pub fn to_image(self, p: Point) -> Point {
+        let place = |axis: usize, share: f32| (self.corner[axis] + self.size[axis] * f64::from(share)) as f32;
+        Point::new(place(0, p.x), place(1, p.y))
+    }
+
+    /// From pixels to shares of the box's sides.
+    pub fn from_image(self, p: Point) -> Point {
+        let share = |axis: usize, place: f32| ((f64::from(place) - self.corner[axis]) / self.size[axis]) as f32;
+        Point::new(share(0, p.x), share(1, p.y))
+    }
+}
+
+/// Rotation and scale as a complex number, worked out in double precision and then rounded, as dlib does.
+#[derive(Clone, Copy)]
+struct Turn {
+    a: f32,
+    b: f32,
+}
+
+impl Turn {
+    /// What takes `from` nearest to `to`, without its translation; see [`Similarity`](crate::landmarks::Similarity::between).
+    fn between(from: &[Point], to: &[Point]) -> Self {
+        let (from_mean, to_mean) = (centroid(from), centroid(to));
+        let (mut a, mut b, mut norm) = (0.0, 0.0, 0.0);
+        for (p, q) in from.iter().zip(to) {
+            let z = [f64::from(p.x) - from_mean[0], f64::from(p.y) - from_mean[1]];
+            let w = [f64::from(q.x) - to_mean[0], f64::from(q.y) - to_mean[1]];
+            a += z[0] * w[0] + z[1] * w[1];
+            b += z[0] * w[1] - z[1] * w[0];
+            norm += z[0] * z[0] + z[1] * z[1];
+        }
+        // One landmark alone, or all in one place, does not turn.
+        if norm > 0.0 { Self { a: (a / norm) as f32, b: (b / norm) as f32 } } else { Self { a: 1.0, b: 0.0 } }
+    }
+}
+
+fn centroid(points: &[Point]) -> [f64; 2] {
+    let sum = points.iter().fold([0.0, 0.0], |[x, y], p| [x + f64::from(p.x), y + f64::from(p.y)]);
+    sum.map(|v| v / points.len().max(1) as f64)
+}
+
+/// The grey values, from 0 to 255, at the feature points of a shape in the frame of the unit square: nearest pixel, and 0
+/// beyond the picture's edge. `mean` is the cascade's mean shape.
+pub fn look(points: &[FeaturePoint], image: &GreyImage, unit: UnitSquare, mean: &[Point], shape: &[Point]) -> Vec<f32> {
+    let mut grey = vec![0.0; points.len()];
+    look_at(points, image, shape, &Frame { turn: Turn::between(mean, shape), unit }, &mut grey);
+    grey
+}
+
+/// How feature points come to the photograph.
+struct Frame {
+    turn: Turn,
+    unit: UnitSquare,
+}
+
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
+fn look_at(points: &[FeaturePoint], image: &GreyImage, shape: &[Point], frame: &Frame, grey: &mut [f32]) {
+    let (width, height, pixels) = (f64::from(image.width()), f64::from(image.height()), image.as_raw());
+    let (Turn { a, b }, UnitSquare { corner, size }) = (frame.turn, frame.unit);
+    for (grey, FeaturePoint { anchor, offset }) in grey.iter_mut().zip(points) {
+        let p = shape[usize::from(*anchor)];
+        let (x, y) = (a * offset.x - b * offset.y + p.x, b * offset.x + a * offset.y + p.y);
+        let x = (corner[0] + size[0] * f64::from(x) + 0.5).floor();
+        let y = (corner[1] + size[1] * f64::from(y) + 0.5).floor();
+        // Not finite is outside, too.
+        if x >= 0.0 && x < width && y >= 0.0 && y < height {
+            *grey = pixels[y as usize * image.width() as usize + x as usize].into();
+        }
+    }
+}
+
+/// The leaf of a complete binary tree that these grey values reach.
+#[inline(always)]
+fn leaf_of(tree: &[PredictorSplit], depth: u8, grey: &[f32]) -> usize {
+    let mut node = 0;
+    for _ in 0..depth {
+        let split = &tree[node];
+        let difference = grey[usize::from(split.first)] - grey[usize::from(split.second)];
+        node = 2 * node + 2 - usize::from(difference > split.threshold);
+    }
+    node - tree.len()
+}
+
+/// Adds up the leaves that begin at these places, one after the other.
+#[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
+fn add_leaves(leaves: &[f32], reached: &[u32], sum: &mut [f32]) {
+    for &leaf in reached {
+        for (sum, &value) in sum.iter_mut().zip(&leaves[leaf as usize..]) {
+            *sum += value;
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Length and direction of the grey-value gradient at every pixel.
 
-use crate::image::GrayImage;
+use crate::image::GreyImage;
 
 /// Signed directions, 20° apart.
 pub const ORIENTATIONS: usize = 18;
@@ -12,7 +12,7 @@ const BORDERS: [f32; 4] = [0.176_326_98, 0.577_350_26, 1.191_753_6, 2.747_477_4]
 ///
 /// # Panics
 /// If the row does not exist or a slice is not as long as a row.
-pub fn gradient_row(image: &GrayImage, row: usize, lengths: &mut [f32], directions: &mut [u8]) {
+pub fn gradient_row(image: &GreyImage, row: usize, lengths: &mut [f32], directions: &mut [u8]) {
     let (width, height) = (image.width() as usize, image.height() as usize);
     let line = |y: usize| &image.as_raw()[y * width..][..width];
     let (above, here, below) = (line(row.saturating_sub(1)), line(row), line((row + 1).min(height - 1)));
@@ -79,7 +79,7 @@ mod tests {
         for (dx, dy, wanted) in
             [(1.0f32, 0.0f32, 0u8), (0.0, 2.0, 4), (-3.0, 0.0, 9), (1.0, 1.0, 2), (-1.0, -1.0, 11), (0.0, -2.0, 13)]
         {
-            let image = GrayImage::from_fn(20, 20, |x, y| image::Luma([(100.0 + dx * x as f32 + dy * y as f32) as u8]));
+            let image = GreyImage::from_fn(20, 20, |x, y| (100.0 + dx * x as f32 + dy * y as f32) as u8);
             let (mut lengths, mut directions) = ([0.0; 20], [0; 20]);
             gradient_row(&image, 10, &mut lengths, &mut directions);
             assert_eq!(lengths[7], 2.0 * dx.hypot(dy));

@@ -16,8 +16,8 @@
 use std::ops::Range;
 
 use super::gradient::{ORIENTATIONS, gradient_row};
-use crate::image::GrayImage;
-use crate::trace::HogTrace;
+use super::observer::HogObserver;
+use crate::image::GreyImage;
 
 /// The votes for each direction in a cell.
 pub type Histogram = [f32; ORIENTATIONS];
@@ -31,16 +31,12 @@ type Block = [[f32; 4]; ORIENTATIONS];
 /// The histograms of these rows of cells, in rows.
 ///
 /// # Panics
-/// If `cell` is odd, 0 or above [`LARGEST_CELL`], or the rows go beyond the picture.
-pub fn histogram_rows(image: &GrayImage, cell: usize, rows: Range<usize>) -> Vec<Histogram> {
-    histogram_rows_traced(image, cell, rows, &mut ())
-}
-
-pub(super) fn histogram_rows_traced(
-    image: &GrayImage,
+/// If `cell` is odd, 0 or above [`LARGEST_CELL`], or the rows go beyond the image.
+pub fn histogram_rows(
+    image: &GreyImage,
     cell: usize,
     rows: Range<usize>,
-    trace: &mut impl HogTrace,
+    observer: &mut impl HogObserver,
 ) -> Vec<Histogram> {
     assert!(cell > 0 && cell.is_multiple_of(2) && cell <= LARGEST_CELL, "a cell of {cell} pixels");
     let (width, height) = (image.width() as usize, image.height() as usize);
@@ -55,7 +51,7 @@ pub(super) fn histogram_rows_traced(
             // Half of the first and of the last row of blocks may lie outside the picture.
             let Some(y) = (block_row * cell + inside).checked_sub(cell / 2).filter(|&y| y < height) else { continue };
             gradient_row(image, y, &mut lengths, &mut directions);
-            trace.gradients(y, &lengths, &directions);
+            observer.gradients(y, &lengths, &directions);
             vote(&lengths, &directions, inside, cell, &mut blocks);
         }
         if block_row > rows.start {
@@ -65,7 +61,7 @@ pub(super) fn histogram_rows_traced(
             add(2, &blocks, &mut histograms[(block_row - rows.start) * columns..][..columns]);
         }
     }
-    trace.histograms(rows, &histograms);
+    observer.histograms(rows, &histograms);
     histograms
 }
 

@@ -13,17 +13,18 @@
 mod gradient;
 pub mod histogram;
 mod normalise;
+mod observer;
 #[cfg(test)]
 mod reference;
 
 use std::ops::Range;
 
-use crate::image::GrayImage;
-use crate::trace::HogTrace;
+use crate::image::GreyImage;
 
 pub use gradient::{ORIENTATIONS, gradient_row};
 pub use histogram::{Histogram, histogram_rows};
 pub use normalise::normalise_row;
+pub use observer::HogObserver;
 
 /// Numbers a cell: 18 signed orientations, 9 unsigned ones, 4 block energies.
 pub const FEATURES: usize = 31;
@@ -56,31 +57,22 @@ impl FeatureMap {
     ///
     /// # Panics
     /// If `cell` is odd or larger than [`histogram::LARGEST_CELL`].
-    pub fn new(image: &GrayImage, cell: usize) -> Self {
-        Self::of_rows(image, cell, 0..image.height() as usize / cell)
+    pub fn new(image: &GreyImage, cell: usize) -> Self {
+        Self::of_rows(image, cell, 0..image.height() as usize / cell, &mut ())
     }
 
-    /// The same rows of cells that [`FeatureMap::new`] gives for the whole picture, without the others.
+    /// The same rows of cells that [`FeatureMap::new`] gives for the whole image, without the others.
     ///
     /// # Panics
-    /// As [`FeatureMap::new`], or if the rows go beyond the picture.
-    pub fn of_rows(image: &GrayImage, cell: usize, rows: Range<usize>) -> Self {
-        Self::of_rows_traced(image, cell, rows, &mut ())
-    }
-
-    pub(crate) fn of_rows_traced(
-        image: &GrayImage,
-        cell: usize,
-        rows: Range<usize>,
-        trace: &mut impl HogTrace,
-    ) -> Self {
+    /// Like [`FeatureMap::new`], or if the rows go beyond the image.
+    pub fn of_rows(image: &GreyImage, cell: usize, rows: Range<usize>, observer: &mut impl HogObserver) -> Self {
         let mut map = Self { columns: image.width() as usize / cell, ..Self::default() };
-        map.append(image, cell, rows, trace);
+        map.append(image, cell, rows, observer);
         map
     }
 
     /// Appends more rows of the same picture.
-    pub(crate) fn append(&mut self, image: &GrayImage, cell: usize, rows: Range<usize>, trace: &mut impl HogTrace) {
+    pub(crate) fn append(&mut self, image: &GreyImage, cell: usize, rows: Range<usize>, observer: &mut impl HogObserver) {
         let (columns, all_rows) = (image.width() as usize / cell, image.height() as usize / cell);
         assert!(rows.end <= all_rows && columns == self.columns, "rows {rows:?} of {all_rows}");
         if rows.is_empty() || columns == 0 {
@@ -93,7 +85,7 @@ impl FeatureMap {
         self.planes.resize(self.rows * plane, 0);
         // The blocks around a cell reach one cell further.
         let around = rows.start.saturating_sub(1)..(rows.end + 1).min(all_rows);
-        let histograms = histogram::histogram_rows_traced(image, cell, around.clone(), trace);
+        let histograms = histogram_rows(image, cell, around.clone(), observer);
         let energies: Vec<f32> = histograms.iter().map(normalise::energy).collect();
         let row_of = |row: usize| (row - around.start) * columns..(row - around.start + 1) * columns;
         let cells = self.cells[had * columns..].chunks_exact_mut(columns);
@@ -190,13 +182,13 @@ mod tests {
     use super::*;
 
     /// Smooth waves and noise, so that every direction occurs.
-    pub(super) fn picture(width: u32, height: u32) -> GrayImage {
+    pub(super) fn picture(width: u32, height: u32) -> GreyImage {
         let mut state = 1u32;
-        GrayImage::from_fn(width, height, |x, y| {
+        GreyImage::from_fn(width, height, |x, y| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let (x, y) = (x as f32, y as f32);
             let wave = (x * 0.21 + y * 0.05).sin() * 60.0 + (y * 0.3 - x * 0.02).cos() * 50.0;
-            image::Luma([(128.0 + wave + (state >> 28) as f32) as u8])
+            (128.0 + wave + (state >> 28) as f32) as u8
         })
     }
 
@@ -238,14 +230,14 @@ mod tests {
         let image = picture(53, 90);
         let whole = FeatureMap::new(&image, 8);
         for rows in [0..3, 2..7, 5..11, 10..11, 4..4] {
-            let strip = FeatureMap::of_rows(&image, 8, rows.clone());
+            let strip = FeatureMap::of_rows(&image, 8, rows.clone(), &mut ());
             assert_eq!(strip.cells, whole.cells[rows.start * 6..rows.end * 6]);
         }
-        let mut sliding = FeatureMap::of_rows(&image, 8, 0..5);
+        let mut sliding = FeatureMap::of_rows(&image, 8, 0..5, &mut ());
         for (start, had, end) in [(0, 5, 6), (3, 6, 8), (8, 8, 8), (8, 8, 11)] {
             sliding.forget(sliding.rows() - (had - start));
             sliding.append(&image, 8, had..end, &mut ());
-            assert_eq!(sliding, FeatureMap::of_rows(&image, 8, start..end));
+            assert_eq!(sliding, FeatureMap::of_rows(&image, 8, start..end, &mut ()));
         }
     }
 
@@ -253,7 +245,7 @@ mod tests {
     fn the_mirror_image_has_mirrored_features() {
         let image = picture(64, 40);
         let (map, mirrored) =
-            (FeatureMap::new(&image, 8), FeatureMap::new(&image::imageops::flip_horizontal(&image), 8));
+            (FeatureMap::new(&image, 8), FeatureMap::new(&image.mirrored(), 8));
         for row in 0..map.rows() {
             for column in 0..map.columns() {
                 let (a, b) = (map.cell(column, row), mirrored.cell(map.columns() - 1 - column, row));
@@ -266,7 +258,7 @@ mod tests {
 
     #[test]
     fn pictures_without_a_cell_have_no_features() {
-        assert_eq!(FeatureMap::new(&GrayImage::new(7, 100), 8).columns(), 0);
-        assert_eq!(FeatureMap::new(&GrayImage::new(100, 3), 8).rows(), 0);
+        assert_eq!(FeatureMap::new(&GreyImage::new(7, 100), 8).columns(), 0);
+        assert_eq!(FeatureMap::new(&GreyImage::new(100, 3), 8).rows(), 0);
     }
 }

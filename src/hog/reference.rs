@@ -1,14 +1,13 @@
 //! The features once more, written plainly from the paper's text in double precision, for the tests alone.
 
-use crate::image::GrayImage;
+use crate::image::GreyImage;
 
 /// The 31 features of every cell, in rows.
-pub fn features(image: &GrayImage, cell: usize) -> Vec<[f64; 31]> {
+pub fn features(image: &GreyImage, cell: usize) -> Vec<[f64; 31]> {
     let (width, height) = (image.width() as i64, image.height() as i64);
     let (columns, rows) = (width / cell as i64, height / cell as i64);
     let grey = |x: i64, y: i64| {
-        let pixel = image.get_pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32);
-        f64::from(pixel.0[0])
+        f64::from(image.pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32))
     };
     let mut votes = vec![[0.0f64; 18]; (columns * rows) as usize];
     for y in 0..height {

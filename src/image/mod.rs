@@ -1,13 +1,11 @@
-//! Grey images, how they are read, and their pyramid.
+//! Images: the one that comes in, its planes of grey levels, and how both are made.
 
-mod channels;
+mod colour;
+#[cfg(feature = "decode")]
+pub mod decode;
 mod grey;
-mod kinds;
-pub mod pyramid;
-mod read;
+pub mod resample;
+mod view;
 
-pub use channels::{channels, to_mean_grey};
-pub use grey::to_grey;
-pub use image::{DynamicImage, GrayImage};
-pub use kinds::is_animated;
-pub use read::{Orientation, ReadError, ReadOptions, decode, read, read_bytes, read_grey, read_size};
+pub use grey::GreyImage;
+pub use view::{Image, ImageError, PixelFormat};

@@ -1,7 +1,7 @@
-//! How likely the landmarks are right.
+//! How likely the landmarks are correct.
 //!
-//! A cascade always ends somewhere, be there a face in the box or not. Where it has come to the right places, the patches
-//! around the landmarks look as they do in training; a linear judge of each landmark reads that from them:
+//! A cascade always ends somewhere, whether there is a face in the box or not. Where it ends at the right places, the
+//! patches around the landmarks look like those in training; a linear classifier per landmark reads that from them:
 //!
 //! ```text
 //!   crop ──► orientation map ──► patches at the fitted landmarks ──► log-odds of each landmark ──► probability
@@ -15,16 +15,17 @@ use bincode::{Decode, Encode};
 
 use super::Similarity;
 use super::crop::Crop;
-use super::linear::describe_shape;
+use super::linear_stage::describe_shape;
 use super::patches::{OrientationMap, PATCH};
 use super::regression::LocalRegression;
 use crate::geometry::Point;
+use crate::log_odds::{log_odds, probability};
 
-/// A landmark is right within this share of the inter-ocular distance, a face where the mean error is no more: it then
-/// is no failure in the usual sense, failures@8.
+/// A landmark counts as correct within this share of the inter-ocular distance, a face if its mean error is no larger: it
+/// is then no failure in the usual sense, failures@8.
 pub const RIGHT: f32 = 0.08;
 
-/// The probability beyond which a confidence is no more evidence: its calibration knows nothing of the rarest errors.
+/// The highest probability that counts: the calibration has not seen the rarest errors.
 pub const MOST_RIGHT: f32 = 0.99;
 
 /// Probabilities from 0 to 1.
@@ -36,9 +37,9 @@ pub struct Confidence {
     pub landmarks: Vec<f32>,
 }
 
-/// What tells how likely fitted landmarks are right.
+/// Estimates how likely fitted landmarks are correct.
 #[derive(Clone, Debug, Encode, Decode)]
-pub struct Judge {
+pub struct ConfidenceModel {
     /// The level of the crop whose gradients are taken.
     pub level: u8,
     /// Half a patch's side, in crop pixels of the mean shape's frame.
@@ -49,20 +50,20 @@ pub struct Judge {
     pub face: [f32; 2],
 }
 
-impl Judge {
+impl ConfidenceModel {
     pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
         if self.level > 2 || !(0.5..=200.0).contains(&self.radius) || self.face.iter().any(|v| !v.is_finite()) {
-            return Err("a judge of the confidence with numbers out of range".into());
+            return Err("a confidence model with numbers out of range".into());
         }
         self.regression.validate(1, landmarks, landmarks)
     }
 
-    /// How far around a shape a judge with patches of this radius looks, all in crop pixels.
+    /// How far around a shape a model with patches of this radius looks, all in crop pixels.
     pub fn reach_of(radius: f32) -> f32 {
         1.6 * radius
     }
 
-    /// How likely a shape (crop pixels) is right; `mean` is the cascade's mean shape.
+    /// How likely a shape (crop pixels) is correct; `mean` is the cascade's mean shape.
     pub fn confidence(&self, crop: &Crop, mean: &[Point], shape: &[Point]) -> Confidence {
         let frame = Similarity::between(mean, shape);
         let mut map = OrientationMap::new(crop, self.level, shape, &frame, Self::reach_of(self.radius));
@@ -80,31 +81,22 @@ impl Judge {
 }
 
 impl Confidence {
-    /// The confidence of the best of several tries, where the first one's was `first`. The best of many looks surer than
+    /// The confidence of the best of several runs, where the first one's was `first`. The best of many looks surer than
     /// it is, above all where there is no face: the face's odds are the geometric mean of both.
     pub(super) fn after(self, first: f32) -> Self {
         Self { face: after(self.face, first), ..self }
     }
 
-    /// The most that the confidence of a face can be after other tries.
+    /// The highest confidence that a face can have after restarts.
     pub(super) fn within_reach(first: f32) -> f32 {
         first.max(after(MOST_RIGHT, first))
     }
 }
 
 fn after(best: f32, first: f32) -> f32 {
+    // Finite for every probability.
+    let log_odds = |p: f32| log_odds(p, 1e-6);
     probability((log_odds(best.min(MOST_RIGHT)) + log_odds(first)) / 2.0)
-}
-
-/// Finite for every probability.
-fn log_odds(probability: f32) -> f32 {
-    let probability = probability.clamp(1e-6, 1.0 - 1e-6);
-    (probability / (1.0 - probability)).ln()
-}
-
-/// From log-odds.
-fn probability(odds: f32) -> f32 {
-    1.0 / (1.0 + (-odds).exp())
 }
 
 #[cfg(test)]

@@ -28,8 +28,8 @@ use std::ops::Range;
 use bincode::{Decode, Encode};
 
 use crate::geometry::{Point, Rect};
-use crate::image::GrayImage;
-use crate::image::pyramid::{Area, half, half_of};
+use crate::image::GreyImage;
+use crate::image::resample::{Area, half, half_of};
 
 /// The size of a crop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
@@ -118,7 +118,7 @@ impl Level {
 pub struct Crop<'p> {
     spec: CropSpec,
     fine: Fine<'p>,
-    coarse: GrayImage,
+    coarse: GreyImage<'static>,
     /// The crop's top-left corner in the photograph.
     corner: Point,
     /// Photograph pixels a crop pixel.
@@ -129,9 +129,9 @@ pub struct Crop<'p> {
 #[derive(Clone, Debug)]
 enum Fine<'p> {
     /// It is cut from the photograph where it is looked at.
-    Photograph(&'p GrayImage),
+    Image(GreyImage<'p>),
     /// It has been cut out.
-    Cut(GrayImage),
+    Cut(GreyImage<'static>),
 }
 
 /// Grey values in rows.
@@ -147,15 +147,15 @@ impl<'p> Crop<'p> {
     /// and mean side.
     ///
     /// Any box gives a crop: one that lies outside the photograph shows its edge.
-    pub fn new(photograph: &'p GrayImage, bounds: &Rect, spec: &CropSpec) -> Self {
+    pub fn new(image: &'p GreyImage, bounds: &Rect, spec: &CropSpec) -> Self {
         let box_side = (bounds.width + bounds.height) / 2.0;
         let scale = (box_side / f32::from(spec.face)).max(1e-3);
         let side = scale * spec.side() as f32;
         let corner = bounds.centre() - Point::new(side / 2.0, side / 2.0);
         let level = spec.level(1);
         let first = level.to_crop(Point::default()) * scale + corner;
-        let coarse = resample(photograph, first, scale / level.zoom, &level.all());
-        Self { spec: *spec, fine: Fine::Photograph(photograph), coarse, corner, scale }
+        let coarse = resample(image, first, scale / level.zoom, &level.all());
+        Self { spec: *spec, fine: Fine::Image(image.view()), coarse, corner, scale }
     }
 
     /// The same crop without the photograph.
@@ -165,26 +165,25 @@ impl<'p> Crop<'p> {
 
     /// The mirror image.
     pub fn mirrored(&self) -> Crop<'static> {
-        let flip = image::imageops::flip_horizontal::<GrayImage>;
-        self.with(flip(&self.pixels()), flip(&self.coarse))
+        self.with(self.pixels().mirrored(), self.coarse.mirrored())
     }
 
-    fn with(&self, fine: GrayImage, coarse: GrayImage) -> Crop<'static> {
+    fn with(&self, fine: GreyImage<'static>, coarse: GreyImage<'static>) -> Crop<'static> {
         Crop { spec: self.spec, fine: Fine::Cut(fine), coarse, corner: self.corner, scale: self.scale }
     }
 
     /// Level 0, all of it.
-    pub fn pixels(&self) -> Cow<'_, GrayImage> {
+    pub fn pixels(&self) -> GreyImage<'_> {
         match &self.fine {
-            Fine::Photograph(photograph) => {
-                Cow::Owned(resample(photograph, self.corner, self.scale, &self.level(0).all()))
+            Fine::Image(image) => {
+                resample(image, self.corner, self.scale, &self.level(0).all())
             }
-            Fine::Cut(pixels) => Cow::Borrowed(pixels),
+            Fine::Cut(pixels) => pixels.view(),
         }
     }
 
     /// Level 1, all of it.
-    pub fn coarse(&self) -> &GrayImage {
+    pub fn coarse(&self) -> &GreyImage<'static> {
         &self.coarse
     }
 
@@ -195,10 +194,10 @@ impl<'p> Crop<'p> {
 
     /// A part of a level from 0 to 2, within its sides.
     pub fn part(&self, level: u8, area: &Area) -> Part<'_> {
-        let cut = |image: &'_ GrayImage| area.top as usize * image.width() as usize + area.left as usize;
+        let cut = |image: &'_ GreyImage| area.top as usize * image.width() as usize + area.left as usize;
         let (pixels, width) = match (level, &self.fine) {
-            (0, Fine::Photograph(photograph)) => {
-                (Cow::Owned(resample(photograph, self.corner, self.scale, area).into_raw()), area.width)
+            (0, Fine::Image(image)) => {
+                (Cow::Owned(resample(image, self.corner, self.scale, area).into_raw()), area.width)
             }
             (0, Fine::Cut(pixels)) => (Cow::Borrowed(&pixels.as_raw()[cut(pixels)..]), pixels.width()),
             (1, _) => (Cow::Borrowed(&self.coarse.as_raw()[cut(&self.coarse)..]), self.coarse.width()),
@@ -219,7 +218,7 @@ impl<'p> Crop<'p> {
     }
 
     /// From crop to photograph coordinates.
-    pub fn to_photograph(&self, p: Point) -> Point {
+    pub fn to_image(&self, p: Point) -> Point {
         p * self.scale + self.corner
     }
 }
@@ -229,9 +228,9 @@ impl<'p> Crop<'p> {
 ///
 /// `corner` is the place of the scaled picture's first pixel, `scale` the distance of its pixels, both in picture pixels;
 /// `area` is in its pixels.
-fn resample(picture: &GrayImage, corner: Point, scale: f32, area: &Area) -> GrayImage {
+fn resample(picture: &GreyImage, corner: Point, scale: f32, area: &Area) -> GreyImage<'static> {
     if picture.is_empty() {
-        return GrayImage::new(area.width, area.height);
+        return GreyImage::new(area.width, area.height);
     }
     let halvings = (0.5 * scale).log2().ceil().clamp(0.0, 31.0) as u32;
     if halvings == 0 {
@@ -262,7 +261,7 @@ fn resample(picture: &GrayImage, corner: Point, scale: f32, area: &Area) -> Gray
 const FRACTION: u32 = 7;
 
 /// The grey values at the places of an area, `scale` pixels apart, each from its four neighbours.
-fn interpolate(picture: &GrayImage, corner: Point, scale: f32, area: &Area) -> GrayImage {
+fn interpolate(picture: &GreyImage, corner: Point, scale: f32, area: &Area) -> GreyImage<'static> {
     let places = |start: f32, indices: Range<u32>, limit: u32| -> Vec<Place> {
         indices.map(|i| Place::new(start + scale * i as f32, limit)).collect()
     };
@@ -270,7 +269,7 @@ fn interpolate(picture: &GrayImage, corner: Point, scale: f32, area: &Area) -> G
     let rows = places(corner.y, area.top..area.top + area.height, picture.height());
     let mut pixels = vec![0; columns.len() * rows.len()];
     interpolate_rows(picture.as_raw(), picture.width() as usize, &columns, &rows, &mut pixels);
-    GrayImage::from_raw(area.width, area.height, pixels).unwrap_or_default()
+    GreyImage::of(area.width, area.height, pixels)
 }
 
 /// A place between a pixel and the next one of a line.
@@ -333,8 +332,8 @@ mod tests {
     const SPEC: CropSpec = CropSpec { face: 64, margin: 16, coarse: 28 };
 
     /// A picture whose grey value grows with x.
-    fn ramp() -> GrayImage {
-        GrayImage::from_fn(200, 200, |x, _| image::Luma([x as u8]))
+    fn ramp() -> GreyImage {
+        GreyImage::from_fn(200, 200, |x, _| x as u8)
     }
 
     #[test]
@@ -347,12 +346,12 @@ mod tests {
             let (fine, coarse) = (crop.pixels(), crop.coarse());
             for (x, y) in [(20u32, 30u32), (36, 36), (28, 20)] {
                 let p = Point::new(x as f32, y as f32);
-                let there = crop.to_photograph(p);
-                let grey = f32::from(fine.get_pixel(x, y).0[0]);
+                let there = crop.to_image(p);
+                let grey = f32::from(fine.pixel(x, y));
                 assert!((grey - there.x).abs() < 1.0, "{grey} at {there:?}");
                 assert!(crop.to_crop(there).distance(p) < 1e-3);
-                let there = crop.to_photograph(crop.level(1).to_crop(p));
-                let grey = f32::from(coarse.get_pixel(x, y).0[0]);
+                let there = crop.to_image(crop.level(1).to_crop(p));
+                let grey = f32::from(coarse.pixel(x, y));
                 assert!((grey - there.x).abs() < 1.0, "coarse {grey} at {there:?}");
                 assert!(crop.level(2).to_level(crop.level(2).to_crop(p)).distance(p) < 1e-3);
             }
@@ -361,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_part_shows_what_the_whole_shows() {
-        let texture = |side: u32| GrayImage::from_fn(side, side, |x, y| image::Luma([(x * x / 7 + 3 * y * x) as u8]));
+        let texture = |side: u32| GreyImage::from_fn(side, side, |x, y| (x * x / 7 + 3 * y * x) as u8);
         for (side, bounds) in [
             (100, Rect::new(30.0, 30.0, 40.0, 40.0)),
             (300, Rect::new(90.5, 80.2, 101.0, 103.0)),
@@ -389,10 +388,10 @@ mod tests {
     fn a_box_outside_the_photograph_shows_its_edge() {
         let ramp = ramp();
         let crop = Crop::new(&ramp, &Rect::new(500.0, 50.0, 30.0, 30.0), &SPEC);
-        assert!(crop.pixels().pixels().chain(crop.coarse().pixels()).all(|p| p.0[0] == 199));
+        assert!(crop.pixels().as_raw().iter().chain(crop.coarse().as_raw()).all(|&p| p == 199));
         let crop = Crop::new(&ramp, &Rect::new(-10.0, -10.0, 60.0, 60.0), &SPEC);
-        assert_eq!(crop.pixels().get_pixel(0, 0).0[0], 0);
-        let (empty, one) = (GrayImage::new(0, 0), GrayImage::new(1, 1));
+        assert_eq!(crop.pixels().pixel(0, 0), 0);
+        let (empty, one) = (GreyImage::new(0, 0), GreyImage::new(1, 1));
         for bounds in [
             Rect::new(0.0, 0.0, 1.0, 1.0),
             Rect::new(-1e9, 0.0, 1e8, 1e8),

@@ -1,27 +1,25 @@
-//! Facial landmarks by cascaded regression.
+//! Facial landmarks by cascaded regression: a mean shape in the box, moved onto the face stage by stage.
 
-pub mod basis;
-pub mod cascade;
+mod basis;
+mod cascade;
 pub mod confidence;
 pub mod crop;
-mod facts;
-pub mod imglab;
-pub mod linear;
+pub mod linear_stage;
 mod model;
+mod observer;
 pub mod patches;
-pub mod pixels;
-pub mod pts;
 pub mod regression;
+mod restarts;
 pub mod scheme;
 mod shape;
 mod similarity;
-mod starts;
-pub mod trees;
+mod summary;
+pub mod tree_stage;
 
 pub use basis::ShapeBasis;
 pub use cascade::{Cascade, Fit, FitOptions, Stage};
 pub use confidence::Confidence;
 pub use model::LandmarkModel;
-pub use pixels::PixelCascade;
+pub use observer::CascadeObserver;
 pub use shape::Shape;
 pub use similarity::Similarity;

@@ -1,17 +1,21 @@
 //! Landmark models of either kind.
 
-use super::{Cascade, Fit, FitOptions, PixelCascade};
+use super::{Cascade, Fit, FitOptions};
+#[cfg(feature = "dlib")]
+use crate::dlib::ShapePredictor;
 use crate::geometry::Rect;
-use crate::image::{DynamicImage, GrayImage, to_grey, to_mean_grey};
+use crate::image::{GreyImage, Image};
 use crate::model::{self, ModelError, ModelKind, Provenance};
 
-/// What places landmarks in a box.
+/// A model that places landmarks in a box.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum LandmarkModel {
-    /// A cascade of tree and linear stages that look at a crop.
+    /// A cascade of tree stages and linear stages that look at a crop.
     Cascade(Cascade),
-    /// A cascade of trees that look at the photograph's pixels, as dlib's do.
-    Pixels(PixelCascade),
+    /// A cascade of trees that look at the image's own pixels, like dlib's shape predictors.
+    #[cfg(feature = "dlib")]
+    Dlib(ShapePredictor),
 }
 
 impl From<Cascade> for LandmarkModel {
@@ -20,39 +24,56 @@ impl From<Cascade> for LandmarkModel {
     }
 }
 
-impl From<PixelCascade> for LandmarkModel {
-    fn from(cascade: PixelCascade) -> Self {
-        Self::Pixels(cascade)
+#[cfg(feature = "dlib")]
+impl From<ShapePredictor> for LandmarkModel {
+    fn from(predictor: ShapePredictor) -> Self {
+        Self::Dlib(predictor)
     }
 }
 
 impl LandmarkModel {
-    /// The landmark model of either kind in the bytes of a model file, validated, and where it comes from.
+    /// Reads a landmark model of either kind from the bytes of a model file, and where it comes from.
     ///
     /// # Errors
-    /// As [`model::from_bytes`].
+    /// Like [`model::from_bytes`].
     pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
         match ModelKind::of(bytes) {
-            Some(ModelKind::PixelLandmarks) => {
-                model::from_bytes(bytes).map(|(cascade, provenance)| (Self::Pixels(cascade), provenance))
+            #[cfg(feature = "dlib")]
+            Some(ModelKind::DlibLandmarks) => {
+                model::from_bytes(bytes).map(|(predictor, provenance)| (Self::Dlib(predictor), provenance))
             }
             _ => model::from_bytes(bytes).map(|(cascade, provenance)| (Self::Cascade(cascade), provenance)),
         }
     }
 
-    /// The grey levels of a picture as the model was trained to see them: luma, or as dlib has it the mean of the colours.
-    pub fn to_grey(&self, picture: &DynamicImage) -> GrayImage {
+    /// The grey levels of an image as the model was trained to see them: luma, or for dlib's models the mean of the
+    /// colours.
+    pub fn grey<'a>(&self, image: &'a Image) -> GreyImage<'a> {
         match self {
-            Self::Cascade(_) => to_grey(picture),
-            Self::Pixels(_) => to_mean_grey(picture),
+            Self::Cascade(_) => image.luma(),
+            #[cfg(feature = "dlib")]
+            Self::Dlib(_) => image.mean_grey(),
         }
     }
 
     /// Places the landmarks of the face in `bounds` (pixels of the image).
-    pub fn fit(&self, image: &GrayImage, bounds: &Rect, options: &FitOptions) -> Fit {
+    pub fn fit(&self, image: &Image, bounds: &Rect, options: &FitOptions) -> Fit {
+        self.fit_observed(&self.grey(image), bounds, options, &mut ())
+    }
+
+    /// Like [`LandmarkModel::fit`] on the grey levels of [`LandmarkModel::grey`], reporting each step of a cascade to
+    /// `observer`.
+    pub fn fit_observed(
+        &self,
+        grey: &GreyImage,
+        bounds: &Rect,
+        options: &FitOptions,
+        observer: &mut impl super::CascadeObserver,
+    ) -> Fit {
         match self {
-            Self::Cascade(cascade) => cascade.fit(image, bounds, options),
-            Self::Pixels(cascade) => cascade.fit(image, bounds),
+            Self::Cascade(cascade) => cascade.fit(grey, bounds, options, observer),
+            #[cfg(feature = "dlib")]
+            Self::Dlib(predictor) => predictor.fit(grey, bounds),
         }
     }
 
@@ -61,20 +82,26 @@ impl LandmarkModel {
     pub fn landmarks(&self) -> &[u16] {
         match self {
             Self::Cascade(cascade) => &cascade.landmarks,
-            Self::Pixels(cascade) => &cascade.landmarks,
+            #[cfg(feature = "dlib")]
+            Self::Dlib(predictor) => &predictor.landmarks,
         }
     }
 
     /// Whether its fits have a confidence, if the whole model runs.
-    pub fn is_judged(&self) -> bool {
-        matches!(self, Self::Cascade(cascade) if cascade.judge.is_some())
+    pub fn has_confidence(&self) -> bool {
+        match self {
+            Self::Cascade(cascade) => cascade.confidence.is_some(),
+            #[cfg(feature = "dlib")]
+            Self::Dlib(_) => false,
+        }
     }
 
     /// Names and values in a fixed order, for people.
-    pub fn facts(&self) -> Vec<(String, String)> {
+    pub fn summary(&self) -> Vec<(String, String)> {
         match self {
-            Self::Cascade(cascade) => cascade.facts(),
-            Self::Pixels(cascade) => cascade.facts(),
+            Self::Cascade(cascade) => cascade.summary(),
+            #[cfg(feature = "dlib")]
+            Self::Dlib(predictor) => predictor.summary(),
         }
     }
 }

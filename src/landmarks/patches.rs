@@ -29,7 +29,7 @@
 use super::crop::{Crop, Level};
 use super::{Shape, Similarity};
 use crate::geometry::Point;
-use crate::image::pyramid::Area;
+use crate::image::resample::Area;
 
 /// Orientation channels.
 pub const ORIENTATIONS: usize = 8;
@@ -315,18 +315,18 @@ mod tests {
     use super::super::crop::CropSpec;
     use super::*;
     use crate::geometry::Rect;
-    use crate::image::GrayImage;
+    use crate::image::GreyImage;
 
     /// An edge across the crop, turned by `angle`.
     fn edge(angle: f32) -> Crop<'static> {
-        whole(GrayImage::from_fn(64, 64, |x, y| {
+        whole(GreyImage::from_fn(64, 64, |x, y| {
             let across = (x as f32 - 32.0) * angle.cos() + (y as f32 - 32.0) * angle.sin();
-            image::Luma([(128.0 + (across * 20.0).clamp(-100.0, 100.0)) as u8])
+            (128.0 + (across * 20.0).clamp(-100.0, 100.0)) as u8
         }))
     }
 
     /// A crop that shows a picture of 64×64 pixels as it is.
-    fn whole(picture: GrayImage) -> Crop<'static> {
+    fn whole(picture: GreyImage) -> Crop<'static> {
         let bounds = Rect::new(16.0, 16.0, 32.0, 32.0);
         Crop::new(&picture, &bounds, &CropSpec { face: 32, margin: 16, coarse: 16 }).cut()
     }
@@ -365,7 +365,7 @@ mod tests {
 
     #[test]
     fn flat_grey_has_no_features() {
-        let flat = features(&whole(GrayImage::from_pixel(64, 64, image::Luma([90]))), &Similarity::IDENTITY);
+        let flat = features(&whole(GreyImage::from_pixel(64, 64, 90)), &Similarity::IDENTITY);
         assert!(flat.iter().all(|&v| v == 0));
     }
 

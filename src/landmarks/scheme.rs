@@ -68,8 +68,30 @@ impl Region {
 /// The outer corners of the two eyes, whose distance is the inter-ocular (IO) distance.
 pub const OUTER_EYE_CORNERS: (usize, usize) = (36, 45);
 
+/// The tip of the nose.
+pub const NOSE_TIP: usize = 30;
+
+/// The viewer's left and right corner of the mouth.
+pub const MOUTH_CORNERS: (usize, usize) = (48, 54);
+
+/// The middle of the jaw line.
+pub const CHIN: usize = 8;
+
 /// The landmarks of the viewer's left and right eye, whose means' distance is the inter-pupil (IP) distance.
 pub const EYES: (Range<usize>, Range<usize>) = (36..42, 42..48);
+
+/// The curves of the 68-point scheme: first and last landmark, and whether the curve is closed.
+pub const CURVES: [(usize, usize, bool); 9] = [
+    (0, 16, false),
+    (17, 21, false),
+    (22, 26, false),
+    (27, 30, false),
+    (31, 35, false),
+    (36, 41, true),
+    (42, 47, true),
+    (48, 59, true),
+    (60, 67, true),
+];
 
 /// `MIRROR[i]` is the landmark that stands at `i`'s place in the mirror image. It is its own inverse.
 pub const MIRROR: [usize; POINTS] = [

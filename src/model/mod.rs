@@ -35,10 +35,10 @@
 //!
 //! | kind | versions that are read | the model's fields | what changed |
 //! |---|---|---|---|
-//! | detector | 1, 2, 3 | [`Detector`](crate::detector::Detector) | 1 had no `sieve`; it is read with an empty one, which lets all windows through; 1 and 2 had no `evidence`; they are read with one that counts none |
+//! | detector | 1, 2, 3 | [`Detector`](crate::detector::Detector) | 1 had no `prefilter`; it is read with an empty one, which rejects nothing; 1 and 2 had no `score_fusion`; they are read with one that takes the best window alone |
 //! | landmarks | 2, 3 | [`Cascade`](crate::landmarks::Cascade) | 1 was never released: its stages did what no stage does now; 2 had no size of the coarse crop, which was half the other |
-//! | FHOG detector | 1 | [`FhogDetector`](crate::detector::FhogDetector) | |
-//! | pixel landmarks | 1 | [`PixelCascade`](crate::landmarks::PixelCascade) | |
+//! | FHOG detector | 1 | [`HogDetector`](crate::dlib::HogDetector) | |
+//! | pixel landmarks | 1 | [`ShapePredictor`](crate::dlib::ShapePredictor) | |
 //!
 //! `tests/data/models` keeps a file of each, and what they find.
 //!
@@ -48,7 +48,6 @@
 
 mod error;
 
-use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
@@ -78,9 +77,9 @@ pub enum ModelKind {
     /// A landmark cascade.
     Landmarks,
     /// A detector of dlib's kind.
-    FhogDetector,
+    DlibDetector,
     /// A landmark cascade of dlib's kind.
-    PixelLandmarks,
+    DlibLandmarks,
 }
 
 impl ModelKind {
@@ -88,13 +87,13 @@ impl ModelKind {
         match self {
             Self::Detector => 1,
             Self::Landmarks => 2,
-            Self::FhogDetector => 3,
-            Self::PixelLandmarks => 4,
+            Self::DlibDetector => 3,
+            Self::DlibLandmarks => 4,
         }
     }
 
     fn from_code(code: u16) -> Option<Self> {
-        let kinds = [Self::Detector, Self::Landmarks, Self::FhogDetector, Self::PixelLandmarks];
+        let kinds = [Self::Detector, Self::Landmarks, Self::DlibDetector, Self::DlibLandmarks];
         kinds.into_iter().find(|kind| kind.code() == code)
     }
 
@@ -107,7 +106,7 @@ impl ModelKind {
     /// The versions of the kind's layout that this program reads.
     pub fn versions(self) -> RangeInclusive<u16> {
         match self {
-            Self::FhogDetector | Self::PixelLandmarks => 1..=1,
+            Self::DlibDetector | Self::DlibLandmarks => 1..=1,
             Self::Detector => 1..=3,
             Self::Landmarks => 2..=3,
         }
@@ -123,8 +122,8 @@ impl ModelKind {
         match self {
             Self::Detector => "detector",
             Self::Landmarks => "landmarks",
-            Self::FhogDetector => "FHOG detector",
-            Self::PixelLandmarks => "pixel landmarks",
+            Self::DlibDetector => "FHOG detector",
+            Self::DlibLandmarks => "pixel landmarks",
         }
     }
 }
@@ -272,43 +271,17 @@ pub fn from_bytes<M: Model>(bytes: &[u8]) -> Result<(M, Provenance), ModelError>
 ///
 /// # Errors
 /// If the file cannot be read, or as [`from_bytes`].
-pub fn read<M: Model>(path: &Path) -> Result<(M, Provenance), ModelError> {
-    from_bytes(&read_at_most(path, MOST_BYTES)?)
+pub fn read<M: Model>(path: impl AsRef<Path>) -> Result<(M, Provenance), ModelError> {
+    from_bytes(&read_at_most(path.as_ref(), MOST_BYTES)?)
 }
 
-/// Writes a model file: to a temporary file beside it, then renamed, so that `path` is the old file or the new one at
-/// every moment.
+/// Writes a model file, atomically: `path` is the old file or the new one at every moment.
 ///
 /// # Errors
 /// If the model does not validate or the file cannot be written.
-pub fn write<M: Model>(path: &Path, model: &M, provenance: &Provenance) -> Result<(), ModelError> {
-    Ok(write_atomically(path, &to_bytes(model, provenance)?)?)
-}
-
-/// Writes `bytes` to `path` by way of a temporary file in the same folder. What is no regular file (a device, a pipe) is
-/// written to as it is; a link stays, and what it leads to is written.
-///
-/// # Errors
-/// If the folder or the file cannot be written; the temporary file is then removed.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let there = std::fs::metadata(path);
-    if there.is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-        return std::fs::File::options().write(true).open(path)?.write_all(bytes);
-    }
-    let target = path.canonicalize();
-    let path = target.as_deref().unwrap_or(path);
-    let mut name = path.file_name().ok_or(std::io::ErrorKind::InvalidFilename)?.to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(name);
-    let written = std::fs::File::create(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, path)
-    });
-    if written.is_err() {
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written
+#[cfg(feature = "write")]
+pub fn write<M: Model>(path: impl AsRef<Path>, model: &M, provenance: &Provenance) -> Result<(), ModelError> {
+    Ok(crate::files::write_atomically(path.as_ref(), &to_bytes(model, provenance)?)?)
 }
 
 #[cfg(test)]

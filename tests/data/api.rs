@@ -56,18 +56,18 @@ pub mod boxes {
 pub mod detector {
     mod evidence {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
-        pub struct Evidence {
+        pub struct ScoreFusion {
             pub linear: f32,
             pub sharpness: f32,
         }
-        impl Evidence {
+        impl ScoreFusion {
             pub fn score(&self, forest: f32, linear: f32) -> f32 {}
             pub fn unite(&self, windows: &[Detection], slope: f32) -> Option<Detection> {}
         }
     }
     mod facts {
         impl Detector {
-            pub fn facts(&self) -> Vec<(String, String)> {}
+            pub fn summary(&self) -> Vec<(String, String)> {}
         }
     }
     pub mod fhog {
@@ -82,7 +82,7 @@ pub mod detector {
             }
         }
         #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-        pub struct FhogFilter {
+        pub struct HogFilter {
             pub weights: Vec<f64>,
             pub threshold: f64,
         }
@@ -92,7 +92,7 @@ pub mod detector {
             pub of_one: f64,
         }
         #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-        pub struct FhogDetector {
+        pub struct HogDetector {
             pub cell: u32,
             pub padding: u32,
             pub window: [u32; 2],
@@ -100,12 +100,12 @@ pub mod detector {
             pub smallest_level: [u32; 2],
             pub nuclear_norm: f64,
             pub overlap: Overlap,
-            pub filters: Vec<FhogFilter>,
+            pub filters: Vec<HogFilter>,
             pub doublings: Option<u8>,
         }
-        impl Model for FhogDetector {}
-        impl FhogDetector {
-            pub fn usual_options(&self) -> DetectOptions {}
+        impl Model for HogDetector {}
+        impl HogDetector {
+            pub fn default_options(&self) -> DetectOptions {}
             pub fn detect(
                 &self,
                 image: &GrayImage,
@@ -116,7 +116,7 @@ pub mod detector {
                 channels: &[GrayImage],
                 options: &DetectOptions,
             ) -> Vec<Detection> {}
-            pub fn facts(&self) -> Vec<(String, String)> {}
+            pub fn summary(&self) -> Vec<(String, String)> {}
         }
     }
     pub mod filter {
@@ -147,7 +147,7 @@ pub mod detector {
         pub fn scan(
             map: &FeatureMap,
             window: &Window,
-            sieve: &Forest,
+            sieve: &BoostedTrees,
             filters: &[&Filter],
             hits: &mut Vec<Hit>,
         ) {}
@@ -166,22 +166,22 @@ pub mod detector {
             pub fn leaf(&self, features: &[i16]) -> usize {}
         }
         #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-        pub struct Forest {
+        pub struct BoostedTrees {
             pub trees: Vec<Tree>,
             pub limits: Vec<f32>,
         }
-        impl Forest {
+        impl BoostedTrees {
             pub fn score(&self, features: &[i16]) -> Option<f32> {}
         }
     }
     mod model {
         #[derive(Clone, Debug)]
         pub enum DetectorModel {
-            Forest(Detector),
-            Fhog(FhogDetector),
+            BoostedTrees(Detector),
+            Fhog(HogDetector),
         }
         impl From<Detector> for DetectorModel {}
-        impl From<FhogDetector> for DetectorModel {}
+        impl From<HogDetector> for DetectorModel {}
         impl DetectorModel {
             pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {}
             pub fn detect(
@@ -194,19 +194,19 @@ pub mod detector {
                 picture: &DynamicImage,
                 options: &DetectOptions,
             ) -> Vec<Detection> {}
-            pub fn usual_options(&self) -> DetectOptions {}
+            pub fn default_options(&self) -> DetectOptions {}
             pub fn is_calibrated(&self) -> bool {}
-            pub fn facts(&self) -> Vec<(String, String)> {}
+            pub fn summary(&self) -> Vec<(String, String)> {}
         }
     }
     pub mod refine {
         #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-        pub struct Refinement {
+        pub struct BoxRegression {
             pub weights: [Vec<i16>; 3],
             pub scales: [f32; 3],
             pub biases: [f32; 3],
         }
-        impl Refinement {
+        impl BoxRegression {
             pub fn new(weights: &[Vec<f32>; 3], biases: [f32; 3]) -> Self {}
             pub fn offsets(&self, features: &[i16]) -> [f32; 3] {}
             pub fn apply(&self, bounds: &Rect, features: &[i16]) -> Rect {}
@@ -240,12 +240,12 @@ pub mod detector {
             ) {}
         }
     }
-    pub use evidence::Evidence;
-    pub use fhog::FhogDetector;
+    pub use evidence::ScoreFusion;
+    pub use fhog::HogDetector;
     pub use filter::{Filter, Hit};
-    pub use forest::{Forest, Tree};
+    pub use forest::{BoostedTrees, Tree};
     pub use model::DetectorModel;
-    pub use refine::Refinement;
+    pub use refine::BoxRegression;
     pub use window::{LEVELS_PER_OCTAVE, Window};
     #[derive(Clone, Copy, Debug)]
     pub struct DetectOptions {
@@ -272,10 +272,10 @@ pub mod detector {
     pub struct Detector {
         pub window: Window,
         pub components: Vec<Component>,
-        pub sieve: Forest,
-        pub forest: Forest,
-        pub refinement: Refinement,
-        pub evidence: Evidence,
+        pub sieve: BoostedTrees,
+        pub forest: BoostedTrees,
+        pub refinement: BoxRegression,
+        pub evidence: ScoreFusion,
     }
     #[derive(Clone, Copy, Debug)]
     pub struct Candidate<'a> {
@@ -303,7 +303,7 @@ pub mod detector {
             &self,
             image: &GrayImage,
             options: &DetectOptions,
-            trace: &impl DetectorTrace,
+            trace: &impl DetectorObserver,
         ) -> Vec<Detection> {}
         pub fn windows(&self, image: &GrayImage, min_face: f32) -> Vec<Detection> {}
         pub fn visit<T: Send>(
@@ -331,8 +331,8 @@ pub mod dlib {
     pub use error::DlibError;
     #[derive(Clone, Debug, PartialEq)]
     pub enum DlibModel {
-        Landmarks(PixelCascade),
-        Detector(FhogDetector),
+        Landmarks(ShapePredictor),
+        Detector(HogDetector),
     }
     pub fn from_bytes(bytes: &[u8]) -> Result<DlibModel, DlibError> {}
     pub fn to_bytes(model: &DlibModel) -> Vec<u8> {}
@@ -490,7 +490,7 @@ pub mod image {
             pub border: u32,
         }
         impl Level {
-            pub fn to_picture(&self, p: Point) -> Point {}
+            pub fn to_image(&self, p: Point) -> Point {}
         }
         impl PyramidSpec {
             pub fn octaves<T>(
@@ -631,7 +631,7 @@ pub mod landmarks {
                 image: &GrayImage,
                 bounds: &Rect,
                 options: &FitOptions,
-                trace: &mut impl CascadeTrace,
+                trace: &mut impl CascadeObserver,
             ) -> Fit {}
             pub fn fit_crop(&self, crop: &Crop, options: &FitOptions) -> Shape {}
         }
@@ -704,12 +704,12 @@ pub mod landmarks {
             pub fn level(&self, number: u8) -> Level {}
             pub fn part(&self, level: u8, area: &Area) -> Part<'_> {}
             pub fn to_crop(&self, p: Point) -> Point {}
-            pub fn to_photograph(&self, p: Point) -> Point {}
+            pub fn to_image(&self, p: Point) -> Point {}
         }
     }
     mod facts {
         impl Cascade {
-            pub fn facts(&self) -> Vec<(String, String)> {}
+            pub fn summary(&self) -> Vec<(String, String)> {}
         }
     }
     pub mod imglab {
@@ -754,10 +754,10 @@ pub mod landmarks {
         #[derive(Clone, Debug)]
         pub enum LandmarkModel {
             Cascade(Cascade),
-            Pixels(PixelCascade),
+            Pixels(ShapePredictor),
         }
         impl From<Cascade> for LandmarkModel {}
-        impl From<PixelCascade> for LandmarkModel {}
+        impl From<ShapePredictor> for LandmarkModel {}
         impl LandmarkModel {
             pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {}
             pub fn to_grey(&self, picture: &DynamicImage) -> GrayImage {}
@@ -768,8 +768,8 @@ pub mod landmarks {
                 options: &FitOptions,
             ) -> Fit {}
             pub fn landmarks(&self) -> &[u16] {}
-            pub fn is_judged(&self) -> bool {}
-            pub fn facts(&self) -> Vec<(String, String)> {}
+            pub fn has_confidence(&self) -> bool {}
+            pub fn summary(&self) -> Vec<(String, String)> {}
         }
     }
     pub mod patches {
@@ -799,31 +799,31 @@ pub mod landmarks {
     }
     pub mod pixels {
         #[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
-        pub struct PixelSplit {
+        pub struct PredictorSplit {
             pub first: u16,
             pub second: u16,
             pub threshold: f32,
         }
         #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-        pub struct PixelStage {
+        pub struct PredictorStage {
             pub points: Vec<FeaturePoint>,
             pub depth: u8,
-            pub splits: Vec<PixelSplit>,
+            pub splits: Vec<PredictorSplit>,
             pub leaves: Vec<f32>,
         }
         #[derive(Clone, Debug, PartialEq, Encode, Decode)]
-        pub struct PixelCascade {
+        pub struct ShapePredictor {
             pub mean: Shape,
             pub landmarks: Vec<u16>,
-            pub stages: Vec<PixelStage>,
+            pub stages: Vec<PredictorStage>,
         }
-        impl Model for PixelCascade {}
-        impl PixelCascade {
-            pub fn new(mean: Shape, stages: Vec<PixelStage>) -> Self {}
+        impl Model for ShapePredictor {}
+        impl ShapePredictor {
+            pub fn new(mean: Shape, stages: Vec<PredictorStage>) -> Self {}
             pub fn fit(&self, image: &GrayImage, bounds: &Rect) -> Fit {}
-            pub fn facts(&self) -> Vec<(String, String)> {}
+            pub fn summary(&self) -> Vec<(String, String)> {}
         }
-        impl PixelStage {
+        impl PredictorStage {
             pub fn trees(&self) -> usize {}
             pub fn splits_per_tree(&self) -> usize {}
             pub fn leaves_per_tree(&self) -> usize {}
@@ -841,8 +841,8 @@ pub mod landmarks {
         }
         impl UnitSquare {
             pub fn new(bounds: &Rect) -> Self {}
-            pub fn to_photograph(self, p: Point) -> Point {}
-            pub fn from_photograph(self, p: Point) -> Point {}
+            pub fn to_image(self, p: Point) -> Point {}
+            pub fn from_image(self, p: Point) -> Point {}
         }
         pub fn look(
             points: &[FeaturePoint],
@@ -1020,7 +1020,7 @@ pub mod landmarks {
                 shape: &[Point],
                 frame: &Similarity,
             ) -> Grey {}
-            pub fn vote(&self, grey: &Grey, trace: &mut impl CascadeTrace) -> Vec<f32> {}
+            pub fn vote(&self, grey: &Grey, trace: &mut impl CascadeObserver) -> Vec<f32> {}
             pub fn step(&self, crop: &Crop, mean: &[Point], shape: &mut [Point]) {}
         }
         pub fn leaf_of(tree: &[Split], depth: usize, grey: &Grey) -> usize {}
@@ -1029,7 +1029,7 @@ pub mod landmarks {
     pub use cascade::{Cascade, Fit, FitOptions, Stage};
     pub use confidence::Confidence;
     pub use model::LandmarkModel;
-    pub use pixels::PixelCascade;
+    pub use pixels::ShapePredictor;
     pub use shape::Shape;
     pub use similarity::Similarity;
 }
@@ -1056,7 +1056,7 @@ pub mod model {
     pub enum ModelKind {
         Detector,
         Landmarks,
-        FhogDetector,
+        HogDetector,
         PixelLandmarks,
     }
     impl ModelKind {
@@ -1165,11 +1165,11 @@ mod pipeline {
     }
 }
 pub mod trace {
-    pub trait HogTrace {
+    pub trait HogObserver {
         fn gradients(&mut self, _row: usize, _lengths: &[f32], _directions: &[u8]) {}
         fn histograms(&mut self, _rows: Range<usize>, _histograms: &[Histogram]) {}
     }
-    pub trait StripTrace: HogTrace {
+    pub trait StripObserver: HogObserver {
         fn features(&mut self, _map: &FeatureMap) {}
         fn sieved(&mut self, _window: [usize; 2], _trees: usize) {}
         fn given_up(&mut self, _window: [usize; 2], _component: usize, _rows: usize) {}
@@ -1177,14 +1177,14 @@ pub mod trace {
         fn tree(&mut self, _sum: f32) {}
         fn judged(&mut self, _candidate: &Candidate, _left: Option<&Detection>) {}
     }
-    pub trait DetectorTrace: Sync {
-        type Strip: StripTrace;
+    pub trait DetectorObserver: Sync {
+        type Strip: StripObserver;
         fn level(&self, _number: usize, _level: &Level) {}
         fn strip(&self, number: usize, first_row: usize) -> Self::Strip;
         fn finish(&self, _strip: Self::Strip) {}
         fn united(&self, _windows: &[Detection], _detection: &Detection) {}
     }
-    pub trait CascadeTrace {
+    pub trait CascadeObserver {
         fn start(&mut self, _bounds: &Rect, _crop: &Crop, _shape: &Shape) {}
         fn stage(&mut self, _number: usize, _frame: &Similarity) {}
         fn pixel(&mut self, _point: usize, _place: [usize; 2], _grey: u8) {}

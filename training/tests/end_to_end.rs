@@ -9,7 +9,7 @@ use lineament::detector::{DetectOptions, Detector};
 use lineament::dlib::{self, DlibModel};
 use lineament::geometry::Rect;
 use lineament::image::{ReadOptions, read_grey};
-use lineament::landmarks::{Cascade, FitOptions, PixelCascade, pts};
+use lineament::landmarks::{Cascade, FitOptions, ShapePredictor, pts};
 use lineament::model::Provenance;
 use lineament_train::drawn::{write_backgrounds, write_faces};
 use lineament_train::history::{Entry, History};
@@ -125,7 +125,7 @@ fn a_cascade_that_looks_at_photographs_learns_drawn_faces_and_fits_dlibs_format(
     println!("{error:.2} %");
     assert!(error < 7.0, "{error}");
 
-    let (cascade, _) = lineament::model::read::<PixelCascade>(&folder.path().join("p.model")).unwrap();
+    let (cascade, _) = lineament::model::read::<ShapePredictor>(&folder.path().join("p.model")).unwrap();
     let model = DlibModel::Landmarks(cascade);
     assert_eq!(dlib::from_bytes(&dlib::to_bytes(&model)), Ok(model));
 

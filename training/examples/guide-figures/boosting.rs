@@ -1,7 +1,7 @@
 //! Lesson 6: a forest that learns a ring, tree by tree, and its loss on points that it learned from and on others.
 
 use image::{Rgb, RgbImage};
-use lineament::detector::Forest;
+use lineament::detector::BoostedTrees;
 use lineament_train::detector::boosting::{Boosting, Columns, Margin, fit};
 use lineament_train::detector::samples::Samples;
 use lineament_train::report::plots::{Axis, Curve, Lines};
@@ -103,14 +103,14 @@ fn row(x: f32, y: f32) -> [i16; 32] {
     row
 }
 
-fn grown(points: &Points, shrinkage: f32) -> Forest {
+fn grown(points: &Points, shrinkage: f32) -> BoostedTrees {
     let data = Columns::new(&points.inside, &points.outside);
     let params = Boosting { shrinkage, features: 31, damping: 0.1 };
     fit(&data, TREES, &params, Margin { lost: 0.0, slack: 1e9 }, 1)
 }
 
 /// The mean loss after each number of trees; both classes count the same.
-fn losses(forest: &Forest, points: &Points) -> Vec<(f64, f64)> {
+fn losses(forest: &BoostedTrees, points: &Points) -> Vec<(f64, f64)> {
     let mut sums = vec![0.0; forest.trees.len() + 1];
     for (samples, sign) in [(&points.inside, 1.0), (&points.outside, -1.0)] {
         for row in samples.rows() {
@@ -142,7 +142,7 @@ fn known(points: &Points) -> f64 {
 }
 
 /// What the first trees of a forest say of every place, and the points that it learned from.
-fn decided(forest: &Forest, trees: usize, points: &Points) -> RgbImage {
+fn decided(forest: &BoostedTrees, trees: usize, points: &Points) -> RgbImage {
     const SIDE: u32 = 120;
     let mut picture = RgbImage::from_fn(SIDE, SIDE, |x, y| {
         let row = row((x as f32 + 0.5) / SIDE as f32, (y as f32 + 0.5) / SIDE as f32);

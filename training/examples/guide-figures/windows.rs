@@ -1,13 +1,13 @@
 //! Lesson 4: a score for every window, the windows that are left, and how many each judge leaves.
 
 use image::{Rgb, RgbImage};
-use lineament::detector::{Candidate, DetectOptions, Detection, Detector, suppression};
+use lineament::detector::{Candidate, DetectOptions, Detection, Detector, nms};
 use lineament::drawing::stroke;
 use lineament::geometry::{Point, Rect};
 use lineament::hog::FeatureMap;
 use lineament::image::GrayImage;
 use lineament::image::pyramid::Level;
-use lineament::trace::{DetectorTrace, HogTrace, StripTrace};
+use lineament::trace::{DetectorObserver, HogObserver, StripObserver};
 use lineament_train::report::Figure;
 use plotters::prelude::{ChartBuilder, Color, IntoFont, IntoLogRange, RGBColor, Rectangle, Text};
 use std::sync::Mutex;
@@ -63,9 +63,9 @@ struct Strip(Tally);
 /// Cells along a side of the shipped detector's window.
 const CELLS: usize = 12;
 
-impl HogTrace for Strip {}
+impl HogObserver for Strip {}
 
-impl StripTrace for Strip {
+impl StripObserver for Strip {
     fn features(&mut self, map: &FeatureMap) {
         self.0.windows += (map.columns() + 1).saturating_sub(CELLS) * (map.rows() + 1).saturating_sub(CELLS);
     }
@@ -80,7 +80,7 @@ impl StripTrace for Strip {
     }
 }
 
-impl DetectorTrace for Counts {
+impl DetectorObserver for Counts {
     type Strip = Strip;
 
     fn strip(&self, _number: usize, _first_row: usize) -> Strip {
@@ -93,7 +93,7 @@ impl DetectorTrace for Counts {
             all.sieved += strip.sieved;
             all.judged += strip.judged;
             all.left.extend(strip.left);
-            suppression::sort(&mut all.left);
+            nms::sort(&mut all.left);
         }
     }
 }

@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let bytes = to_bytes(&fitted, &provenance).map_err(|error| CommandError::file(&options.output, error))?;
     write(&options.output, &bytes)?;
     history.finish(options, recorder)?;
-    let (components, trees) = (fitted.components.len(), fitted.forest.trees.len());
+    let (components, trees) = (fitted.components.len(), fitted.boosted_trees.trees.len());
     let (file, bytes) = (options.output.display(), bytes.len());
     say(&format!("{file}: {bytes} bytes, {components} components, {trees} trees\n"))?;
     Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })

@@ -91,7 +91,7 @@ impl Arguments {
         let read =
             |path| Ok::<(&PathBuf, LandmarkModel), CommandError>((path, read_model(path, LandmarkModel::from_bytes)?));
         let landmarks = self.landmarks.as_ref().map(read).transpose()?;
-        if let Some((path, _)) = landmarks.as_ref().filter(|(_, landmarks)| !landmarks.is_judged()) {
+        if let Some((path, _)) = landmarks.as_ref().filter(|(_, landmarks)| !landmarks.has_confidence()) {
             return Err(CommandError::file(path, "it tells no confidence, so that it cannot judge"));
         }
         let mut finders = Vec::new();

@@ -4,8 +4,8 @@
 //! sees a random part of the features. Samples whose gradients hardly count any more sit a tree out (weight trimming,
 //! Friedman, Hastie & Tibshirani 2000).
 
-use lineament::detector::forest::{DEPTH, LEAVES, NODES};
-use lineament::detector::{Forest, Tree};
+use lineament::detector::boosted_trees::{DEPTH, LEAVES, NODES};
+use lineament::detector::{BoostedTrees, Tree};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -84,7 +84,7 @@ pub struct Margin {
 }
 
 /// Fits `count` trees. Faces and others have the same weight in total.
-pub fn fit(data: &Columns, count: usize, params: &Boosting, margin: Margin, seed: u64) -> Forest {
+pub fn fit(data: &Columns, count: usize, params: &Boosting, margin: Margin, seed: u64) -> BoostedTrees {
     let progress = Progress::new("trees", count);
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let others = data.count - data.faces;
@@ -114,7 +114,7 @@ pub fn fit(data: &Columns, count: usize, params: &Boosting, margin: Margin, seed
         progress.advance(1);
     }
     let limits = limits(&lowest, margin);
-    Forest { trees, limits }
+    BoostedTrees { trees, limits }
 }
 
 /// After each tree, what all faces but the lost ones had reached, less the slack.

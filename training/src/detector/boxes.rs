@@ -1,7 +1,7 @@
 //! Fits the box regression: ridge regression by conjugate gradients (Hestenes & Stiefel 1952), which needs no matrix
 //! but the samples themselves.
 
-use lineament::detector::Refinement;
+use lineament::detector::BoxRegression;
 use lineament::hog::ONE;
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ const STEPS: usize = 40;
 const CHUNK: usize = 512;
 
 /// Fits the offsets of the faces' boxes; `penalty` is a share of the features' mean squared length.
-pub fn fit(faces: &FaceWindows, penalty: f32) -> Refinement {
+pub fn fit(faces: &FaceWindows, penalty: f32) -> BoxRegression {
     let samples = &faces.samples;
     let count = samples.count().max(1) as f32;
     let mut mean = vec![0.0f32; samples.len];
@@ -32,7 +32,7 @@ pub fn fit(faces: &FaceWindows, penalty: f32) -> Refinement {
         })
         .collect();
     let weights = [0, 1, 2].map(|k: usize| fits[k].0.clone());
-    Refinement::new(&weights, [fits[0].1, fits[1].1, fits[2].1])
+    BoxRegression::new(&weights, [fits[0].1, fits[1].1, fits[2].1])
 }
 
 /// Minimises `|X w − t|² + damping |w|²` for the centred samples X.

@@ -3,7 +3,7 @@
 //! The logarithm of the number of false alarms above a score falls nearly linearly with the score. A line through the
 //! highest of them also says what to expect beyond the rarest that were seen.
 
-use lineament::detector::{DetectOptions, Detector, Evidence};
+use lineament::detector::{DetectOptions, Detector, ScoreFusion};
 use rayon::prelude::*;
 
 use super::hyperparams::EvidenceParams;
@@ -22,10 +22,10 @@ const NOMINAL_FACE: f32 = 80.0;
 /// The parameters are in units of the calibrated score: a first calibration, of the forest and the best window alone, says
 /// what these are in the forest's.
 pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32, params: &EvidenceParams) -> usize {
-    detector.evidence = Evidence::default();
+    detector.score_fusion = ScoreFusion::default();
     fit_line(detector, negatives, min_face);
     let slope = detector.components[0].calibration[0];
-    detector.evidence = Evidence { linear: params.linear / slope, sharpness: params.sharpness * slope };
+    detector.score_fusion = ScoreFusion { linear: params.linear / slope, sharpness: params.sharpness * slope };
     fit_line(detector, negatives, min_face)
 }
 

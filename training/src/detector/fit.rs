@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lineament::detector::{Candidate, Component, Detector, Filter, Forest, Refinement};
+use lineament::detector::{Candidate, Component, Detector, Filter, BoostedTrees, BoxRegression};
 use lineament::image::{self, ReadOptions};
 use lineament::landmarks::Shape;
 use rayon::prelude::*;
@@ -58,8 +58,8 @@ pub fn fit(
         let fitted = fit_filters(&detector, &faces, &learned, &poses, params, seed, report);
         Ok::<_, DetectorError>(components(&poses, &faces, fitted))
     })?;
-    detector.refinement =
-        checkpoints.step("boxes", || Ok::<Refinement, DetectorError>(boxes::fit(&faces, params.box_penalty)))?;
+    detector.box_regression =
+        checkpoints.step("boxes", || Ok::<BoxRegression, DetectorError>(boxes::fit(&faces, params.box_penalty)))?;
     let mut hard = Samples::new(detector.window.len());
     for (round, &trees) in params.forest.trees.iter().enumerate() {
         // The first forest learns from any windows that the filters leave, later ones also from the worst mistakes so far.
@@ -71,14 +71,14 @@ pub fn fit(
                 params.forest.hard,
                 |i, candidate| match round {
                     0 => Some(mining::chance(seed, i, candidate)),
-                    _ => detector.forest.score(candidate.features),
+                    _ => detector.boosted_trees.score(candidate.features),
                 },
             );
         hard.features.extend(found.features);
-        detector.forest = checkpoints.step(&format!("forest {round}"), || {
+        detector.boosted_trees = checkpoints.step(&format!("forest {round}"), || {
             let columns = boosting::Columns::new(&faces.samples, &hard);
             let margin = Margin { lost: 0.01, slack: params.forest.slack };
-            Ok::<Forest, DetectorError>(boosting::fit(
+            Ok::<BoostedTrees, DetectorError>(boosting::fit(
                 &columns,
                 trees,
                 &(&params.forest).into(),
@@ -86,20 +86,20 @@ pub fn fit(
                 seed + round as u64,
             ))
         })?;
-        let wrong = 100.0 * wrong_side(&detector.forest, &faces.samples, &hard);
+        let wrong = 100.0 * wrong_side(&detector.boosted_trees, &faces.samples, &hard);
         let counted = ("hard windows", hard.count());
         report(StepReport { step: format!("forest {round}"), counted, wrong: Some(wrong) });
     }
     // The others never learned from windows that a sieve had chosen: it only saves them time.
-    detector.sieve = checkpoints
-        .step("sieve", || Ok::<Forest, DetectorError>(sieve::fit(detector.window, &faces, &learned, params, seed)))?;
+    detector.prefilter = checkpoints
+        .step("sieve", || Ok::<BoostedTrees, DetectorError>(sieve::fit(detector.window, &faces, &learned, params, seed)))?;
     let alarms = calibration::calibrate(&mut detector, &held, params.mining_face, &params.evidence);
     report(StepReport { step: "calibration".into(), counted: ("false alarms", alarms), wrong: None });
     Ok(detector)
 }
 
 /// The share of windows on the wrong side of a forest; faces and others have the same weight.
-fn wrong_side(forest: &Forest, faces: &Samples, others: &Samples) -> f32 {
+fn wrong_side(forest: &BoostedTrees, faces: &Samples, others: &Samples) -> f32 {
     let taken = |samples: &Samples| {
         let taken = samples.features.par_chunks(samples.len).filter(|row| forest.score(row).is_some_and(|s| s > 0.0));
         taken.count() as f32 / samples.count().max(1) as f32

@@ -3,7 +3,7 @@
 //! It learns from windows at random, and from those that it lets through, so that its last trees have something left to
 //! learn from.
 
-use lineament::detector::{Detector, Forest, Window};
+use lineament::detector::{Detector, BoostedTrees, Window};
 
 use super::boosting::{self, Boosting, Columns, Margin};
 use super::faces::FaceWindows;
@@ -21,11 +21,11 @@ pub fn fit(
     negatives: &Negatives,
     params: &ValidDetectorParams,
     seed: u64,
-) -> Forest {
+) -> BoostedTrees {
     let sieve = &params.sieve;
     let mut detector = Detector { window, ..Detector::default() };
     if sieve.trees == 0 {
-        return detector.sieve;
+        return detector.prefilter;
     }
     let mut others = Samples::new(window.len());
     for round in 0..sieve.rounds {
@@ -39,7 +39,7 @@ pub fn fit(
         others.features.extend(found.features);
         let columns = Columns::new(&faces.samples, &others);
         let margin = Margin { lost: sieve.loss, slack: 0.0 };
-        detector.sieve = boosting::fit(&columns, sieve.trees, &Boosting::from(sieve), margin, seed);
+        detector.prefilter = boosting::fit(&columns, sieve.trees, &Boosting::from(sieve), margin, seed);
     }
-    detector.sieve
+    detector.prefilter
 }

@@ -14,7 +14,7 @@
 
 use lineament::geometry::Point;
 use lineament::landmarks::Shape;
-use lineament::landmarks::trees::{FeaturePoint, Split, TreeStage};
+use lineament::landmarks::tree_stage::{FeaturePoint, Split, TreeStage};
 use lineament::landmarks::{ShapeBasis, Similarity};
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
@@ -304,7 +304,7 @@ fn add_by_leaf(reached: &[u8], residuals: &[f32], components: usize, sums: &mut 
 
 #[cfg(test)]
 mod tests {
-    use lineament::landmarks::trees::{POINTS, leaf_of};
+    use lineament::landmarks::tree_stage::{POINTS, leaf_of};
 
     use super::*;
 

@@ -17,8 +17,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use lineament::image::GrayImage;
-use lineament::landmarks::linear::LinearStage;
-use lineament::landmarks::trees::TreeStage;
+use lineament::landmarks::linear_stage::LinearStage;
+use lineament::landmarks::tree_stage::TreeStage;
 use lineament::landmarks::{Cascade, Shape, Stage};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;

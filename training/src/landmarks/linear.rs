@@ -12,7 +12,7 @@
 use std::ops::Range;
 
 use bincode::{Decode, Encode};
-use lineament::landmarks::linear::{LinearStep, describe_shape};
+use lineament::landmarks::linear_stage::{LinearStep, describe_shape};
 use lineament::landmarks::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use lineament::landmarks::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
 use lineament::landmarks::{Shape, ShapeBasis, Similarity};

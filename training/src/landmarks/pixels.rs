@@ -11,9 +11,9 @@
 
 use lineament::geometry::{Point, Rect};
 use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::landmarks::pixels::{PixelSplit, PixelStage, UnitSquare, look};
-use lineament::landmarks::trees::{Split, TreeStage};
-use lineament::landmarks::{PixelCascade, Shape, scheme};
+use lineament::landmarks::pixels::{PredictorSplit, PredictorStage, UnitSquare, look};
+use lineament::landmarks::tree_stage::{Split, TreeStage};
+use lineament::landmarks::{ShapePredictor, Shape, scheme};
 use rayon::prelude::*;
 
 use super::boosting::{self, Scene};
@@ -53,7 +53,7 @@ impl PixelFace {
         image::imageops::replace(&mut picture, photograph, -first[0], -first[1]);
         let unit = UnitSquare::new(bounds);
         let moved = Rect { x: bounds.x - first[0] as f32, y: bounds.y - first[1] as f32, ..*bounds };
-        Self { picture, bounds: moved, truth: shape.map(|p| unit.from_photograph(p)) }
+        Self { picture, bounds: moved, truth: shape.map(|p| unit.from_image(p)) }
     }
 
     /// Cuts every face of a data set from its picture, in order; pictures are not kept.
@@ -136,7 +136,7 @@ pub fn fit_pixels(
     seed: u64,
     checkpoints: &Checkpoints,
     report: &mut dyn FnMut(StageReport),
-) -> Result<PixelCascade, FitError> {
+) -> Result<ShapePredictor, FitError> {
     if faces.is_empty() {
         return Err(FitError::TooFewPhotographs { found: 0, needed: 1 });
     }
@@ -172,18 +172,18 @@ pub fn fit_pixels(
             report(StageReport { step, ends: None, progress, errors });
         }
     }
-    Ok(PixelCascade { mean: mean.clone(), landmarks: landmarks.to_vec(), stages })
+    Ok(ShapePredictor { mean: mean.clone(), landmarks: landmarks.to_vec(), stages })
 }
 
 /// The same trees with whole shapes in their leaves, and left where the others go right.
-fn plain(stage: &TreeStage, landmarks: usize) -> PixelStage {
+fn plain(stage: &TreeStage, landmarks: usize) -> PredictorStage {
     let (inner, leaves) = (stage.splits_per_tree(), stage.splits_per_tree() + 1);
     let components = usize::from(stage.basis.components);
-    let mut plain = PixelStage { points: stage.points.clone(), depth: stage.depth, ..PixelStage::default() };
+    let mut plain = PredictorStage { points: stage.points.clone(), depth: stage.depth, ..PredictorStage::default() };
     for tree in stage.splits.chunks_exact(inner) {
         plain.splits.extend((0..inner).map(|node| {
             let Split { first, second, threshold } = tree[mirrored(node)];
-            PixelSplit { first: first.into(), second: second.into(), threshold: threshold.into() }
+            PredictorSplit { first: first.into(), second: second.into(), threshold: threshold.into() }
         }));
     }
     for tree in stage.leaves.chunks_exact(leaves * components) {
@@ -221,7 +221,7 @@ mod tests {
         let shape = Shape::new(vec![Point::new(30.0, 31.0), Point::new(49.0, 45.0)]);
         let face = PixelFace::new(&photograph, &Rect::new(20.0, 25.0, 40.0, 30.0), &shape);
         for (truth, p) in face.truth.points.iter().zip(&shape.points) {
-            let there = face.unit().to_photograph(*truth);
+            let there = face.unit().to_image(*truth);
             let pixel = face.picture.get_pixel(there.x.round() as u32, there.y.round() as u32);
             assert_eq!(pixel, photograph.get_pixel(p.x as u32, p.y as u32));
         }

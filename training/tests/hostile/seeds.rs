@@ -6,20 +6,20 @@
 
 use std::path::Path;
 
-use lineament::detector::fhog::{FhogFilter, Overlap};
+use lineament::detector::fhog::{HogFilter, Overlap};
 use lineament::detector::{
-    Component, Detector, DetectorModel, Evidence, FhogDetector, Filter, Forest, Refinement, Tree, Window,
+    Component, Detector, DetectorModel, ScoreFusion, HogDetector, Filter, BoostedTrees, BoxRegression, Tree, Window,
 };
 use lineament::dlib::{self, DlibModel};
 use lineament::geometry::Point;
 use lineament::landmarks::confidence::Judge;
 use lineament::landmarks::crop::CropSpec;
-use lineament::landmarks::linear::{LinearStage, LinearStep};
+use lineament::landmarks::linear_stage::{LinearStage, LinearStep};
 use lineament::landmarks::patches::PATCH;
-use lineament::landmarks::pixels::{PixelSplit, PixelStage};
+use lineament::landmarks::pixels::{PredictorSplit, PredictorStage};
 use lineament::landmarks::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
-use lineament::landmarks::trees::{FeaturePoint, Split, TreeStage};
-use lineament::landmarks::{Cascade, LandmarkModel, PixelCascade, Shape, ShapeBasis, Stage};
+use lineament::landmarks::tree_stage::{FeaturePoint, Split, TreeStage};
+use lineament::landmarks::{Cascade, LandmarkModel, ShapePredictor, Shape, ShapeBasis, Stage};
 use lineament::model::{Provenance, to_bytes};
 
 /// Landmarks of the cascades.
@@ -75,15 +75,15 @@ fn cascade() -> Cascade {
     }
 }
 
-fn pixel_cascade() -> PixelCascade {
-    let split = |i: u16| PixelSplit { first: i, second: (i + 1) % 4, threshold: 2.5 };
-    let stage = PixelStage {
+fn pixel_cascade() -> ShapePredictor {
+    let split = |i: u16| PredictorSplit { first: i, second: (i + 1) % 4, threshold: 2.5 };
+    let stage = PredictorStage {
         points: feature_points(1.0),
         depth: 2,
         splits: (0..3).map(split).collect(),
         leaves: (0..8 * POINTS).map(|i| 0.001 * i as f32 - 0.01).collect(),
     };
-    PixelCascade::new(mean(1.0), vec![stage])
+    ShapePredictor::new(mean(1.0), vec![stage])
 }
 
 fn detector() -> Detector {
@@ -101,26 +101,26 @@ fn detector() -> Detector {
             filter: Filter::new(&weights, 0.5, &window),
             calibration: [1.0, -0.1],
         }],
-        sieve: Forest { trees: vec![tree(1)], limits: vec![-1.0] },
-        forest: Forest { trees: vec![tree(2), tree(3)], limits: vec![-1.0, -2.0] },
-        refinement: Refinement::new(&[(); 3].map(|()| weights.iter().map(|w| 0.001 * w).collect()), [0.0; 3]),
-        evidence: Evidence { linear: 0.5, sharpness: 0.7 },
+        sieve: BoostedTrees { trees: vec![tree(1)], limits: vec![-1.0] },
+        forest: BoostedTrees { trees: vec![tree(2), tree(3)], limits: vec![-1.0, -2.0] },
+        refinement: BoxRegression::new(&[(); 3].map(|()| weights.iter().map(|w| 0.001 * w).collect()), [0.0; 3]),
+        evidence: ScoreFusion { linear: 0.5, sharpness: 0.7 },
         window,
     }
 }
 
-fn fhog_detector() -> FhogDetector {
+fn fhog_detector() -> HogDetector {
     // A window of 16 pixels has two by two cells, each of 31 features.
     let weights = (0..4 * 31).map(|i| 0.01 * f64::from(i * 13 % 9) - 0.04).collect();
-    FhogDetector {
+    HogDetector {
         cell: 8,
         window: [16, 16],
         levels: 1000,
         smallest_level: [20, 20],
         overlap: Overlap { of_both: 0.5, of_one: 0.8 },
-        filters: vec![FhogFilter { weights, threshold: 0.05 }],
+        filters: vec![HogFilter { weights, threshold: 0.05 }],
         doublings: Some(1),
-        ..FhogDetector::default()
+        ..HogDetector::default()
     }
 }
 

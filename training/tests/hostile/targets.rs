@@ -62,13 +62,13 @@ fn use_model(bytes: &[u8]) {
 }
 
 fn search(detector: &DetectorModel) {
-    detector.facts();
-    let options = DetectOptions { max_faces: Some(3), ..detector.usual_options() };
+    detector.summary();
+    let options = DetectOptions { max_faces: Some(3), ..detector.default_options() };
     detector.detect_in(&SCENE, &options);
 }
 
 fn place(landmarks: &LandmarkModel) {
-    landmarks.facts();
+    landmarks.summary();
     let grey = landmarks.to_grey(&SCENE);
     landmarks.fit(&grey, &Rect::new(11.0, 9.0, 40.0, 30.0), &FitOptions::default());
 }

@@ -1,0 +1,130 @@
+//! `lineament info`: what is in a model.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use lineament::detector::DetectorModel;
+use lineament::files::reason;
+use lineament::landmarks::LandmarkModel;
+use lineament::model::{self, Header, ModelKind};
+use serde::{Serialize, Serializer};
+
+use super::failure::{Failure, Status};
+use super::models;
+
+/// Show what is in model files, or in the models of the program: kind, sizes, and where they come from.
+#[derive(Clone, Debug, Args)]
+pub struct Info {
+    /// Model files; without any, the models that are compiled into the program.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// The form of the output.
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
+}
+
+/// The form of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Names and values, a line each.
+    #[default]
+    Text,
+    /// One JSON object per model and line.
+    Json,
+}
+
+/// What is known of a model.
+struct Card {
+    name: String,
+    header: Header,
+    bytes: usize,
+    facts: Vec<(String, String)>,
+    provenance: Vec<(String, String)>,
+}
+
+impl Info {
+    /// Runs the subcommand.
+    pub fn run(self) -> Result<Status, Failure> {
+        let mut cards = Vec::new();
+        for file in &self.files {
+            let bytes = models::bytes(file)?;
+            cards.push(card(&file.to_string_lossy(), &bytes).map_err(|error| Failure::file(file, error))?);
+        }
+        if self.files.is_empty() {
+            for (kind, bytes) in models::embedded_files() {
+                let name = format!("{}, in the program", kind.name());
+                cards.push(card(&name, bytes).map_err(|error| Failure::file(Path::new(&name), error))?);
+            }
+            if cards.is_empty() {
+                return Err(Failure::Usage("this program was built without models: name a model file".into()));
+            }
+        }
+        let text: String = match self.format {
+            Form::Text => cards.iter().map(text).collect::<Vec<_>>().join("\n"),
+            Form::Json => cards.iter().map(json).collect(),
+        };
+        match std::io::stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Failure::Output { name: "standard output".into(), reason: reason(&error) })
+            }
+            _ => Ok(Status::Success),
+        }
+    }
+}
+
+fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
+    let (header, provenance) = model::describe(bytes)?;
+    let facts = match header.kind {
+        ModelKind::Detector | ModelKind::DlibDetector => DetectorModel::from_bytes(bytes)?.0.summary(),
+        ModelKind::Landmarks | ModelKind::DlibLandmarks => LandmarkModel::from_bytes(bytes)?.0.summary(),
+    };
+    Ok(Card { name: name.to_owned(), header, bytes: bytes.len(), facts, provenance: provenance.entries })
+}
+
+fn text(card: &Card) -> String {
+    let mut rows = vec![
+        ("model".to_owned(), card.name.clone()),
+        ("kind".to_owned(), card.header.kind.name().to_owned()),
+        ("format version".to_owned(), card.header.version.to_string()),
+        ("size".to_owned(), format!("{} bytes", card.bytes)),
+    ];
+    rows.extend(card.facts.iter().chain(&card.provenance).cloned());
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    // Values may hold line breaks: their lines stand below each other.
+    let indented = |value: &str| value.trim_end().replace('\n', &format!("\n{:width$}  ", ""));
+    rows.iter().map(|(name, value)| format!("{name:width$}  {}\n", indented(value))).collect()
+}
+
+/// A model's line. The fields' order is the keys' order.
+#[derive(Serialize)]
+struct JsonCard<'a> {
+    model: &'a str,
+    kind: &'a str,
+    format_version: u16,
+    bytes: usize,
+    facts: Entries<'a>,
+    provenance: Entries<'a>,
+}
+
+/// Names and values as an object, in their order.
+struct Entries<'a>(&'a [(String, String)]);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+fn json(card: &Card) -> String {
+    let json = serde_json::to_string(&JsonCard {
+        model: &card.name,
+        kind: card.header.kind.name(),
+        format_version: card.header.version,
+        bytes: card.bytes,
+        facts: Entries(&card.facts),
+        provenance: Entries(&card.provenance),
+    });
+    json.unwrap_or_default() + "\n"
+}

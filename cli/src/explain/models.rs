@@ -1,0 +1,28 @@
+//! The models that a page is about.
+
+use lineament::Pipeline;
+use lineament::detector::{Detector, DetectorModel};
+use lineament::landmarks::{Cascade, LandmarkModel};
+
+/// A pipeline of models that can be explained: those of our own kinds, not dlib's.
+#[derive(Clone, Copy, Debug)]
+pub struct Models<'a> {
+    /// Both together.
+    pub pipeline: &'a Pipeline,
+    /// Finds the boxes.
+    pub detector: &'a Detector,
+    /// Places the landmarks in them.
+    pub landmarks: &'a Cascade,
+}
+
+impl<'a> Models<'a> {
+    /// The models of a pipeline; none if one of them is of another kind.
+    pub fn of(pipeline: &'a Pipeline) -> Option<Self> {
+        match (&pipeline.detector, &pipeline.landmarks) {
+            (DetectorModel::Boosted(detector), LandmarkModel::Cascade(landmarks)) => {
+                Some(Self { pipeline, detector, landmarks })
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Writing the XML of imglab, dlib's annotation tool: pictures, boxes and points, in whole pixels from 0.
+//!
+//! ```xml
+//! <dataset>
+//! <images>
+//!   <image file='a.jpg'>
+//!     <box top='209' left='316' width='201' height='201'>
+//!       <label>suspicious</label>
+//!       <part name='00' x='314' y='247'/> …
+//! ```
+
+use std::fmt::Write;
+
+use crate::geometry::Rect;
+use crate::landmarks::Shape;
+
+/// What stands before the first picture.
+pub const HEADER: &str = "<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n";
+/// What stands after the last picture.
+pub const FOOTER: &str = "</images>\n</dataset>\n";
+
+/// A box with its points.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelledBox<'a> {
+    /// The box in pixels.
+    pub bounds: Rect,
+    /// The points in pixels.
+    pub shape: &'a Shape,
+    /// The points' names: their numbers in the 68-point scheme.
+    pub landmarks: &'a [u16],
+    /// What imglab shows beside the box.
+    pub label: Option<&'a str>,
+}
+
+/// The element of a picture and its boxes.
+pub fn image<'a>(file: &str, boxes: impl IntoIterator<Item = LabelledBox<'a>>) -> String {
+    let mut xml = format!("  <image file='{}'>\n", escaped(file));
+    for LabelledBox { bounds, shape, landmarks, label } in boxes {
+        let [left, top, width, height] = [bounds.x, bounds.y, bounds.width, bounds.height].map(whole);
+        // Writing to a string cannot fail.
+        let _ = writeln!(xml, "    <box top='{top}' left='{left}' width='{width}' height='{height}'>");
+        if let Some(label) = label {
+            let _ = writeln!(xml, "      <label>{}</label>", escaped(label));
+        }
+        for (landmark, p) in landmarks.iter().zip(&shape.points) {
+            let _ = writeln!(xml, "      <part name='{landmark:02}' x='{}' y='{}'/>", whole(p.x), whole(p.y));
+        }
+        xml += "    </box>\n";
+    }
+    xml + "  </image>\n"
+}
+
+/// The nearest whole number, without a sign where that is zero.
+fn whole(value: f32) -> f32 {
+    value.round() + 0.0
+}
+
+/// A text as the value of an XML attribute. XML knows no control characters but tab and line end.
+fn escaped(text: &str) -> String {
+    let escape = |c: char| match c {
+        '&' => "&amp;".into(),
+        '<' => "&lt;".into(),
+        '>' => "&gt;".into(),
+        '\'' => "&apos;".into(),
+        '"' => "&quot;".into(),
+        '\t' | '\n' | '\r' => format!("&#{};", u32::from(c)),
+        c if c.is_control() => '\u{fffd}'.into(),
+        c => c.to_string(),
+    };
+    text.chars().map(escape).collect()
+}

@@ -1,0 +1,5 @@
+//! Annotation formats: iBUG's `.pts`, the XML of dlib's imglab, and boxes in CSV.
+
+pub mod boxes;
+pub mod imglab;
+pub mod pts;

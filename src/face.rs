@@ -1,0 +1,36 @@
+//! What the pipeline finds.
+
+use crate::geometry::Rect;
+use crate::landmarks::{Confidence, Fit, Shape};
+
+/// A face: where it is, how sure the detector is, and its landmarks.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Face {
+    /// The face's box in pixels.
+    pub bounds: Rect,
+    /// The detector's calibrated score, plus `½·log₁₀(p / (1 − p))` for the face confidence `p`. 0 for a box that was
+    /// given.
+    pub score: f32,
+    /// In-plane rotation of the detector's component that found it, in radians; positive is clockwise on the screen. `None`
+    /// for a box that was given.
+    pub angle: Option<f32>,
+    /// The landmarks in pixels.
+    pub shape: Shape,
+    /// How likely the landmarks are correct, if the model can estimate it.
+    pub confidence: Option<Confidence>,
+}
+
+impl Face {
+    /// A face in a box that a detector, or a person, gave this score.
+    pub fn new(bounds: Rect, score: f32, fit: Fit) -> Self {
+        let Fit { shape, confidence } = fit;
+        Self { bounds, score, angle: None, shape, confidence }
+    }
+
+    /// Whether box, score and landmarks are finite, and the box has an area.
+    pub fn is_finite(&self) -> bool {
+        let mut points = self.shape.points.iter();
+        self.bounds.is_valid() && self.score.is_finite() && points.all(|p| p.x.is_finite() && p.y.is_finite())
+    }
+}

@@ -1,0 +1,58 @@
+//! Reading image files: PNG, JPEG, BMP and PNM, and with the features of these names GIF, TIFF and WebP.
+
+mod read;
+mod sniff;
+
+use std::path::Path;
+
+use image::{DynamicImage, GrayImage, RgbImage};
+
+use super::{Image, PixelFormat};
+
+pub use read::{Orientation, ReadError, ReadOptions, decode, read, read_bytes, read_grey, read_size};
+pub use sniff::is_animated;
+
+impl Image<'static> {
+    /// Reads an image file, turned upright as its EXIF orientation says; see [`ReadOptions`] for what else can be asked.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is no image of a known format, is truncated or damaged, or has more than 200 million
+    /// pixels.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, ReadError> {
+        Ok(read(path, &ReadOptions::default())?.into())
+    }
+}
+
+impl From<DynamicImage> for Image<'static> {
+    /// The image with 8 bits a channel, without its transparency.
+    ///
+    /// # Panics
+    /// If the image has no pixel.
+    fn from(image: DynamicImage) -> Self {
+        if image.color().has_color() { image.into_rgb8().into() } else { image.into_luma8().into() }
+    }
+}
+
+impl From<RgbImage> for Image<'static> {
+    /// # Panics
+    /// If the image has no pixel.
+    fn from(image: RgbImage) -> Self {
+        let (width, height) = image.dimensions();
+        Self::new(image.into_raw(), width, height, PixelFormat::Rgb, 3 * width as usize).expect("an image with pixels")
+    }
+}
+
+impl From<GrayImage> for Image<'static> {
+    /// # Panics
+    /// If the image has no pixel.
+    fn from(image: GrayImage) -> Self {
+        let (width, height) = image.dimensions();
+        Self::new(image.into_raw(), width, height, PixelFormat::Grey, width as usize).expect("an image with pixels")
+    }
+}
+
+impl From<&Image<'_>> for RgbImage {
+    fn from(image: &Image) -> Self {
+        Self::from_raw(image.width(), image.height(), image.to_rgb()).expect("three bytes a pixel")
+    }
+}

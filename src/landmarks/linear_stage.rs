@@ -1,0 +1,98 @@
+//! A linear stage: histograms of oriented gradients around the landmarks in, shape increments out.
+//!
+//! The supervised descent of Xiong & De la Torre, "Supervised Descent Method and Its Applications to Face Alignment",
+//! CVPR 2013 (section 3.2): `Δ = R·φ(x) + b`, several times, with `φ` the patches of [`super::patches`] and `R` one of
+//! the two kinds of [`super::regression`].
+//!
+//! ```text
+//!   crop ──► orientation map ─┬──► patches ──► R₁ ──► move ─┐
+//!                             ├──► patches ──► R₂ ──► move ◄┘
+//!                             └──► …
+//! ```
+//!
+//! All steps of a stage share one map, and turn and scale their patches as the shape stood before the first. What patches
+//! cannot tell, such as where along the jaw a point belongs, the other landmarks' places can: the features of a step are
+//! all patches, and how the shape differs from the mean shape.
+
+use bincode::{Decode, Encode};
+
+use super::crop::Crop;
+use super::observer::CascadeObserver;
+use super::patches::{FEATURE_ONE, OrientationMap, PATCH};
+use super::regression::Regression;
+use super::{Shape, Similarity};
+use crate::geometry::Point;
+
+/// One linear stage of the cascade.
+#[derive(Clone, Debug, Encode, Decode)]
+pub struct LinearStage {
+    /// The level of the crop, from 0 to 2, whose gradients are taken: coarse patches need few pixels.
+    pub level: u8,
+    /// How far around the shape the map goes, in crop pixels.
+    pub reach: f32,
+    /// The steps in order.
+    pub steps: Vec<LinearStep>,
+}
+
+/// One step of a linear stage.
+#[derive(Clone, Debug, Encode, Decode)]
+pub struct LinearStep {
+    /// Half a patch's side, in crop pixels of the mean shape's frame.
+    pub radius: f32,
+    /// The landmarks that have a patch around them.
+    pub patches: Vec<u16>,
+    /// From patches to displacements.
+    pub regression: Regression,
+}
+
+impl LinearStage {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+        if self.level > 2 || !(1.0..=500.0).contains(&self.reach) {
+            return Err(format!("gradients of level {} within {} pixels", self.level, self.reach));
+        }
+        self.steps.iter().try_for_each(|step| {
+            if !(0.5..=200.0).contains(&step.radius) {
+                return Err(format!("patches of radius {}", step.radius));
+            }
+            if step.patches.iter().any(|&p| usize::from(p) >= landmarks) {
+                return Err("a patch around a landmark that does not exist".into());
+            }
+            step.regression.validate(step.patches.len(), landmarks)
+        })
+    }
+
+    /// One step of the cascade on a shape (crop pixels): take the gradients, then describe, multiply and move for each
+    /// regression. `frame` maps the mean shape's frame to the shape's.
+    pub fn step(
+        &self,
+        crop: &Crop,
+        mean: &[Point],
+        shape: &mut [Point],
+        frame: &Similarity,
+        observer: &mut impl CascadeObserver,
+    ) {
+        let mut map = OrientationMap::new(crop, self.level, shape, frame, self.reach);
+        let mut features = Vec::with_capacity(shape.len() * (PATCH + 2));
+        for step in &self.steps {
+            features.clear();
+            let centres = step.patches.iter().map(|&landmark| shape[usize::from(landmark)]);
+            observer.patches(&step.patches, step.radius);
+            map.describe(centres, frame, step.radius, &mut features);
+            describe_shape(shape, mean, frame, &mut features);
+            step.regression.advance(shape, frame, &features);
+            observer.moved(shape);
+        }
+    }
+}
+
+/// Appends how a shape differs from the mean shape, `x, y` of each landmark, in units of [`FEATURE_ONE`] for the mean
+/// shape's width, at most 2. `frame` maps the mean shape's frame to the shape's.
+pub fn describe_shape(shape: &[Point], mean: &[Point], frame: &Similarity, features: &mut Vec<i16>) {
+    let back = frame.inverse();
+    let width = Shape::new(mean.to_vec()).bounds().width.max(1.0);
+    let feature = |v: f32| (v * (FEATURE_ONE / width)).clamp(-2.0 * FEATURE_ONE, 2.0 * FEATURE_ONE) as i16;
+    for (&p, &m) in shape.iter().zip(mean) {
+        let difference = back.apply(p) - m;
+        features.extend([feature(difference.x), feature(difference.y)]);
+    }
+}

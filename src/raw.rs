@@ -1,0 +1,37 @@
+//! The parts behind the pipeline: for training models, for explaining them, and for building something else from them.
+//!
+//! **Unstable.** Anything here may change with any version, without notice. Programs that only want faces and landmarks
+//! need [`Pipeline`](crate::Pipeline) and what stands beside it.
+//!
+//! ```text
+//!   hog ──► detector ──► landmarks          each step's types, parameters and observers
+//!              │             │
+//!              └── model ────┘              model files
+//! ```
+
+pub use crate::detector::{
+    BoostedTrees, BoxRegression, Candidate, Component, DetectOptions, Detection, Detector, DetectorObserver, Filter,
+    Hit, LEVELS_PER_OCTAVE, SMALLEST_FACE, ScoreFusion, StripObserver, Tree, Window, boosted_trees, filter, nms, pyramid,
+};
+pub use crate::hog::HogObserver;
+pub use crate::image::{GreyImage, resample};
+pub use crate::landmarks::{
+    Cascade, CascadeObserver, Fit, FitOptions, ShapeBasis, Stage, confidence, crop, linear_stage, patches, regression,
+    tree_stage,
+};
+pub use crate::observer::Observer;
+
+/// Histograms of oriented gradients.
+pub mod hog {
+    pub use crate::hog::*;
+}
+
+/// Probabilities and their odds.
+pub mod log_odds {
+    pub use crate::log_odds::*;
+}
+
+/// Model files: one container for every kind of model.
+pub mod model {
+    pub use crate::model::*;
+}
