@@ -4,11 +4,13 @@ use std::path::Path;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use lineament::detector::{Detection, Detector, Filter, Hit, filter, nms};
+use image::GrayImage;
+use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::Rect;
-use lineament::hog::{self, FeatureMap};
-use lineament::image::pyramid::half;
-use lineament::image::{GrayImage, ReadOptions, read_grey};
+use lineament::raw::hog;
+use lineament::raw::hog::FeatureMap;
+use lineament::raw::resample::half;
+use lineament::raw::{Detection, Detector, Filter, Hit, filter, nms};
 
 /// The cell of the shipped detector.
 const CELL: usize = 4;

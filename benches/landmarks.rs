@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use divan::{Bencher, black_box};
-use lineament::detector::{DetectOptions, Detector};
+use image::GrayImage;
+use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::Rect;
-use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::landmarks::crop::Crop;
-use lineament::landmarks::{Cascade, FitOptions, Stage};
+use lineament::raw::crop::Crop;
+use lineament::raw::{Cascade, FitOptions, Stage};
+use lineament::raw::{DetectOptions, Detector};
 
 /// More than the nearer caches hold.
 const CACHES: usize = 16 << 20;

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use divan::{Bencher, black_box};
+use image::GrayImage;
 use lineament::Pipeline;
-use lineament::detector::DetectOptions;
+use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::Rect;
-use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::landmarks::FitOptions;
+use lineament::raw::DetectOptions;
+use lineament::raw::FitOptions;
 
 /// About where the detector finds the astronaut's face.
 const FACE: Rect = Rect::new(178.0, 82.0, 90.0, 90.0);

@@ -90,7 +90,13 @@ pub fn five_points(shape: &Shape) -> Option<[Point; 5]> {
     }
     let centre = |eye: std::ops::Range<usize>| Shape::new(shape.points[eye].to_vec()).centroid();
     let (left, right) = scheme::EYES;
-    Some([centre(left), centre(right), shape.points[scheme::NOSE_TIP], shape.points[scheme::MOUTH_CORNERS.0], shape.points[scheme::MOUTH_CORNERS.1]])
+    Some([
+        centre(left),
+        centre(right),
+        shape.points[scheme::NOSE_TIP],
+        shape.points[scheme::MOUTH_CORNERS.0],
+        shape.points[scheme::MOUTH_CORNERS.1],
+    ])
 }
 
 /// The colour between pixel centres; black from the centre of a pixel beyond the edge on.

@@ -180,8 +180,7 @@ impl Pipeline {
         options: &Options,
         observer: &O,
     ) -> Result<Vec<Face>, PipelineError> {
-        if options.min_confidence.is_some_and(|least| least > 0.0)
-            && (options.fast || !self.landmarks.has_confidence())
+        if options.min_confidence.is_some_and(|least| least > 0.0) && (options.fast || !self.landmarks.has_confidence())
         {
             return Err(PipelineError::NoConfidence);
         }
@@ -241,8 +240,7 @@ impl Pipeline {
     fn search<O: Observer>(&self, image: &Image, options: &Options, observer: &O) -> Result<Vec<Face>, PipelineError> {
         let detector = self.detector().ok_or(PipelineError::NoDetector)?;
         let detect = self.detect_options(options)?;
-        let candidates =
-            DetectOptions { threshold: self.candidate_threshold(options)?, max_faces: None, ..detect };
+        let candidates = DetectOptions { threshold: self.candidate_threshold(options)?, max_faces: None, ..detect };
         let found = detector.detect_observed(image, &candidates, observer.detect());
         observer.detected(&found);
         let grey = self.landmarks.grey(image);

@@ -5,11 +5,17 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::Bench;
-use lineament::detector::{DetectOptions, DetectorModel};
+use lineament::DetectorModel;
+use lineament::raw::DetectOptions;
 use lineament::geometry::Rect;
-use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::landmarks::{FitOptions, LandmarkModel, pts};
-use lineament::model::{self, ModelError, ModelKind};
+use image::GrayImage;
+use lineament::decode::{ReadOptions, read_grey};
+use lineament::LandmarkModel;
+use lineament::annotations::pts;
+use lineament::raw::FitOptions;
+use lineament::ModelError;
+use lineament::raw::model;
+use lineament::raw::model::ModelKind;
 
 /// A file of every version that is read.
 const FILES: [(&str, ModelKind, u16); 7] = [
@@ -160,7 +166,7 @@ fn info_tells_where_a_model_comes_from() {
 #[test]
 fn a_model_of_an_old_version_is_written_in_the_newest() {
     let (detector, provenance) =
-        model::from_bytes::<lineament::detector::Detector>(&bytes("detector-1.lineament")).unwrap();
+        model::from_bytes::<lineament::raw::Detector>(&bytes("detector-1.lineament")).unwrap();
     assert!(detector.prefilter.trees.is_empty() && !detector.boosted_trees.trees.is_empty());
     let anew = model::to_bytes(&detector, &provenance).unwrap();
     assert_eq!(model::describe(&anew).unwrap().0.version, ModelKind::Detector.version());

@@ -3,14 +3,17 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use lineament::detector::{Candidate, DetectOptions, Detection, Detector, nms};
+use image::GrayImage;
+use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::{Point, Rect};
-use lineament::image::pyramid::Level;
-use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::landmarks::tree_stage::{POINTS, leaf_of};
-use lineament::landmarks::{Cascade, crop::Crop};
-use lineament::landmarks::{Fit, FitOptions, Shape, Similarity, Stage};
-use lineament::trace::{CascadeObserver, DetectorObserver, HogObserver, StripObserver};
+use lineament::raw::Cascade;
+use lineament::raw::crop::Crop;
+use lineament::raw::pyramid::Level;
+use lineament::raw::tree_stage::{POINTS, leaf_of};
+use lineament::raw::{Candidate, DetectOptions, Detection, Detector, nms};
+use lineament::raw::{CascadeObserver, DetectorObserver, HogObserver, StripObserver};
+use lineament::raw::{Fit, FitOptions, Stage};
+use lineament::{Shape, Similarity};
 
 fn astronaut() -> GrayImage {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/astronaut.png");

@@ -4,12 +4,15 @@
 
 use std::path::{Path, PathBuf};
 
-use lineament::detector::DetectOptions;
+use image::GrayImage;
+use lineament::annotations::pts;
+use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::{Point, Rect};
-use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::landmarks::crop::Crop;
-use lineament::landmarks::{Cascade, FitOptions, Shape, pts, scheme};
+use lineament::raw::DetectOptions;
+use lineament::raw::crop::Crop;
+use lineament::raw::{Cascade, FitOptions};
 use lineament::{Face, Pipeline};
+use lineament::{Shape, scheme};
 
 /// The largest mean distance over the 68 points, in percent of the distance of the outer eye corners. Models have given 1.7 to
 /// 2.6; the annotations by eye are themselves uncertain by one to two.
@@ -73,7 +76,7 @@ fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
     let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, exif.len() as u8 + 2];
     bytes.extend(exif);
     bytes.extend(&jpeg.into_inner()[2..]);
-    let read = lineament::image::decode(&bytes, &ReadOptions::default()).unwrap().into_luma8();
+    let read = lineament::decode::decode(&bytes, &ReadOptions::default()).unwrap().into_luma8();
     // Once each is another test's business: the strongest face is enough to tell what is up.
     let (found, wanted) = (faces(&read), faces(&upright));
     // JPEG's losses move the points a little.

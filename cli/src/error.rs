@@ -31,7 +31,7 @@ impl From<Status> for ExitCode {
 
 /// One clear sentence about what ends the program before or in the middle of its work.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum Error {
     /// The arguments do not fit together, or a file that they name cannot be used.
     #[error("{0}")]
     Usage(String),
@@ -45,7 +45,7 @@ pub enum Failure {
     },
 }
 
-impl Failure {
+impl Error {
     /// A complaint about a file that the arguments name.
     pub fn file(path: &Path, clause: impl std::fmt::Display) -> Self {
         Self::Usage(format!("{}: {clause}", shown(path)))

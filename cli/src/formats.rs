@@ -5,14 +5,13 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use lineament::Face;
-use lineament::geometry::Rect;
-use lineament::landmarks::imglab::{self, LabelledBox};
-use lineament::landmarks::pts;
+use lineament::annotations::imglab::{self, LabelledBox};
+use lineament::annotations::pts;
 use serde::Serialize;
 
-use super::failure::shown;
-use super::pictures::Totals;
-use super::record::Found;
+use super::error::shown;
+use super::result::Found;
+use super::run::Totals;
 
 /// The form of the results on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -70,38 +69,8 @@ struct JsonRecord<'a> {
     image: &'a str,
     width: u32,
     height: u32,
-    faces: Vec<JsonFace>,
+    faces: &'a [Face],
     timing_ms: JsonTiming,
-}
-
-#[derive(Serialize)]
-struct JsonFace {
-    #[serde(rename = "box")]
-    bounds: JsonBox,
-    score: f32,
-    landmarks: Vec<[f32; 2]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    confidence: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    landmark_confidence: Option<Vec<f64>>,
-    /// Degrees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    angle: Option<f32>,
-}
-
-/// A box as an object.
-#[derive(Serialize)]
-pub struct JsonBox {
-    x: f32,
-    y: f32,
-    width: f32,
-    height: f32,
-}
-
-impl From<Rect> for JsonBox {
-    fn from(Rect { x, y, width, height }: Rect) -> Self {
-        Self { x, y, width, height }
-    }
 }
 
 #[derive(Serialize)]
@@ -122,7 +91,7 @@ fn jsonl(path: &Path, found: &Found) -> Vec<u8> {
         image: &path.to_string_lossy(),
         width: found.width,
         height: found.height,
-        faces: found.faces.iter().map(JsonFace::new).collect(),
+        faces: &found.faces,
         timing_ms: JsonTiming {
             decode: microseconds(found.timing.decode),
             detect: microseconds(found.timing.detect),
@@ -140,23 +109,6 @@ fn line(value: &impl Serialize) -> Vec<u8> {
     let mut line = serde_json::to_vec(value).unwrap_or_default();
     line.push(b'\n');
     line
-}
-
-impl JsonFace {
-    fn new(face: &Face) -> Self {
-        Self {
-            bounds: face.bounds.into(),
-            score: face.score,
-            landmarks: face.shape.points.iter().map(|p| [p.x, p.y]).collect(),
-            confidence: face.confidence.as_ref().map(|c| probability(c.face)),
-            landmark_confidence: face
-                .confidence
-                .as_ref()
-                .map(|c| c.landmarks.iter().copied().map(probability).collect()),
-            // Never a zero with a sign.
-            angle: face.angle.map(|angle| angle.to_degrees().round() + 0.0),
-        }
-    }
 }
 
 /// A probability without digits that mean nothing.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use lineament::boxes::os_string;
+use lineament::files::os_string;
 use lineament::files::reason;
 
 /// The endings of the file names that are taken from folders. A file that is named itself may have any.

@@ -1,65 +1,82 @@
-//! The models that the user named, or those that are compiled in.
+//! The models that the user named, or the built-in ones.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use lineament::Pipeline;
-use lineament::detector::{Detector, DetectorModel};
 use lineament::files::{MOST_BYTES, read_at_most};
-use lineament::landmarks::LandmarkModel;
-use lineament::model::{ModelError, ModelKind, Provenance};
+use lineament::raw::model::ModelKind;
+use lineament::{DetectorModel, LandmarkModel, ModelError, Pipeline, Provenance};
 
-use super::failure::{Failure, unread};
+use crate::error::{Error, unread};
 
-/// The pipeline of the named files, and of the compiled-in models where none is named. Where boxes are given, it needs no
-/// detector: then the one in the program is not decoded, which would take longer than a face.
+/// The pipeline of the named files, and of the built-in models where none is named; with a detector if it `searches`.
 ///
 /// # Errors
-/// If a file is not the model that it should be.
-pub fn pipeline(detector: Option<&PathBuf>, landmarks: Option<&PathBuf>, boxes: bool) -> Result<Pipeline, Failure> {
-    Ok(Pipeline {
-        detector: match detector {
-            None if boxes => Detector::default().into(),
-            path => read(path, ModelKind::Detector, DetectorModel::from_bytes)?,
-        },
-        landmarks: read(landmarks, ModelKind::Landmarks, LandmarkModel::from_bytes)?,
+/// If a file is not the model that it should be, or no file is named and no model is built in.
+pub fn pipeline(detector: Option<&Path>, landmarks: Option<&Path>, searches: bool) -> Result<Pipeline, Error> {
+    let detector = detector.map(|path| read(path, DetectorModel::from_bytes)).transpose()?;
+    let landmarks = landmarks.map(|path| read(path, LandmarkModel::from_bytes)).transpose()?;
+    let (no_detector, no_landmarks) = (detector.is_none() && searches, landmarks.is_none());
+    let pipeline = match (built_in(), landmarks) {
+        (Some(built_in), Some(landmarks)) => built_in.with_landmarks(landmarks),
+        (Some(built_in), None) => built_in,
+        (None, Some(landmarks)) if !no_detector => Pipeline::without_detector(landmarks),
+        (None, _) => {
+            let option = if no_landmarks { "landmarks" } else { "detector" };
+            return Err(Error::Usage(format!("this program was built without models: name one with --{option}")));
+        }
+    };
+    Ok(match detector {
+        Some(detector) => pipeline.with_detector(detector),
+        None => pipeline,
     })
 }
 
-/// Takes a model out of the bytes of its file.
-type Decode<M> = fn(&[u8]) -> Result<(M, Provenance), ModelError>;
-
-/// The model in the file, or the one in the program where no file is named.
-fn read<M>(path: Option<&PathBuf>, kind: ModelKind, decode: Decode<M>) -> Result<M, Failure> {
-    match path {
-        Some(path) => Ok(decode(&bytes(path)?).map_err(|error| Failure::file(path, error))?.0),
-        None => embedded(kind, decode),
-    }
+/// The model in a file.
+fn read<M>(path: &Path, decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>) -> Result<M, Error> {
+    Ok(decode(&bytes(path)?).map_err(|error| Error::file(path, error))?.0)
 }
 
 /// The content of a model file.
 ///
 /// # Errors
 /// If it cannot be read.
-pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    read_at_most(path, MOST_BYTES).map_err(|error| Failure::file(path, unread(&error)))
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    read_at_most(path, MOST_BYTES).map_err(|error| Error::file(path, unread(&error)))
 }
 
-/// The model of this kind in the program.
-fn embedded<M>(kind: ModelKind, decode: Decode<M>) -> Result<M, Failure> {
-    let file = embedded_files().iter().find(|(other, _)| *other == kind).map(|(_, bytes)| *bytes);
-    let missing = || format!("this program was built without models: name one with --{}", kind.name());
-    let file = file.ok_or_else(|| Failure::Usage(missing()))?;
-    Ok(decode(file).map_err(|error| Failure::Usage(format!("a model in the program is damaged: {error}")))?.0)
-}
-
-/// Kinds and bytes of the model files in the program.
 #[cfg(feature = "embedded-models")]
-pub fn embedded_files() -> &'static [(ModelKind, &'static [u8])] {
-    &[(ModelKind::Detector, Detector::EMBEDDED), (ModelKind::Landmarks, lineament::landmarks::Cascade::EMBEDDED)]
+fn built_in() -> Option<Pipeline> {
+    Some(Pipeline::default())
 }
 
-/// Kinds and bytes of the model files in the program.
 #[cfg(not(feature = "embedded-models"))]
-pub fn embedded_files() -> &'static [(ModelKind, &'static [u8])] {
-    &[]
+fn built_in() -> Option<Pipeline> {
+    None
+}
+
+/// A built-in model file.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn {
+    /// What kind of model it is.
+    pub kind: ModelKind,
+    /// Its bytes.
+    pub bytes: &'static [u8],
+    /// The first line of its licence.
+    pub licence: &'static str,
+}
+
+/// The built-in model files.
+#[cfg(feature = "embedded-models")]
+pub fn built_in_files() -> Vec<BuiltIn> {
+    let licence = "for research, not for commercial use (models/LICENSE)";
+    vec![
+        BuiltIn { kind: ModelKind::Detector, bytes: lineament_models::DETECTOR, licence },
+        BuiltIn { kind: ModelKind::Landmarks, bytes: lineament_models::LANDMARKS, licence },
+    ]
+}
+
+/// The built-in model files.
+#[cfg(not(feature = "embedded-models"))]
+pub fn built_in_files() -> Vec<BuiltIn> {
+    Vec::new()
 }

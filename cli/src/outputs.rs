@@ -7,10 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
-use lineament::files::{reason, reason_unwritten};
-use lineament::model::write_atomically;
+use lineament::files::{reason, reason_unwritten, write_atomically};
 
-use super::failure::{Failure, shown};
+use super::error::{Error, shown};
 use super::inputs::Input;
 
 /// The quality of the JPEG files that are written, from 1 to 100: thin lines suffer below.
@@ -31,14 +30,14 @@ impl Target {
     ///
     /// # Errors
     /// If the folder cannot be made, or the file's ending names no image format.
-    pub fn new(output: &Path, arguments: &[PathBuf], text: bool) -> Result<Self, Failure> {
+    pub fn new(output: &Path, arguments: &[PathBuf], text: bool) -> Result<Self, Error> {
         let one_picture = matches!(arguments, [file] if file != Path::new("-") && !file.is_dir());
         let names_a_folder = output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/");
         if !one_picture || names_a_folder {
             return Self::folder(output);
         }
         if !text && image_format(output).is_none() {
-            return Err(Failure::file(output, "the ending names no image format that can be written (png, jpg, …)"));
+            return Err(Error::file(output, "the ending names no image format that can be written (png, jpg, …)"));
         }
         Ok(Self::File(output.to_owned()))
     }
@@ -47,10 +46,10 @@ impl Target {
     ///
     /// # Errors
     /// If files cannot be made in it.
-    pub fn folder(output: &Path) -> Result<Self, Failure> {
-        std::fs::create_dir_all(output).and_then(|()| probe(output)).map_err(|error| {
-            Failure::file(output, format!("the output folder cannot be written: {}", reason(&error)))
-        })?;
+    pub fn folder(output: &Path) -> Result<Self, Error> {
+        std::fs::create_dir_all(output)
+            .and_then(|()| probe(output))
+            .map_err(|error| Error::file(output, format!("the output folder cannot be written: {}", reason(&error))))?;
         Ok(Self::Folder(output.to_owned(), Mutex::default()))
     }
 

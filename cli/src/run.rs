@@ -9,12 +9,12 @@ use std::time::Instant;
 
 use lineament::files::reason;
 
-use super::batch;
-use super::failure::{Failure, Status, shown};
+use super::error::{Error, Status, shown};
 use super::inputs::Input;
 use super::interrupt::Interrupt;
+use super::ordered;
+use super::plan::Plan;
 use super::progress::Progress;
-use super::search::Search;
 
 /// What one picture adds to the output.
 #[derive(Debug, Default)]
@@ -62,17 +62,17 @@ impl Totals {
 /// # Errors
 /// If the results cannot be written. A reader that has seen enough (a closed pipe) is no error.
 pub fn run(
-    search: &Search,
+    plan: &Plan,
     header: &[u8],
     footer: impl FnOnce(&Totals) -> String,
     mut list: Option<&mut dyn Write>,
     work: impl Fn(&Input) -> Result<Output, String> + Send + Sync + 'static,
     failed: impl Fn(&Input, &str) -> Vec<u8> + Send + Sync + 'static,
-) -> Result<Status, Failure> {
+) -> Result<Status, Error> {
     let start = Instant::now();
-    let mut inputs = search.inputs();
+    let mut inputs = plan.inputs();
     let total = inputs.gather();
-    let threads = search.threads();
+    let threads = plan.threads;
     let workers = total.and_then(NonZeroUsize::new).map_or(threads, |total| total.min(threads));
     let threads_each = NonZeroUsize::new(threads.get() / workers).unwrap_or(NonZeroUsize::MIN);
     let (interrupt, progress) = (Interrupt::listen(), Progress::new(total));
@@ -82,7 +82,7 @@ pub fn run(
     let (mut pictures, mut faces, mut failures) = (0, 0, 0);
     keep_panics();
     let guarded = move |input: Input| guarded(&input, &work, &failed);
-    batch::run(inputs, workers, threads_each, &interrupt, guarded, |(output, remark)| {
+    ordered::run(inputs, workers, threads_each, &interrupt, guarded, |(output, remark)| {
         pictures += 1;
         faces += output.faces;
         failures += usize::from(output.failed);
@@ -107,10 +107,10 @@ pub fn run(
         let totals = Totals { pictures, failures, faces, seconds: start.elapsed().as_secs_f64() };
         written = stdout.write_all(footer(&totals).as_bytes());
     }
-    list_written.map_err(|error| Failure::Output { name: "the list of results".into(), reason: reason(&error) })?;
+    list_written.map_err(|error| Error::Output { name: "the list of results".into(), reason: reason(&error) })?;
     match written.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Output { name: "standard output".into(), reason: reason(&error) })
+            Err(Error::Output { name: "standard output".into(), reason: reason(&error) })
         }
         _ if interrupt.raised() => Ok(Status::Interrupted),
         _ if failures > 0 => Ok(Status::SomeFailed),

@@ -5,8 +5,9 @@ mod common;
 use std::path::Path;
 
 use common::{Bench, cascade};
-use lineament::landmarks::Shape;
-use lineament::model::{self, Provenance};
+use lineament::Provenance;
+use lineament::Shape;
+use lineament::raw::model;
 use serde_json::Value;
 
 #[test]
@@ -124,7 +125,7 @@ fn info_shows_the_models_in_the_program() {
     let detector = &run.records()[0];
     assert_eq!((run.status, &detector["kind"]), (0, &"detector".into()));
     // What a score means stands in it.
-    let default = format!("from score {}", lineament::detector::DetectOptions::default().threshold);
+    let default = format!("from score {}", lineament::raw::DetectOptions::default().threshold);
     assert!(detector["facts"][&default].as_str().unwrap().contains("false alarms a megapixel"), "{detector}");
     assert!(
         run.stdout.starts_with("{\"model\":\"detector, in the program\",\"kind\":\"detector\",\"format_version\":3,")

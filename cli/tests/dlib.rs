@@ -5,10 +5,12 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::{Bench, Run};
-use lineament::detector::DetectOptions;
-use lineament::dlib::{self, DlibError, DlibModel};
+use image::GrayImage;
+use lineament::decode::{ReadOptions, read_grey};
+use lineament::dlib;
+use lineament::dlib::{DlibError, DlibModel};
 use lineament::geometry::Rect;
-use lineament::image::{GrayImage, ReadOptions, read_grey};
+use lineament::raw::DetectOptions;
 use serde_json::Value;
 
 fn data(name: &str) -> PathBuf {

@@ -6,9 +6,11 @@ use std::path::Path;
 
 use bincode::{Decode, Encode};
 use common::{Bench, cascade};
-use lineament::detector::Detector;
-use lineament::landmarks::Shape;
-use lineament::model::{self, Model, ModelKind, Provenance};
+use lineament::Provenance;
+use lineament::Shape;
+use lineament::raw::Detector;
+use lineament::raw::model;
+use lineament::raw::model::{Model, ModelKind};
 use serde_json::Value;
 
 /// Pages of a 2-megapixel photograph stay below.

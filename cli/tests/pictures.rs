@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::{Bench, Run};
+use image::GrayImage;
 use image::imageops::rotate90;
-use lineament::image::{GrayImage, ReadOptions, read, to_grey};
+use lineament::decode::{ReadOptions, read, to_grey};
 
 /// A scene of 40×30 pixels in many kinds of files.
 fn kept(name: &str) -> PathBuf {

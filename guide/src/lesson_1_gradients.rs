@@ -97,8 +97,9 @@
 //! The longest gradients of a photograph, and the levels of its pyramid.
 //!
 //! ```
-//! use lineament::hog::gradient_row;
-//! use lineament::image::{ReadOptions, pyramid::PyramidSpec, read_grey};
+//! use lineament::raw::hog::gradient_row;
+//! use lineament::decode::{ReadOptions, read_grey};
+//! use lineament::raw::pyramid::PyramidSpec;
 //!
 //! let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default())?;
 //! let width = picture.width() as usize;
@@ -179,7 +180,8 @@
 //! The check asks the library.
 //!
 //! ```should_panic
-//! use lineament::image::{GrayImage, pyramid};
+//! use image::GrayImage;
+//! use lineament::raw::pyramid;
 //!
 //! /// `pixels` holds the rows one after the other.
 //! fn half(pixels: &[u8], width: usize) -> Vec<u8> {
@@ -199,7 +201,8 @@
 //! Adding 2 before the division by 4 rounds to the nearest.
 //!
 //! ```
-//! # use lineament::image::{GrayImage, pyramid};
+//! # use image::GrayImage;
+//! # use lineament::raw::pyramid;
 //! #
 //! fn half(pixels: &[u8], width: usize) -> Vec<u8> {
 //!     let height = pixels.len() / width;
@@ -232,7 +235,8 @@
 //! geometric series' 1 / 3.4?
 //!
 //! ```should_panic
-//! use lineament::image::{GrayImage, pyramid::PyramidSpec};
+//! use image::GrayImage;
+//! use lineament::raw::pyramid::PyramidSpec;
 //!
 //! fn pixels(side: u32, per_octave: u32, smallest: u32) -> u64 {
 //!     todo!()
@@ -240,7 +244,7 @@
 //!
 //! fn main() {
 //!     let spec = PyramidSpec { first: 1.0, per_octave: 4, smallest: 20, border: 0 };
-//!     let size = |levels: &[lineament::image::pyramid::Level]| {
+//!     let size = |levels: &[lineament::raw::pyramid::Level]| {
 //!         levels.iter().map(|level| level.image.len() as u64).sum::<u64>()
 //!     };
 //!     let all: u64 = spec.octaves(&GrayImage::new(600, 600), size).iter().sum();
@@ -255,7 +259,8 @@
 //! The series is that of endless pyramids; the levels below the smallest side would hardly add to it.
 //!
 //! ```
-//! # use lineament::image::{GrayImage, pyramid::PyramidSpec};
+//! # use image::GrayImage;
+//! # use lineament::raw::pyramid::PyramidSpec;
 //! #
 //! fn pixels(side: u32, per_octave: u32, smallest: u32) -> u64 {
 //!     let level = |k: i32| {
@@ -270,7 +275,7 @@
 //! #
 //! # fn main() {
 //! #     let spec = PyramidSpec { first: 1.0, per_octave: 4, smallest: 20, border: 0 };
-//! #     let size = |levels: &[lineament::image::pyramid::Level]| levels.iter().map(|level| level.image.len() as u64).sum::<u64>();
+//! #     let size = |levels: &[lineament::raw::pyramid::Level]| levels.iter().map(|level| level.image.len() as u64).sum::<u64>();
 //! #     let all: u64 = spec.octaves(&GrayImage::new(600, 600), size).iter().sum();
 //! #     assert_eq!(pixels(600, 4, 20), all);
 //! #     assert!((pixels(600, 4, 20) as f64 / 360_000.0 - 3.41).abs() < 0.01);

@@ -72,8 +72,9 @@
 //! The features of a photograph and of the same at half the contrast.
 //!
 //! ```
-//! use lineament::hog::{FEATURES, FeatureMap, ONE, histogram_rows};
-//! use lineament::image::{GrayImage, ReadOptions, read_grey};
+//! use lineament::raw::hog::{FEATURES, FeatureMap, ONE, histogram_rows};
+//! use image::GrayImage;
+//! use lineament::decode::{ReadOptions, read_grey};
 //!
 //! let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default())?;
 //! let (width, height) = picture.dimensions();
@@ -197,8 +198,9 @@
 //! mirrors a photograph and looks.
 //!
 //! ```should_panic
-//! use lineament::hog::{FeatureMap, MIRROR};
-//! use lineament::image::{GrayImage, ReadOptions, read_grey};
+//! use lineament::raw::hog::{FeatureMap, MIRROR};
+//! use image::GrayImage;
+//! use lineament::decode::{ReadOptions, read_grey};
 //!
 //! /// `direction` is 0 to 17, the angle is `direction` · 20°.
 //! fn signed(direction: usize) -> usize {
@@ -232,8 +234,9 @@
 //! directions may go to either: hence the check's 40 of 4096.
 //!
 //! ```
-//! # use lineament::hog::{FeatureMap, MIRROR};
-//! # use lineament::image::{GrayImage, ReadOptions, read_grey};
+//! # use lineament::raw::hog::{FeatureMap, MIRROR};
+//! # use image::GrayImage;
+//! # use lineament::decode::{ReadOptions, read_grey};
 //! #
 //! fn signed(direction: usize) -> usize {
 //!     (18 + 9 - direction) % 18

@@ -82,11 +82,11 @@
 //! faces. The trainer brings the drawings, so that no photograph is needed.
 //!
 //! ```
-//! use lineament::detector::{Filter, Window};
+//! use lineament::raw::{Filter, Window};
 //! use lineament::geometry::Rect;
-//! use lineament::hog::FeatureMap;
-//! use lineament::image::GrayImage;
-//! use lineament::landmarks::crop::{Crop, CropSpec};
+//! use lineament::raw::hog::FeatureMap;
+//! use image::GrayImage;
+//! use lineament::raw::crop::{Crop, CropSpec};
 //! use lineament_train::detector::svm;
 //! use lineament_train::drawn::{clutter, portrait};
 //!

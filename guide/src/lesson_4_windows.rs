@@ -110,9 +110,9 @@
 //! All windows of a photograph that the judges leave, and what they are together.
 //!
 //! ```
-//! use lineament::detector::{DetectOptions, Detection, Detector, nms};
+//! use lineament::raw::{DetectOptions, Detection, Detector, nms};
 //! use lineament::geometry::Point;
-//! use lineament::image::{ReadOptions, read_grey};
+//! use lineament::decode::{ReadOptions, read_grey};
 //!
 //! let detector = Detector::embedded()?;
 //! let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default())?;
@@ -212,8 +212,8 @@
 //! **4.2 The best of each face.** Greedy suppression by the rule of this lesson, of the windows that the detector leaves on a photograph.
 //!
 //! ```should_panic
-//! use lineament::detector::{Detection, Detector, nms};
-//! use lineament::image::{ReadOptions, read_grey};
+//! use lineament::raw::{Detection, Detector, nms};
+//! use lineament::decode::{ReadOptions, read_grey};
 //!
 //! fn suppress(windows: Vec<Detection>) -> Vec<Detection> {
 //!     todo!(
@@ -238,8 +238,8 @@
 //! sees to that.
 //!
 //! ```
-//! # use lineament::detector::{Detection, Detector, nms};
-//! # use lineament::image::{ReadOptions, read_grey};
+//! # use lineament::raw::{Detection, Detector, nms};
+//! # use lineament::decode::{ReadOptions, read_grey};
 //! #
 //! fn suppress(mut windows: Vec<Detection>) -> Vec<Detection> {
 //!     nms::sort(&mut windows);

@@ -104,9 +104,12 @@
 //! The cascade at work on a photograph whose landmarks are known, stage by stage.
 //!
 //! ```
-//! use lineament::detector::{DetectOptions, Detector};
-//! use lineament::image::{ReadOptions, read_grey};
-//! use lineament::landmarks::{Cascade, Similarity, crop::Crop, pts};
+//! use lineament::raw::{DetectOptions, Detector};
+//! use lineament::decode::{ReadOptions, read_grey};
+//! use lineament::Similarity;
+//! use lineament::annotations::pts;
+//! use lineament::raw::Cascade;
+//! use lineament::raw::crop::Crop;
 //! use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 //!
 //! let picture = read_grey("data/astronaut.png".as_ref(), &ReadOptions::default())?;
@@ -160,7 +163,8 @@
 //!
 //! ```should_panic
 //! use lineament::geometry::Point;
-//! use lineament::landmarks::{Similarity, pts};
+//! use lineament::Similarity;
+//! use lineament::annotations::pts;
 //!
 //! fn turn(from: &[Point], to: &[Point]) -> (f32, f32) {
 //!     todo!("means, then the two sums")
@@ -188,7 +192,8 @@
 //!
 //! ```
 //! # use lineament::geometry::Point;
-//! # use lineament::landmarks::{Similarity, pts};
+//! # use lineament::Similarity;
+//! # use lineament::annotations::pts;
 //! #
 //! fn turn(from: &[Point], to: &[Point]) -> (f32, f32) {
 //!     let mean = |points: &[Point]| {
@@ -224,7 +229,8 @@
 //! *annotated* shape. (Why not of the predicted one?)
 //!
 //! ```should_panic
-//! use lineament::landmarks::{Shape, pts};
+//! use lineament::Shape;
+//! use lineament::annotations::pts;
 //! use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 //!
 //! fn error(predicted: &Shape, truth: &Shape) -> f32 {
@@ -245,7 +251,8 @@
 //! A prediction that places the eyes far too wide apart would divide its own error by a large number.
 //!
 //! ```
-//! # use lineament::landmarks::{Shape, pts};
+//! # use lineament::Shape;
+//! # use lineament::annotations::pts;
 //! # use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 //! #
 //! fn error(predicted: &Shape, truth: &Shape) -> f32 {

@@ -99,7 +99,8 @@
 //!
 //! ```
 //! use lineament::geometry::Rect;
-//! use lineament::landmarks::{Shape, crop::CropSpec};
+//! use lineament::Shape;
+//! use lineament::raw::crop::CropSpec;
 //! use lineament_train::drawn::portrait;
 //! use lineament_train::landmarks::boosting::{CropScene, fit_stage};
 //! use lineament_train::landmarks::hyperparams::{StartParams, TreeParams};

@@ -146,8 +146,10 @@ mod tests {
             thresholds: std::array::from_fn(|i| (i * 97 + seed * 53) as i16 % 900),
             leaves: std::array::from_fn(|i| (i as f32 - 3.5) * 0.1),
         };
-        let trees =
-            BoostedTrees { trees: (0..12).map(tree).collect(), limits: (0..12).map(|i| -0.05 * i as f32 - 0.02).collect() };
+        let trees = BoostedTrees {
+            trees: (0..12).map(tree).collect(),
+            limits: (0..12).map(|i| -0.05 * i as f32 - 0.02).collect(),
+        };
         let columns = map.columns() + 1 - 3;
         let prefilter = Prefilter::new(&trees, &window, map.plane_width());
         let (mut kept, mut features) = (0, Vec::new());

@@ -106,8 +106,10 @@ fn resized(image: &GreyImage, [width, height]: [u32; 2], border: u32) -> GreyIma
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
         // The typed call compiles the resizer for one kind of pixel instead of all that exist.
         let source = TypedImageRef::<U8>::from_buffer(image.width(), image.height(), image.as_raw());
-        let mut target = TypedImage::<U8>::from_buffer(width, height, &mut pixels).expect("a buffer of the level's size");
-        let resized = Resizer::new().resize_typed(&source.expect("a buffer of the image's size"), &mut target, &options);
+        let mut target =
+            TypedImage::<U8>::from_buffer(width, height, &mut pixels).expect("a buffer of the level's size");
+        let resized =
+            Resizer::new().resize_typed(&source.expect("a buffer of the image's size"), &mut target, &options);
         resized.expect("sizes of one pixel at least");
         Cow::Owned(pixels)
     };

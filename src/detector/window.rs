@@ -2,9 +2,9 @@
 
 use bincode::{Decode, Encode};
 
+use crate::detector::pyramid::{Level, PyramidSpec};
 use crate::geometry::{Point, Rect};
 use crate::hog::{FeatureMap, STRIDE};
-use crate::detector::pyramid::{Level, PyramidSpec};
 
 /// The window's size, and how large a face is in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]

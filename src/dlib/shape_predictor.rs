@@ -77,7 +77,8 @@ impl Model for ShapePredictor {
             return Err("a mean shape that is not finite".into());
         }
         // What a model file's payload takes, at most.
-        let payload = |stage: &PredictorStage| 4 * stage.leaves.len() + 10 * stage.splits.len() + 11 * stage.points.len();
+        let payload =
+            |stage: &PredictorStage| 4 * stage.leaves.len() + 10 * stage.splits.len() + 11 * stage.points.len();
         if self.stages.iter().map(payload).sum::<usize>() > DECODE_LIMIT - (1 << 20) {
             return Err(format!("it would take more than {} megabytes", DECODE_LIMIT >> 20));
         }

@@ -72,7 +72,13 @@ impl FeatureMap {
     }
 
     /// Appends more rows of the same picture.
-    pub(crate) fn append(&mut self, image: &GreyImage, cell: usize, rows: Range<usize>, observer: &mut impl HogObserver) {
+    pub(crate) fn append(
+        &mut self,
+        image: &GreyImage,
+        cell: usize,
+        rows: Range<usize>,
+        observer: &mut impl HogObserver,
+    ) {
         let (columns, all_rows) = (image.width() as usize / cell, image.height() as usize / cell);
         assert!(rows.end <= all_rows && columns == self.columns, "rows {rows:?} of {all_rows}");
         if rows.is_empty() || columns == 0 {
@@ -244,8 +250,7 @@ mod tests {
     #[test]
     fn the_mirror_image_has_mirrored_features() {
         let image = picture(64, 40);
-        let (map, mirrored) =
-            (FeatureMap::new(&image, 8), FeatureMap::new(&image.mirrored(), 8));
+        let (map, mirrored) = (FeatureMap::new(&image, 8), FeatureMap::new(&image.mirrored(), 8));
         for row in 0..map.rows() {
             for column in 0..map.columns() {
                 let (a, b) = (map.cell(column, row), mirrored.cell(map.columns() - 1 - column, row));

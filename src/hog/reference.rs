@@ -6,9 +6,7 @@ use crate::image::GreyImage;
 pub fn features(image: &GreyImage, cell: usize) -> Vec<[f64; 31]> {
     let (width, height) = (image.width() as i64, image.height() as i64);
     let (columns, rows) = (width / cell as i64, height / cell as i64);
-    let grey = |x: i64, y: i64| {
-        f64::from(image.pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32))
-    };
+    let grey = |x: i64, y: i64| f64::from(image.pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32));
     let mut votes = vec![[0.0f64; 18]; (columns * rows) as usize];
     for y in 0..height {
         for x in 0..width {

@@ -204,7 +204,8 @@ impl<'a> Image<'a> {
             if !self.has_colour() {
                 return vec![self.luma().into_owned()];
             }
-            let channel = |place: usize| self.plane(|row, format, out| crate::dlib::colour::channel(row, format, place, out));
+            let channel =
+                |place: usize| self.plane(|row, format, out| crate::dlib::colour::channel(row, format, place, out));
             self.format.rgb().map(channel).into()
         })
     }

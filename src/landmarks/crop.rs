@@ -175,9 +175,7 @@ impl<'p> Crop<'p> {
     /// Level 0, all of it.
     pub fn pixels(&self) -> GreyImage<'_> {
         match &self.fine {
-            Fine::Image(image) => {
-                resample(image, self.corner, self.scale, &self.level(0).all())
-            }
+            Fine::Image(image) => resample(image, self.corner, self.scale, &self.level(0).all()),
             Fine::Cut(pixels) => pixels.view(),
         }
     }

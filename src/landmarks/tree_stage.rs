@@ -111,13 +111,7 @@ impl TreeStage {
 
     /// One step of the cascade on a shape (crop pixels): look, vote, move. `frame` maps the mean shape's frame to the
     /// shape's.
-    pub fn step(
-        &self,
-        crop: &Crop,
-        shape: &mut [Point],
-        frame: &Similarity,
-        observer: &mut impl CascadeObserver,
-    ) {
+    pub fn step(&self, crop: &Crop, shape: &mut [Point], frame: &Similarity, observer: &mut impl CascadeObserver) {
         let mut grey = [0; POINTS];
         look_at(&self.points, crop, shape, frame, &mut grey, observer);
         self.basis.advance(shape, frame, self.vote(&grey, observer));

@@ -1,8 +1,8 @@
 //! One round of boosting: a tree's splits, its leaves over all samples, and the residuals that it leaves. All threads.
 
 use divan::{Bencher, black_box};
+use lineament::Shape;
 use lineament::geometry::Rect;
-use lineament::landmarks::Shape;
 use lineament_train::drawn::portrait;
 use lineament_train::landmarks::boosting::{Boosting, CropScene};
 use lineament_train::landmarks::hyperparams::TreeParams;

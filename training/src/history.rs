@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use lineament::model::write_atomically;
+use lineament::files::write_atomically;
 use serde::{Deserialize, Serialize};
 
 /// The version of the file's form.

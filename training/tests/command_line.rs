@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use lineament::landmarks::Cascade;
-use lineament::landmarks::crop::CropSpec;
-use lineament::model::{self, Provenance};
+use lineament::Provenance;
+use lineament::raw::Cascade;
+use lineament::raw::crop::CropSpec;
+use lineament::raw::model;
 use lineament_train::drawn::{portrait, write_faces};
 use tempfile::TempDir;
 
@@ -281,7 +282,7 @@ fn results_are_written_where_they_are_asked_for() {
     assert!(out.contains("\nmean (68 landmarks)\n") && out.contains("\nstored (68 landmarks)\n"), "{out}");
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.path("e.json")).unwrap()).unwrap();
     let stored = &json["systems"][1]["groups"][0];
-    let wanted = 100.0 / lineament::landmarks::scheme::inter_ocular(&portrait(1, 1).shapes[0]);
+    let wanted = 100.0 / lineament::scheme::inter_ocular(&portrait(1, 1).shapes[0]);
     assert!((stored["inter_ocular"]["mean"].as_f64().unwrap() - f64::from(wanted)).abs() < 1e-3);
     assert_eq!((stored["faces"].as_u64(), stored["missed"].as_u64()), (Some(3), Some(2)));
     assert_eq!(json["comparisons"][0]["result"]["faces"], 1);

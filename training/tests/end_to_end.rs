@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use lineament::detector::{DetectOptions, Detector};
-use lineament::dlib::{self, DlibModel};
+use lineament::Provenance;
+use lineament::annotations::pts;
+use lineament::decode::{ReadOptions, read_grey};
+use lineament::dlib;
+use lineament::dlib::DlibModel;
+use lineament::dlib::ShapePredictor;
 use lineament::geometry::Rect;
-use lineament::image::{ReadOptions, read_grey};
-use lineament::landmarks::{Cascade, FitOptions, ShapePredictor, pts};
-use lineament::model::Provenance;
+use lineament::raw::{Cascade, FitOptions};
+use lineament::raw::{DetectOptions, Detector};
 use lineament_train::drawn::{write_backgrounds, write_faces};
 use lineament_train::history::{Entry, History};
 use tempfile::TempDir;
@@ -95,7 +98,7 @@ fn a_cascade_learns_drawn_faces() {
     assert!(number("faces", "expected_right") > 0.8);
     assert!(number("landmarks", "rank_correlation") < -0.2 && number("landmarks", "roc_area") > 0.6);
     assert!(evaluation(folder.path(), "m.model", &["--fast"])["confidence"].is_null());
-    let (cascade, _) = lineament::model::read::<Cascade>(&folder.path().join("m.model")).unwrap();
+    let (cascade, _) = lineament::raw::model::read::<Cascade>(&folder.path().join("m.model")).unwrap();
     let doubtful = |picture: &PathBuf| {
         let image = read_grey(picture, &ReadOptions::default()).unwrap();
         let bounds = pts::read(&picture.with_extension("pts")).unwrap().bounds();
@@ -125,7 +128,7 @@ fn a_cascade_that_looks_at_photographs_learns_drawn_faces_and_fits_dlibs_format(
     println!("{error:.2} %");
     assert!(error < 7.0, "{error}");
 
-    let (cascade, _) = lineament::model::read::<ShapePredictor>(&folder.path().join("p.model")).unwrap();
+    let (cascade, _) = lineament::raw::model::read::<ShapePredictor>(&folder.path().join("p.model")).unwrap();
     let model = DlibModel::Landmarks(cascade);
     assert_eq!(dlib::from_bytes(&dlib::to_bytes(&model)), Ok(model));
 
@@ -267,7 +270,7 @@ fn a_detector_learns_drawn_faces_alike_on_any_number_of_threads() {
     assert_eq!(steps, ["filters 0", "forest 0", "forest 1", "calibration"]);
     assert!(history.steps[2].training.is_some_and(|wrong| wrong < 20.0), "{history:?}");
 
-    let (model, _) = lineament::model::read::<Detector>(&path.join("one.model")).unwrap();
+    let (model, _) = lineament::raw::model::read::<Detector>(&path.join("one.model")).unwrap();
     let options = DetectOptions { min_face: 40.0, ..DetectOptions::default() };
     let find = |picture: &Path| model.detect(&read_grey(picture, &ReadOptions::default()).unwrap(), &options);
     let test = pictures(&path.join("test"));
@@ -306,8 +309,8 @@ fn check_pipeline(folder: &Path) {
     // The confidence moves the scores.
     assert_ne!(json[0]["faces"], json[1]["faces"]);
 
-    let cascade = Cascade { judge: None, ..lineament::model::read(&folder.join("landmarks.model")).unwrap().0 };
-    lineament::model::write(&folder.join("blind.model"), &cascade, &Provenance::default()).unwrap();
+    let cascade = Cascade { judge: None, ..lineament::raw::model::read(&folder.join("landmarks.model")).unwrap().0 };
+    lineament::raw::model::write(&folder.join("blind.model"), &cascade, &Provenance::default()).unwrap();
     let mut command = program();
     command.current_dir(folder).args(["evaluate-detector", "--data", "test", "--negatives", "other_clutter"]);
     let refused = command.args(["--detector", "one.model", "--landmarks", "blind.model"]).output().unwrap();

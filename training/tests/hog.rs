@@ -2,9 +2,9 @@
 //! whatever its direction, into one of nine unsigned orientations, 20° apart from the positive x-axis on. (Cells, votes
 //! between orientations and normalisation differ.)
 
+use image::GrayImage;
 use imageproc::hog::{HogOptions, hog};
-use lineament::hog::FeatureMap;
-use lineament::image::GrayImage;
+use lineament::raw::hog::FeatureMap;
 
 const CELL: usize = 8;
 /// Signed orientations, which come first in the library's features.

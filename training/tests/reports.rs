@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use lineament::landmarks::Cascade;
-use lineament::landmarks::crop::CropSpec;
-use lineament::landmarks::pts;
-use lineament::model::{self, Provenance};
+use lineament::Provenance;
+use lineament::annotations::pts;
+use lineament::raw::Cascade;
+use lineament::raw::crop::CropSpec;
+use lineament::raw::model;
 use lineament_train::drawn::{portrait, write_faces};
 use lineament_train::history::{History, Recorder, Told};
 use serde_json::Value;
@@ -192,7 +193,7 @@ fn histories_come_into_the_report() {
 fn an_inspection_shows_the_likely_mistakes_and_the_duplicates() {
     let folder = folder(40);
     let data = folder.path().join("data");
-    let change = |name: &str, change: &dyn Fn(&mut lineament::landmarks::Shape)| {
+    let change = |name: &str, change: &dyn Fn(&mut lineament::Shape)| {
         let path = data.join(name);
         let mut shape = pts::read(&path).unwrap();
         change(&mut shape);

@@ -4,17 +4,18 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::Face;
+use image::RgbImage;
 use lineament::align::ChipSpec;
-use lineament::landmarks::Similarity;
+use lineament::geometry::Rect;
+use lineament::{Face, Similarity, scheme};
 use serde::Serialize;
 
-use super::failure::{Failure, Status, shown};
-use super::formats::JsonBox;
-use super::inputs::Input;
-use super::pictures::{self, Output, Totals};
-use super::search::{Search, finite};
-use super::targets::{self, Target};
+use crate::args::{SearchArgs, finite};
+use crate::error::{Error, Status, shown};
+use crate::inputs::Input;
+use crate::outputs::{self, Target};
+use crate::plan::Plan;
+use crate::run::{self, Output, Totals};
 
 /// The list of the chips and their transforms, in the output folder.
 const LIST: &str = "chips.jsonl";
@@ -26,7 +27,7 @@ const LIST: &str = "chips.jsonl";
 #[derive(Clone, Debug, Args)]
 pub struct Align {
     #[command(flatten)]
-    search: Search,
+    search: SearchArgs,
 
     /// The folder for the chips.
     #[arg(long, short, value_name = "DIR")]
@@ -53,7 +54,7 @@ struct Line<'a> {
     face: usize,
     chip: &'a str,
     #[serde(rename = "box")]
-    bounds: JsonBox,
+    bounds: Rect,
     score: f32,
     /// `chip = matrix · (x, y, 1)`.
     matrix: [[f32; 3]; 2],
@@ -63,32 +64,33 @@ struct Line<'a> {
 
 impl Align {
     /// Runs the subcommand.
-    pub fn run(mut self) -> Result<Status, Failure> {
-        let finder = self.search.finder()?;
-        if finder.pipeline.landmarks.landmarks().len() != lineament::landmarks::scheme::POINTS {
-            let model = self.search.landmarks.as_deref().unwrap_or(Path::new("the landmark model"));
-            return Err(Failure::file(model, "align needs a landmark model of all 68 points"));
+    pub fn run(self) -> Result<Status, Error> {
+        let model = self.search.landmarks.clone();
+        let plan = Plan::new(self.search)?;
+        let finder = plan.finder.clone();
+        if finder.pipeline.landmarks().landmarks().len() != scheme::POINTS {
+            let model = model.as_deref().unwrap_or(Path::new("the landmark model"));
+            return Err(Error::file(model, "align needs a landmark model of all 68 points"));
         }
         let spec = ChipSpec { size: self.size, padding: self.padding };
         let target = Target::folder(&self.output)?;
         let (list, temporary) =
             (self.output.join(LIST), self.output.join(format!("{LIST}.{}.tmp", std::process::id())));
-        let unwritten = |error| Failure::output(&list, &error);
+        let unwritten = |error| Error::output(&list, &error);
         let mut lines = BufWriter::new(std::fs::File::create(&temporary).map_err(unwritten)?);
         let work = move |input: &Input| {
-            let (picture, found) = finder.find(input)?;
-            let colours = if found.faces.is_empty() { Default::default() } else { picture.into_rgb8() };
+            let (image, found) = finder.find(input)?;
             let mut output = Output { faces: found.faces.len(), note: found.note(), ..Output::default() };
             for (index, face) in found.faces.iter().enumerate() {
                 let to_chip = spec.transform(&face.shape).ok_or("the landmark model has not 68 points")?;
                 let path = target.face(input, Some(index + 1), "png")?;
-                targets::write_picture(&path, spec.cut(&colours, &to_chip))?;
+                outputs::write_picture(&path, RgbImage::from(&spec.cut(&image, &to_chip)))?;
                 let _ = writeln!(output.lines, "{}: {}", shown(&input.path), shown(&path));
                 output.listed.extend(line(input, index, face, &path.to_string_lossy(), &to_chip));
             }
             Ok(output)
         };
-        let status = pictures::run(&self.search, b"", Totals::summary, Some(&mut lines), work, |_, _| Vec::new());
+        let status = run::run(&plan, b"", Totals::summary, Some(&mut lines), work, |_, _| Vec::new());
         // What was done before an error or an interrupt is listed too.
         lines.flush().and_then(|()| std::fs::rename(&temporary, &list)).map_err(|error| {
             let _ = std::fs::remove_file(&temporary);
@@ -103,7 +105,7 @@ fn line(input: &Input, index: usize, face: &Face, chip: &str, to_chip: &Similari
         image: &input.path.to_string_lossy(),
         face: index + 1,
         chip,
-        bounds: face.bounds.into(),
+        bounds: face.bounds,
         score: face.score,
         matrix: [[to_chip.a, -to_chip.b, to_chip.t.x], [to_chip.b, to_chip.a, to_chip.t.y]],
         scale: to_chip.scale(),

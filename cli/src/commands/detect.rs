@@ -3,23 +3,24 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use lineament::image::DynamicImage;
-use lineament::landmarks::pts;
-use lineament::{Face, drawing};
+use image::RgbImage;
+use lineament::annotations::pts;
+use lineament::{Face, Image, drawing};
 
-use super::failure::{Failure, Status};
-use super::formats::{self, Format};
-use super::inputs::Input;
-use super::pictures::{self, Output};
-use super::record::Found;
-use super::search::Search;
-use super::targets::{self, Target};
+use crate::args::SearchArgs;
+use crate::error::{Error, Status};
+use crate::formats::{self, Format};
+use crate::inputs::Input;
+use crate::outputs::{self, Target};
+use crate::plan::Plan;
+use crate::result::Found;
+use crate::run::{self, Output};
 
 /// Find the faces in photographs and place their landmarks.
 #[derive(Clone, Debug, Args)]
 pub struct Detect {
     #[command(flatten)]
-    search: Search,
+    search: SearchArgs,
 
     /// The form of the results on standard output.
     #[arg(long, value_enum, default_value_t)]
@@ -33,25 +34,25 @@ pub struct Detect {
 
 impl Detect {
     /// Runs the subcommand.
-    pub fn run(mut self) -> Result<Status, Failure> {
-        let finder = self.search.finder()?;
-        let format = self.format;
+    pub fn run(self) -> Result<Status, Error> {
+        let (plan, format) = (Plan::new(self.search)?, self.format);
+        let finder = plan.finder.clone();
         let target = match &self.output {
-            Some(path) => Some(Target::new(path, self.search.arguments(), format == Format::Pts)?),
+            Some(path) => Some(Target::new(path, &plan.inputs, format == Format::Pts)?),
             None => None,
         };
-        let header = format.header(finder.pipeline.landmarks.landmarks());
+        let header = format.header(finder.pipeline.landmarks().landmarks());
         let work = move |input: &Input| {
-            let (picture, found) = finder.find(input)?;
+            let (image, found) = finder.find(input)?;
             match &target {
                 Some(target) if format == Format::Pts => write_pts(target, input, &found.faces)?,
-                Some(target) => annotate(target, input, &picture, &found)?,
+                Some(target) => annotate(target, input, &image, &found)?,
                 None => {}
             }
             let lines = if format == Format::Pts && target.is_some() {
                 Vec::new()
             } else {
-                format.lines(&input.path, &found, finder.pipeline.landmarks.landmarks())
+                format.lines(&input.path, &found, finder.pipeline.landmarks().landmarks())
             };
             Ok(Output { lines, faces: found.faces.len(), note: found.note(), ..Output::default() })
         };
@@ -60,22 +61,22 @@ impl Detect {
             // Standard error has the complaint.
             _ => Vec::new(),
         };
-        pictures::run(&self.search, &header, |totals| format.footer(totals), None, work, failed)
+        run::run(&plan, &header, |totals| format.footer(totals), None, work, failed)
     }
 }
 
-fn annotate(target: &Target, input: &Input, picture: &DynamicImage, found: &Found) -> Result<(), String> {
+fn annotate(target: &Target, input: &Input, image: &Image, found: &Found) -> Result<(), String> {
     let path = target.picture(input)?;
-    let mut annotated = picture.to_rgb8();
+    let mut annotated = RgbImage::from(image);
     drawing::draw_faces(&mut annotated, &found.faces);
-    targets::write_picture(&path, annotated)
+    outputs::write_picture(&path, annotated)
 }
 
 fn write_pts(target: &Target, input: &Input, faces: &[Face]) -> Result<(), String> {
     for (index, face) in faces.iter().enumerate() {
         let number = (faces.len() > 1).then_some(index + 1);
         let path = target.face(input, number, "pts")?;
-        pts::write(&path, &face.shape).map_err(|error| targets::unwritten(&path, error))?;
+        pts::write(&path, &face.shape).map_err(|error| outputs::unwritten(&path, error))?;
     }
     Ok(())
 }

@@ -3,17 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::Pipeline;
-use lineament::detector::DetectOptions;
-use lineament::image::{ReadOptions, decode, is_animated, read_bytes};
-use lineament::landmarks::FitOptions;
-use lineament::model::write_atomically;
+use lineament::decode::{ReadOptions, decode, is_animated, read_bytes};
+use lineament::files::write_atomically;
+use lineament::{DetectorModel, Image, Options, Pipeline};
 
-use super::failure::{Failure, Status, shown};
-use super::record::FIRST_PICTURE;
-use super::search::{face_side, finite};
-use super::{models, targets};
+use crate::args::{face_side, finite};
+use crate::error::{Error, Status, shown};
 use crate::explain::{Models, model, photo};
+use crate::result::FIRST_PICTURE;
+use crate::{models, outputs};
 
 /// Show the working, as one HTML page without any other file: of the pipeline on a photograph, or of the models.
 #[derive(Clone, Debug, Args)]
@@ -53,16 +51,16 @@ pub struct Explain {
 
 impl Explain {
     /// Runs the subcommand.
-    pub fn run(self) -> Result<Status, Failure> {
+    pub fn run(self) -> Result<Status, Error> {
         for input in [&self.photo, &self.detector, &self.landmarks].into_iter().flatten() {
-            if targets::same_file(&self.output, input) {
-                return Err(Failure::file(&self.output, format!("it would overwrite {}", shown(input))));
+            if outputs::same_file(&self.output, input) {
+                return Err(Error::file(&self.output, format!("it would overwrite {}", shown(input))));
             }
         }
-        let pipeline = models::pipeline(self.detector.as_ref(), self.landmarks.as_ref(), false)?;
+        let pipeline = models::pipeline(self.detector.as_deref(), self.landmarks.as_deref(), true)?;
         let models = Models::of(&pipeline).ok_or_else(|| self.unexplained(&pipeline))?;
         let page = match &self.photo {
-            None => model::page(&models).map_err(|error| Failure::file(&self.output, error))?,
+            None => model::page(&models).map_err(|error| Error::file(&self.output, error))?,
             Some(photo) => match self.photo_page(&models, photo) {
                 Ok(page) => page,
                 Err(clause) => {
@@ -71,32 +69,28 @@ impl Explain {
                 }
             },
         };
-        write_atomically(&self.output, page.as_bytes()).map_err(|error| Failure::output(&self.output, &error))?;
+        write_atomically(&self.output, page.as_bytes()).map_err(|error| Error::output(&self.output, &error))?;
         Ok(Status::Success)
     }
 
     /// The complaint about the first model that is not of the kind that the pages show.
-    fn unexplained(&self, pipeline: &Pipeline) -> Failure {
-        let detector = self.detector.as_ref().filter(|_| !pipeline.detector.is_calibrated());
+    fn unexplained(&self, pipeline: &Pipeline) -> Error {
+        let detector =
+            self.detector.as_ref().filter(|_| !pipeline.detector().is_some_and(DetectorModel::is_calibrated));
         let model = detector.or(self.landmarks.as_ref()).map_or(Path::new("the model"), PathBuf::as_path);
-        Failure::file(model, "models of dlib's kind cannot be explained")
+        Error::file(model, "models of dlib's kind cannot be explained")
     }
 
     /// The page of a photograph; the error is one clause that follows the file's name.
     fn photo_page(&self, models: &Models, photo: &Path) -> Result<String, String> {
-        let usual = DetectOptions::default();
-        let detect = DetectOptions {
-            threshold: self.threshold.unwrap_or(usual.threshold),
-            min_face: self.min_face.unwrap_or(usual.min_face),
-            ..usual
-        };
-        let settings = photo::Settings { detect, fit: FitOptions { fast: self.fast, ..FitOptions::default() } };
+        let mut options = Options::default().fast(self.fast);
+        (options.threshold, options.min_face) = (self.threshold, self.min_face);
         let bytes = read_bytes(photo, &ReadOptions::default()).map_err(|error| error.to_string())?;
-        let picture = decode(&bytes, &ReadOptions::default()).map_err(|error| error.to_string())?;
+        let image = Image::from(decode(&bytes, &ReadOptions::default()).map_err(|error| error.to_string())?);
         if is_animated(&bytes) {
             eprintln!("lineament: {}: {FIRST_PICTURE}", shown(photo));
         }
-        photo::page(models, &name(photo), &picture, &settings)
+        photo::page(models, &name(photo), &image, &options)
     }
 }
 

@@ -4,14 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use lineament::detector::DetectorModel;
 use lineament::files::reason;
-use lineament::landmarks::LandmarkModel;
-use lineament::model::{self, Header, ModelKind};
+use lineament::raw::model::{self, Header, ModelKind};
+use lineament::{DetectorModel, LandmarkModel};
 use serde::{Serialize, Serializer};
 
-use super::failure::{Failure, Status};
-use super::models;
+use crate::error::{Error, Status};
+use crate::models::{self, BuiltIn};
 
 /// Show what is in model files, or in the models of the program: kind, sizes, and where they come from.
 #[derive(Clone, Debug, Args)]
@@ -40,25 +39,27 @@ struct Card {
     name: String,
     header: Header,
     bytes: usize,
-    facts: Vec<(String, String)>,
+    licence: Option<&'static str>,
+    summary: Vec<(String, String)>,
     provenance: Vec<(String, String)>,
 }
 
 impl Info {
     /// Runs the subcommand.
-    pub fn run(self) -> Result<Status, Failure> {
+    pub fn run(self) -> Result<Status, Error> {
         let mut cards = Vec::new();
         for file in &self.files {
             let bytes = models::bytes(file)?;
-            cards.push(card(&file.to_string_lossy(), &bytes).map_err(|error| Failure::file(file, error))?);
+            cards.push(card(&file.to_string_lossy(), &bytes).map_err(|error| Error::file(file, error))?);
         }
         if self.files.is_empty() {
-            for (kind, bytes) in models::embedded_files() {
+            for BuiltIn { kind, bytes, licence } in models::built_in_files() {
                 let name = format!("{}, in the program", kind.name());
-                cards.push(card(&name, bytes).map_err(|error| Failure::file(Path::new(&name), error))?);
+                let card = card(&name, bytes).map_err(|error| Error::file(Path::new(&name), error))?;
+                cards.push(Card { licence: Some(licence), ..card });
             }
             if cards.is_empty() {
-                return Err(Failure::Usage("this program was built without models: name a model file".into()));
+                return Err(Error::Usage("this program was built without models: name a model file".into()));
             }
         }
         let text: String = match self.format {
@@ -67,7 +68,7 @@ impl Info {
         };
         match std::io::stdout().write_all(text.as_bytes()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Failure::Output { name: "standard output".into(), reason: reason(&error) })
+                Err(Error::Output { name: "standard output".into(), reason: reason(&error) })
             }
             _ => Ok(Status::Success),
         }
@@ -76,11 +77,18 @@ impl Info {
 
 fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
     let (header, provenance) = model::describe(bytes)?;
-    let facts = match header.kind {
+    let summary = match header.kind {
         ModelKind::Detector | ModelKind::DlibDetector => DetectorModel::from_bytes(bytes)?.0.summary(),
         ModelKind::Landmarks | ModelKind::DlibLandmarks => LandmarkModel::from_bytes(bytes)?.0.summary(),
     };
-    Ok(Card { name: name.to_owned(), header, bytes: bytes.len(), facts, provenance: provenance.entries })
+    Ok(Card {
+        name: name.to_owned(),
+        header,
+        bytes: bytes.len(),
+        licence: None,
+        summary,
+        provenance: provenance.entries,
+    })
 }
 
 fn text(card: &Card) -> String {
@@ -90,7 +98,8 @@ fn text(card: &Card) -> String {
         ("format version".to_owned(), card.header.version.to_string()),
         ("size".to_owned(), format!("{} bytes", card.bytes)),
     ];
-    rows.extend(card.facts.iter().chain(&card.provenance).cloned());
+    rows.extend(card.licence.map(|licence| ("licence".to_owned(), licence.to_owned())));
+    rows.extend(card.summary.iter().chain(&card.provenance).cloned());
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     // Values may hold line breaks: their lines stand below each other.
     let indented = |value: &str| value.trim_end().replace('\n', &format!("\n{:width$}  ", ""));
@@ -106,6 +115,8 @@ struct JsonCard<'a> {
     bytes: usize,
     facts: Entries<'a>,
     provenance: Entries<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    licence: Option<&'a str>,
 }
 
 /// Names and values as an object, in their order.
@@ -123,8 +134,9 @@ fn json(card: &Card) -> String {
         kind: card.header.kind.name(),
         format_version: card.header.version,
         bytes: card.bytes,
-        facts: Entries(&card.facts),
+        facts: Entries(&card.summary),
         provenance: Entries(&card.provenance),
+        licence: card.licence,
     });
     json.unwrap_or_default() + "\n"
 }

@@ -1,10 +1,10 @@
 //! A landmark model for the pages.
 
-use lineament::drawing::CURVES;
-use lineament::landmarks::regression::Regression;
-use lineament::landmarks::scheme::{POINTS, Region};
-use lineament::landmarks::tree_stage::TreeStage;
-use lineament::landmarks::{Cascade, ShapeBasis, Stage};
+use lineament::raw::regression::Regression;
+use lineament::raw::tree_stage::TreeStage;
+use lineament::raw::{Cascade, ShapeBasis, Stage};
+use lineament::scheme::CURVES;
+use lineament::scheme::{POINTS, Region};
 use serde::Serialize;
 
 use super::encode;
@@ -116,7 +116,7 @@ impl Part {
 }
 
 fn splits(stage: &TreeStage) -> String {
-    let bytes = |split: &lineament::landmarks::tree_stage::Split| {
+    let bytes = |split: &lineament::raw::tree_stage::Split| {
         let [low, high] = split.threshold.to_le_bytes();
         [split.first, split.second, low, high]
     };

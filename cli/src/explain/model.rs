@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use lineament::detector::{Detector, BoostedTrees};
-use lineament::hog::{FEATURES, STRIDE};
-use lineament::landmarks::{Cascade, Stage};
+use lineament::raw::hog::{FEATURES, STRIDE};
+use lineament::raw::{BoostedTrees, Cascade, Detector, Stage};
 use serde::Serialize;
 
 use super::cascade::Model;
@@ -71,10 +70,10 @@ pub fn page(models: &Models) -> Result<String, String> {
 }
 
 fn filters(detector: &Detector) -> Vec<Filter> {
-    let filter = |component: &lineament::detector::Component| {
+    let filter = |component: &lineament::raw::Component| {
         let filter = &component.filter;
         // A feature of 1 is stored as the integer ONE.
-        let weight = |&w: &i16| f32::from(w) * filter.scale * lineament::hog::ONE;
+        let weight = |&w: &i16| f32::from(w) * filter.scale * lineament::raw::hog::ONE;
         let cells = filter.weights.as_chunks::<STRIDE>().0.iter();
         Filter {
             name: component.name.clone(),

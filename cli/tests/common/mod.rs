@@ -5,10 +5,12 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use lineament::Provenance;
+use lineament::Shape;
 use lineament::geometry::Point;
-use lineament::landmarks::crop::CropSpec;
-use lineament::landmarks::{Cascade, Shape};
-use lineament::model::{self, Provenance};
+use lineament::raw::Cascade;
+use lineament::raw::crop::CropSpec;
+use lineament::raw::model;
 use tempfile::TempDir;
 
 /// A folder of its own, with a landmark model in it that puts 68 points on a grid in the box.

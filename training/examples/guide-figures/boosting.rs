@@ -1,7 +1,7 @@
 //! Lesson 6: a forest that learns a ring, tree by tree, and its loss on points that it learned from and on others.
 
 use image::{Rgb, RgbImage};
-use lineament::detector::BoostedTrees;
+use lineament::raw::BoostedTrees;
 use lineament_train::detector::boosting::{Boosting, Columns, Margin, fit};
 use lineament_train::detector::samples::Samples;
 use lineament_train::report::plots::{Axis, Curve, Lines};

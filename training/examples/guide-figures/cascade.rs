@@ -1,11 +1,14 @@
 //! Lesson 5: the shape after each stage, and its error on three photographs.
 
+use image::GrayImage;
 use image::{Rgb, RgbImage, imageops};
-use lineament::detector::{DetectOptions, Detector};
-use lineament::drawing::{CURVES, stroke};
-use lineament::image::GrayImage;
-use lineament::landmarks::crop::Crop;
-use lineament::landmarks::{Cascade, Shape, Stage, pts};
+use lineament::Shape;
+use lineament::annotations::pts;
+use lineament::drawing::stroke;
+use lineament::raw::crop::Crop;
+use lineament::raw::{Cascade, Stage};
+use lineament::raw::{DetectOptions, Detector};
+use lineament::scheme::CURVES;
 use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 use lineament_train::report::plots::{Axis, Curve, Lines};
 

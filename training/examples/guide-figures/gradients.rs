@@ -1,9 +1,9 @@
 //! Lesson 1: a photograph, its gradients, and its pyramid.
 
+use image::GrayImage;
 use image::{Rgb, RgbImage, imageops};
-use lineament::hog::gradient_row;
-use lineament::image::GrayImage;
-use lineament::image::pyramid::PyramidSpec;
+use lineament::raw::hog::gradient_row;
+use lineament::raw::pyramid::PyramidSpec;
 
 use super::html::{Panel, coloured, figure};
 use super::{Made, photograph};

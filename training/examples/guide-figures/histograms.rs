@@ -1,10 +1,10 @@
 //! Lesson 2: the histogram of a cell, glyphs, and what normalisation does to half the contrast.
 
+use image::GrayImage;
 use image::Rgb;
 use lineament::drawing::stroke;
 use lineament::geometry::Point;
-use lineament::hog::{FeatureMap, Histogram, ONE, ORIENTATIONS, histogram_rows};
-use lineament::image::GrayImage;
+use lineament::raw::hog::{FeatureMap, Histogram, ONE, ORIENTATIONS, histogram_rows};
 use lineament_train::report::Figure;
 use lineament_train::report::plots::{Axis, Curve, Lines};
 

@@ -2,9 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use image::GrayImage;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, Rgb, RgbImage};
-use lineament::image::GrayImage;
 use lineament_train::report::Figure;
 
 use super::Made;

@@ -20,8 +20,10 @@ mod windows;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::model::{Model, read, write_atomically};
+use image::GrayImage;
+use lineament::decode::{ReadOptions, read_grey};
+use lineament::files::write_atomically;
+use lineament::raw::model::{Model, read};
 
 /// What drawing gives.
 type Made<T> = Result<T, Box<dyn Error>>;

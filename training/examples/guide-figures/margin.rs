@@ -1,7 +1,7 @@
 //! Lesson 3: a plane between points of chance, before and after hard negatives, and a filter of the shipped detector.
 
-use lineament::detector::Detector;
-use lineament::hog::{ONE, STRIDE};
+use lineament::raw::Detector;
+use lineament::raw::hog::{ONE, STRIDE};
 use lineament_train::detector::svm::{self, Plane};
 use lineament_train::report::Figure;
 use plotters::prelude::{ChartBuilder, Circle, Color, LineSeries, RGBColor};

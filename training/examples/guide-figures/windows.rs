@@ -1,13 +1,13 @@
 //! Lesson 4: a score for every window, the windows that are left, and how many each judge leaves.
 
+use image::GrayImage;
 use image::{Rgb, RgbImage};
-use lineament::detector::{Candidate, DetectOptions, Detection, Detector, nms};
 use lineament::drawing::stroke;
 use lineament::geometry::{Point, Rect};
-use lineament::hog::FeatureMap;
-use lineament::image::GrayImage;
-use lineament::image::pyramid::Level;
-use lineament::trace::{DetectorObserver, HogObserver, StripObserver};
+use lineament::raw::hog::FeatureMap;
+use lineament::raw::pyramid::Level;
+use lineament::raw::{Candidate, DetectOptions, Detection, Detector, nms};
+use lineament::raw::{DetectorObserver, HogObserver, StripObserver};
 use lineament_train::report::Figure;
 use plotters::prelude::{ChartBuilder, Color, IntoFont, IntoLogRange, RGBColor, Rectangle, Text};
 use std::sync::Mutex;
@@ -123,7 +123,7 @@ fn score_map(picture: &GrayImage, detector: &Detector, kept: &[Detection]) -> Ma
 
 /// The photograph at half its size, with boxes.
 fn boxed(picture: &GrayImage, boxes: &[Detection]) -> RgbImage {
-    let mut small = coloured(&lineament::image::pyramid::half(picture), 1);
+    let mut small = coloured(&lineament::raw::resample::half(picture), 1);
     for Detection { bounds: Rect { x, y, width, height }, .. } in boxes {
         let corner = |right: f32, down: f32| Point::new(x + right * width, y + down * height) * 0.5;
         let corners = [corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, 1.0), corner(0.0, 1.0)];

@@ -5,8 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use lineament::files::write_atomically;
 use lineament::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
-use lineament::model::{ModelError, Provenance, write_atomically};
+use lineament::{ModelError, Provenance};
 use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
 use lineament_train::history::{History, Recorder};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
-use lineament::model::{Provenance, to_bytes};
+use lineament::Provenance;
+use lineament::raw::model::to_bytes;
 use lineament_train::dataset::{Dataset, DatasetOptions, negatives};
 use lineament_train::detector::{DetectorParams, StepReport, ValidDetectorParams, fit};
 use lineament_train::history::{History, Told};

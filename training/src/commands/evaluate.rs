@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use lineament::detector::{DetectOptions, DetectorModel};
-use lineament::landmarks::scheme::POINTS;
-use lineament::landmarks::{Fit, FitOptions, LandmarkModel};
+use lineament::DetectorModel;
+use lineament::LandmarkModel;
+use lineament::raw::DetectOptions;
+use lineament::raw::{Fit, FitOptions};
+use lineament::scheme::POINTS;
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::evaluate::output::{Evaluation, csv};
 use lineament_train::evaluate::{BoxSource, Predictor, System, measurable, stored};

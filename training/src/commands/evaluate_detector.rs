@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use lineament::DetectorModel;
+use lineament::LandmarkModel;
 use lineament::Pipeline;
-use lineament::detector::{DetectOptions, DetectorModel};
-use lineament::landmarks::LandmarkModel;
+use lineament::raw::DetectOptions;
 use lineament_train::dataset::{DatasetOptions, negatives};
 use lineament_train::evaluate::detector::{ALLOWED, Finder, Findings, evaluate};
 use lineament_train::report::plots;
@@ -100,7 +101,7 @@ impl Arguments {
             let name = path.display().to_string();
             finders.push((name.clone(), Finder::Detector(detector.clone())));
             if let Some((path, landmarks)) = &landmarks {
-                let pipeline = Pipeline { detector, landmarks: landmarks.clone() };
+                let pipeline = Pipeline::new(detector, landmarks.clone());
                 finders.push((format!("{name} with {}", path.display()), Finder::Pipeline(pipeline)));
             }
         }

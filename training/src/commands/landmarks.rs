@@ -1,7 +1,8 @@
 //! `landmarks`: fits a landmark cascade.
 
-use lineament::landmarks::crop::CropSpec;
-use lineament::model::{ModelError, Provenance, to_bytes};
+use lineament::raw::crop::CropSpec;
+use lineament::raw::model::to_bytes;
+use lineament::{ModelError, Provenance};
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::history::{History, Recorder, Told};
 use lineament_train::landmarks::{

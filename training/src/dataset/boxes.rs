@@ -1,7 +1,7 @@
 //! Boxes from landmarks.
 
+use lineament::Shape;
 use lineament::geometry::Rect;
-use lineament::landmarks::Shape;
 
 /// Side of the box in units of the mean of the landmarks' width and height.
 const SIDE: f32 = 0.993;

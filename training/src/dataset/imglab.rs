@@ -13,9 +13,9 @@
 
 use std::path::{Path, PathBuf};
 
+use lineament::Shape;
 use lineament::files::{excerpt, shortened};
 use lineament::geometry::{Point, Rect};
-use lineament::landmarks::Shape;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 

@@ -14,8 +14,8 @@ pub mod split;
 
 use std::path::PathBuf;
 
+use lineament::Shape;
 use lineament::geometry::Rect;
-use lineament::landmarks::Shape;
 
 use crate::inspect::light::Light;
 

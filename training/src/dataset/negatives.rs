@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use lineament::decode;
+use lineament::decode::ReadOptions;
 use lineament::files::reason;
-use lineament::image::{self, ReadOptions};
 use rayon::prelude::*;
 
 use super::{DatasetError, Fault, folder};
@@ -25,7 +26,7 @@ pub fn read(folders: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Fault>), DatasetEr
             },
         })?);
     }
-    let check = |file: PathBuf| match image::read_size(&file, &ReadOptions::dataset()) {
+    let check = |file: PathBuf| match decode::read_size(&file, &ReadOptions::dataset()) {
         Ok(_) => Ok(file),
         Err(error) => Err(Fault::new(&file, error)),
     };
@@ -45,7 +46,7 @@ pub fn read(folders: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Fault>), DatasetEr
 
 #[cfg(test)]
 mod tests {
-    use lineament::image::GrayImage;
+    use image::GrayImage;
 
     use super::*;
 

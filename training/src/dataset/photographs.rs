@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use lineament::image::GrayImage;
+use lineament::raw::GreyImage;
 
 /// A number that is equal for equal pictures, and for different ones hardly ever (64 bits).
-pub fn pixel_hash(image: &GrayImage) -> u64 {
+pub fn pixel_hash(image: &GreyImage) -> u64 {
     let mut hasher = DefaultHasher::new();
     (image.dimensions(), image.as_raw()).hash(&mut hasher);
     hasher.finish()

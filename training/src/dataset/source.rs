@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use lineament::Shape;
+use lineament::annotations::pts;
+use lineament::decode;
+use lineament::decode::{ReadError, ReadOptions};
 use lineament::files::{MOST_BYTES, read_at_most, reason};
 use lineament::geometry::Rect;
-use lineament::image::{self, ReadError, ReadOptions};
-use lineament::landmarks::scheme::POINTS;
-use lineament::landmarks::{Shape, pts};
+use lineament::scheme::POINTS;
 use rayon::prelude::*;
 
 use super::boxes::box_from_shape;
@@ -127,10 +129,10 @@ fn wrong(bounds: &Rect, shape: &Shape, size: (u32, u32), options: &DatasetOption
 fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), Option<u64>), ReadError> {
     let reading = ReadOptions::dataset();
     if options.compare_pixels {
-        let grey = image::read_grey(path, &reading)?;
+        let grey = decode::read_grey(path, &reading)?;
         Ok((grey.dimensions(), Some(photographs::pixel_hash(&grey))))
     } else {
-        Ok((image::read_size(path, &reading)?, None))
+        Ok((decode::read_size(path, &reading)?, None))
     }
 }
 
@@ -169,8 +171,8 @@ fn subset(root: &Path, path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use image::GrayImage;
     use lineament::geometry::Point;
-    use lineament::image::GrayImage;
 
     use super::*;
 

@@ -4,8 +4,8 @@
 //! sees a random part of the features. Samples whose gradients hardly count any more sit a tree out (weight trimming,
 //! Friedman, Hastie & Tibshirani 2000).
 
-use lineament::detector::boosted_trees::{DEPTH, LEAVES, NODES};
-use lineament::detector::{BoostedTrees, Tree};
+use lineament::raw::boosted_trees::{DEPTH, LEAVES, NODES};
+use lineament::raw::{BoostedTrees, Tree};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -142,7 +142,8 @@ fn heavy(slopes: &[Slope]) -> Vec<u32> {
 
 /// Draws `count` different features.
 fn draw(features: usize, count: usize, chance: &mut impl Rng) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..features).filter(|f| f % lineament::hog::STRIDE < lineament::hog::FEATURES).collect();
+    let mut all: Vec<usize> =
+        (0..features).filter(|f| f % lineament::raw::hog::STRIDE < lineament::raw::hog::FEATURES).collect();
     let (drawn, _) = all.partial_shuffle(chance, count);
     drawn.to_vec()
 }
@@ -247,8 +248,8 @@ mod tests {
         let margin = Margin { lost: 0.01, slack: 2.0 };
         let data = Columns::new(&faces, &others);
         let forest = fit(&data, 30, &params, margin, 1);
-        assert!(faces.rows().all(|row| forest.score(row).is_some_and(|s| s > 1.0)));
-        assert!(others.rows().all(|row| forest.score(row).is_none_or(|s| s < -1.0)));
+        assert!(faces.rows().all(|row| forest.score(row, &mut ()).is_some_and(|s| s > 1.0)));
+        assert!(others.rows().all(|row| forest.score(row, &mut ()).is_none_or(|s| s < -1.0)));
         assert_eq!(forest, fit(&data, 30, &params, margin, 1));
     }
 }

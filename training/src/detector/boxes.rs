@@ -1,8 +1,8 @@
 //! Fits the box regression: ridge regression by conjugate gradients (Hestenes & Stiefel 1952), which needs no matrix
 //! but the samples themselves.
 
-use lineament::detector::BoxRegression;
-use lineament::hog::ONE;
+use lineament::raw::BoxRegression;
+use lineament::raw::hog::ONE;
 use rayon::prelude::*;
 
 use super::faces::FaceWindows;

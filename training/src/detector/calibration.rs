@@ -3,7 +3,7 @@
 //! The logarithm of the number of false alarms above a score falls nearly linearly with the score. A line through the
 //! highest of them also says what to expect beyond the rarest that were seen.
 
-use lineament::detector::{DetectOptions, Detector, ScoreFusion};
+use lineament::raw::{DetectOptions, Detector, ScoreFusion};
 use rayon::prelude::*;
 
 use super::hyperparams::EvidenceParams;
@@ -34,7 +34,7 @@ fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> us
         component.calibration = [1.0, 0.0];
     }
     let options = DetectOptions { threshold: f32::NEG_INFINITY, min_face, max_faces: None };
-    let detect = |picture: &image::GrayImage| detector.detect(picture, &options).into_iter().map(|found| found.score);
+    let detect = |picture: &lineament::raw::GreyImage| detector.detect(picture, &options).into_iter().map(|found| found.score);
     let mut scores: Vec<f32> = negatives.pictures.par_iter().flat_map_iter(detect).collect();
     scores.sort_by(|a, b| b.total_cmp(a));
     scores.truncate(TAIL);

@@ -1,11 +1,11 @@
 //! Windows around the training faces, moved, turned and made worse by chance.
 
-use image::GrayImage;
-use lineament::detector::Window;
+use lineament::Shape;
 use lineament::geometry::Point;
-use lineament::hog::FeatureMap;
-use lineament::image::pyramid::half;
-use lineament::landmarks::Shape;
+use lineament::raw::GreyImage;
+use lineament::raw::Window;
+use lineament::raw::hog::FeatureMap;
+use lineament::raw::resample::half;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -48,7 +48,7 @@ const AROUND: usize = 2;
 
 /// The windows of a face: `copies` of chance, each followed by its mirror image.
 pub fn windows(
-    picture: &GrayImage,
+    picture: &GreyImage,
     shape: &Shape,
     window: &Window,
     poses: &[Pose],
@@ -57,7 +57,7 @@ pub fn windows(
 ) -> FaceWindows {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut found = FaceWindows::new(window);
-    let mut octaves = vec![picture.clone()];
+    let mut octaves = vec![picture.clone().into_owned()];
     let mut features = Vec::new();
     for copy in 0..params.copies {
         let mut uniform = |range: f32| if range > 0.0 { chance.random_range(-range..range) } else { 0.0 };
@@ -103,10 +103,10 @@ pub fn windows(
 }
 
 /// Samples `side × side` pixels, each the mean of four places within it; `place` maps pixel edges to the picture.
-fn sample(base: &GrayImage, octave: usize, side: usize, place: impl Fn(f32, f32) -> Point) -> Vec<f32> {
+fn sample(base: &GreyImage, octave: usize, side: usize, place: impl Fn(f32, f32) -> Point) -> Vec<f32> {
     let reduction = (1u32 << octave) as f32;
     let (right, bottom) = (base.width() as i32 - 1, base.height() as i32 - 1);
-    let grey = |x: i32, y: i32| f32::from(base.get_pixel(x.clamp(0, right) as u32, y.clamp(0, bottom) as u32).0[0]);
+    let grey = |x: i32, y: i32| f32::from(base.pixel(x.clamp(0, right) as u32, y.clamp(0, bottom) as u32));
     let at = |p: Point| {
         let (x, y) = ((p.x + 0.5) / reduction - 0.5, (p.y + 0.5) / reduction - 0.5);
         let (column, row) = (x.floor(), y.floor());
@@ -141,7 +141,7 @@ fn make_worse(crop: &mut [f32], chance: &mut impl Rng) {
     }
 }
 
-fn to_image(crop: &[f32], side: usize) -> GrayImage {
-    let pixels = crop.iter().map(|&v| v.round().clamp(0.0, 255.0) as u8).collect();
-    GrayImage::from_raw(side as u32, side as u32, pixels).unwrap_or_default()
+fn to_image(crop: &[f32], side: usize) -> GreyImage<'static> {
+    let pixels = crop.iter().map(|&v| v.round().clamp(0.0, 255.0) as u8).collect::<Vec<u8>>();
+    GreyImage::from_raw(side as u32, side as u32, pixels).expect("a square of pixels")
 }

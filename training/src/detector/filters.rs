@@ -1,6 +1,6 @@
 //! Fits the filters: a plane for each pose, rounded to integers, with the limits at which windows are given up.
 
-use lineament::detector::{Filter, Window};
+use lineament::raw::{Filter, Window};
 use rayon::prelude::*;
 
 use super::faces::FaceWindows;

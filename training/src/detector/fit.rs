@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use lineament::detector::{Candidate, Component, Detector, Filter, BoostedTrees, BoxRegression};
-use lineament::image::{self, ReadOptions};
-use lineament::landmarks::Shape;
+use lineament::Shape;
+use lineament::decode;
+use lineament::decode::ReadOptions;
+use lineament::raw::{BoostedTrees, BoxRegression, Candidate, Component, Detector, Filter};
 use rayon::prelude::*;
 
 use super::boosting::Margin;
@@ -71,7 +72,7 @@ pub fn fit(
                 params.forest.hard,
                 |i, candidate| match round {
                     0 => Some(mining::chance(seed, i, candidate)),
-                    _ => detector.boosted_trees.score(candidate.features),
+                    _ => detector.boosted_trees.score(candidate.features, &mut ()),
                 },
             );
         hard.features.extend(found.features);
@@ -91,8 +92,9 @@ pub fn fit(
         report(StepReport { step: format!("forest {round}"), counted, wrong: Some(wrong) });
     }
     // The others never learned from windows that a sieve had chosen: it only saves them time.
-    detector.prefilter = checkpoints
-        .step("sieve", || Ok::<BoostedTrees, DetectorError>(sieve::fit(detector.window, &faces, &learned, params, seed)))?;
+    detector.prefilter = checkpoints.step("sieve", || {
+        Ok::<BoostedTrees, DetectorError>(sieve::fit(detector.window, &faces, &learned, params, seed))
+    })?;
     let alarms = calibration::calibrate(&mut detector, &held, params.mining_face, &params.evidence);
     report(StepReport { step: "calibration".into(), counted: ("false alarms", alarms), wrong: None });
     Ok(detector)
@@ -101,7 +103,8 @@ pub fn fit(
 /// The share of windows on the wrong side of a forest; faces and others have the same weight.
 fn wrong_side(forest: &BoostedTrees, faces: &Samples, others: &Samples) -> f32 {
     let taken = |samples: &Samples| {
-        let taken = samples.features.par_chunks(samples.len).filter(|row| forest.score(row).is_some_and(|s| s > 0.0));
+        let taken =
+            samples.features.par_chunks(samples.len).filter(|row| forest.score(row, &mut ()).is_some_and(|s| s > 0.0));
         taken.count() as f32 / samples.count().max(1) as f32
     };
     (1.0 - taken(faces) + taken(others)) / 2.0
@@ -117,7 +120,7 @@ fn sample_faces(dataset: &Dataset, poses: &[Pose], params: &ValidDetectorParams,
         .enumerate()
         .map(|(i, picture)| {
             progress.advance(1);
-            let Ok(image) = image::read_grey(&picture.path, &ReadOptions::dataset()) else { return Vec::new() };
+            let Ok(image) = decode::read_grey(&picture.path, &ReadOptions::dataset()) else { return Vec::new() };
             let sample = |(k, face): (usize, &crate::dataset::AnnotatedFace)| {
                 let own_seed = seed ^ ((i as u64) << 20 | k as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
                 faces::windows(&image, &face.shape, &window, poses, &params.faces, own_seed)

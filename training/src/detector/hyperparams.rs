@@ -1,6 +1,6 @@
 //! The hyper-parameters of the detector.
 
-use lineament::detector::Window;
+use lineament::raw::Window;
 use serde::{Deserialize, Serialize};
 
 /// What can be chosen about a detector. Call [`DetectorParams::check`] before use.

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use image::GrayImage;
-use lineament::detector::{Candidate, Detector};
-use lineament::image::{self as pictures, ReadOptions};
+use lineament::decode as pictures;
+use lineament::decode::ReadOptions;
+use lineament::raw::GreyImage;
+use lineament::raw::{Candidate, Detector};
 use rayon::prelude::*;
 
 use super::samples::Samples;
@@ -14,7 +15,7 @@ use crate::progress::Progress;
 #[derive(Clone, Debug, Default)]
 pub struct Negatives {
     /// The pictures, in the order of their files.
-    pub pictures: Vec<GrayImage>,
+    pub pictures: Vec<GreyImage<'static>>,
 }
 
 impl Negatives {
@@ -65,14 +66,14 @@ impl Negatives {
 
 /// The features of the `most` highest-ranked windows of a picture.
 fn highest(
-    picture: &GrayImage,
+    picture: &GreyImage,
     detector: &Detector,
     min_face: f32,
     most: usize,
     rank: impl Fn(&Candidate) -> Option<f32> + Sync,
 ) -> Vec<i16> {
     let mut ranked =
-        detector.visit(picture, min_face, |candidate| Some((rank(candidate)?, candidate.features.to_vec())));
+        detector.visit(picture, min_face, &(), |candidate, ()| Some((rank(candidate)?, candidate.features.to_vec())));
     // The order of the windows decides between equal ranks, as the sort is stable.
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.truncate(most);

@@ -5,7 +5,7 @@
 //! other, and stay so: the pairs share their training.
 
 use lineament::geometry::Point;
-use lineament::landmarks::{Shape, scheme};
+use lineament::{Shape, scheme};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_clustering::{KMeans, KMeansInit};

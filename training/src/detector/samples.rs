@@ -1,10 +1,9 @@
 //! Windows to learn from, with their features.
 
-use std::sync::Arc;
-
 use bincode::{Decode, Encode};
-use lineament::detector::Window;
-use lineament::hog::{self, STRIDE};
+use lineament::raw::Window;
+use lineament::raw::hog;
+use lineament::raw::hog::STRIDE;
 
 /// Windows as rows of features.
 #[derive(Clone, Debug, Default, Encode, Decode)]
@@ -55,5 +54,3 @@ pub fn mirror<T: Copy>(features: &[T], window: &Window) -> Vec<T> {
     mirrored
 }
 
-/// A picture without faces, decoded once.
-pub type Negative = Arc<lineament::image::GrayImage>;

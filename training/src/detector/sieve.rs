@@ -3,7 +3,7 @@
 //! It learns from windows at random, and from those that it lets through, so that its last trees have something left to
 //! learn from.
 
-use lineament::detector::{Detector, BoostedTrees, Window};
+use lineament::raw::{BoostedTrees, Detector, Window};
 
 use super::boosting::{self, Boosting, Columns, Margin};
 use super::faces::FaceWindows;

@@ -2,7 +2,7 @@
 //!
 //! Minimises `½|w|² + Σ Cᵢ max(0, 1 − yᵢ w·xᵢ)²`. The features stay the 16-bit integers that the detector computes.
 
-use lineament::hog::ONE;
+use lineament::raw::hog::ONE;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;

@@ -2,8 +2,8 @@
 
 use std::f32::consts::PI;
 
+use lineament::Shape;
 use lineament::geometry::Point;
-use lineament::landmarks::Shape;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -151,7 +151,7 @@ pub fn face_shapes(count: usize, seed: u64) -> Vec<Shape> {
 
 #[cfg(test)]
 mod tests {
-    use lineament::landmarks::scheme::MIRROR;
+    use lineament::scheme::MIRROR;
 
     use super::*;
     use crate::inspect::traits::pose;

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use image::GrayImage;
+use lineament::Shape;
+use lineament::annotations::pts;
 use lineament::geometry::Point;
-use lineament::landmarks::{Shape, pts};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

@@ -1,6 +1,6 @@
 //! How far a model's confidence can be trusted: whether it ranks errors, and whether its probabilities come true.
 
-use lineament::landmarks::confidence::RIGHT;
+use lineament::raw::confidence::RIGHT;
 use serde::Serialize;
 
 use super::metrics::Normaliser;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use lineament::landmarks::confidence::RIGHT;
+use lineament::raw::confidence::RIGHT;
 
 use super::groups::groups;
 use super::metrics::{Normaliser, median};
@@ -144,7 +144,7 @@ pub fn extremes(system: &System, most: usize) -> Extremes {
 
 #[cfg(test)]
 mod tests {
-    use lineament::landmarks::{Confidence, Shape};
+    use lineament::{Confidence, Shape};
 
     use super::*;
     use crate::evaluate::FaceError;

@@ -5,11 +5,13 @@
 
 use std::path::PathBuf;
 
-use lineament::Pipeline;
-use lineament::detector::{DetectOptions, DetectorModel};
+use lineament::decode;
+use lineament::decode::ReadOptions;
 use lineament::geometry::Rect;
-use lineament::image::{self, GrayImage, ReadOptions};
-use lineament::landmarks::{FitOptions, scheme};
+use lineament::raw::DetectOptions;
+use lineament::raw::GreyImage;
+use lineament::scheme;
+use lineament::{DetectorModel, Image, Options, Pipeline};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -33,13 +35,19 @@ pub enum Finder {
 
 impl Finder {
     /// Boxes and scores of what is found in an image.
-    fn find(&self, image: &GrayImage, options: &DetectOptions) -> Vec<(Rect, f32)> {
+    fn find(&self, image: &GreyImage, options: &DetectOptions) -> Vec<(Rect, f32)> {
+        if image.is_empty() {
+            return Vec::new();
+        }
+        let image = Image::from(image.view());
         match self {
             Self::Detector(detector) => {
-                detector.detect(image, options).into_iter().map(|found| (found.bounds, found.score)).collect()
+                detector.detect(&image, options).into_iter().map(|found| (found.bounds, found.score)).collect()
             }
             Self::Pipeline(pipeline) => {
-                let faces = pipeline.find(image, options, &FitOptions::default());
+                let options = Options::default().threshold(options.threshold).min_face(options.min_face);
+                // Models whose numbers are not finite find nothing.
+                let faces = pipeline.find_with(&image, &options).unwrap_or_default();
                 faces.into_iter().map(|face| (face.bounds, face.score)).collect()
             }
         }
@@ -58,7 +66,7 @@ pub struct JudgedFace {
 }
 
 impl JudgedFace {
-    fn new(face: &AnnotatedFace, image: &GrayImage, found: &[(Rect, f32)]) -> Self {
+    fn new(face: &AnnotatedFace, image: &GreyImage, found: &[(Rect, f32)]) -> Self {
         let shape = &face.shape;
         let fitting = found.iter().filter(|(bounds, _)| finds(bounds, shape));
         let lit = AnnotatedFace { light: Light::of(image, shape), ..face.clone() };
@@ -102,7 +110,7 @@ pub struct Point {
 pub fn evaluate(finder: &Finder, dataset: &Dataset, negatives: &[PathBuf], options: &DetectOptions) -> Findings {
     let progress = Progress::new("detecting", dataset.pictures.len() + negatives.len());
     let look = |path: &PathBuf| {
-        let image = image::read_grey(path, &ReadOptions::dataset()).unwrap_or_default();
+        let image = decode::read_grey(path, &ReadOptions::dataset()).unwrap_or_default();
         let found = finder.find(&image, options);
         progress.advance(1);
         (image, found)

@@ -1,6 +1,6 @@
 //! The groups of faces by which errors are told: subset of the data, opening of eyes and mouth, pose of the head, size, light.
 
-use lineament::landmarks::scheme::inter_ocular;
+use lineament::scheme::inter_ocular;
 
 use crate::dataset::{AnnotatedFace, Dataset};
 use crate::inspect::traits::{eye_opening, mouth_opening, pose};
@@ -127,8 +127,8 @@ pub fn groups(dataset: &Dataset) -> Vec<Group> {
 
 #[cfg(test)]
 mod tests {
+    use lineament::Shape;
     use lineament::geometry::{Point, Rect};
-    use lineament::landmarks::Shape;
 
     use super::*;
     use crate::dataset::Picture;

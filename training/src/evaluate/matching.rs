@@ -1,7 +1,7 @@
 //! When a detection finds an annotated face.
 
+use lineament::Shape;
 use lineament::geometry::Rect;
-use lineament::landmarks::Shape;
 
 /// The square around the centre of the landmarks' bounds with their longer side.
 pub fn face_square(shape: &Shape) -> Rect {

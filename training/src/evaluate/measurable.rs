@@ -1,6 +1,6 @@
 //! Which annotations errors can be measured against.
 
-use lineament::landmarks::scheme::{inter_ocular, inter_pupil};
+use lineament::scheme::{inter_ocular, inter_pupil};
 
 use crate::dataset::{Dataset, Fault};
 
@@ -20,8 +20,8 @@ pub fn measurable(mut dataset: Dataset) -> (Dataset, Vec<Fault>) {
 
 #[cfg(test)]
 mod tests {
+    use lineament::Shape;
     use lineament::geometry::{Point, Rect};
-    use lineament::landmarks::Shape;
 
     use super::*;
     use crate::dataset::{AnnotatedFace, Picture};

@@ -11,7 +11,7 @@
 //! AUC@8 is the area under it from 0 to 8 %, divided by 8, and failures@8 the share of faces beyond 8 %. A face that was
 //! not found is a failure: it counts in these two and not in mean and median.
 
-use lineament::landmarks::{Shape, scheme};
+use lineament::{Shape, scheme};
 use serde::Serialize;
 
 /// The error in percent where the cumulative curve ends and failure begins.

@@ -1,9 +1,14 @@
 //! Running landmark models over a data set.
 
-use lineament::detector::{DetectOptions, DetectorModel};
+use lineament::DetectorModel;
+use lineament::Image;
+use lineament::decode;
+use lineament::decode::ReadOptions;
 use lineament::geometry::Rect;
-use lineament::image::{self, GrayImage, ReadOptions};
-use lineament::landmarks::{Fit, FitOptions, LandmarkModel, Shape};
+use lineament::raw::DetectOptions;
+use lineament::raw::GreyImage;
+use lineament::raw::{Fit, FitOptions};
+use lineament::{LandmarkModel, Shape};
 use rayon::prelude::*;
 
 use super::matching::finds;
@@ -42,7 +47,7 @@ impl Predictor<'_> {
     pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Fit>>>, Vec<Fault>) {
         let progress = Progress::new("evaluating", dataset.pictures.len());
         let done = dataset.pictures.par_iter().map(|picture| {
-            let fits = image::read_grey(&picture.path, &ReadOptions::dataset())
+            let fits = decode::read_grey(&picture.path, &ReadOptions::dataset())
                 .map(|image| (lit(picture, &image), self.faces(&image, picture)))
                 .map_err(|error| Fault::new(&picture.path, error));
             progress.advance(1);
@@ -66,7 +71,8 @@ impl Predictor<'_> {
     }
 
     /// For each face of a picture, each model's fit.
-    fn faces(&self, image: &GrayImage, picture: &Picture) -> Vec<Vec<Option<Fit>>> {
+    fn faces(&self, image: &GreyImage, picture: &Picture) -> Vec<Vec<Option<Fit>>> {
+        let image = &Image::from(image.view());
         let boxes: Vec<Option<Rect>> = match self.boxes {
             BoxSource::Dataset => picture.faces.iter().map(|face| Some(face.bounds)).collect(),
             BoxSource::GroundTruth => picture.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
@@ -87,7 +93,7 @@ impl Predictor<'_> {
 }
 
 /// A picture with the light on its faces.
-fn lit(picture: &Picture, image: &GrayImage) -> Picture {
+fn lit(picture: &Picture, image: &GreyImage) -> Picture {
     let mut picture = picture.clone();
     picture.faces.iter_mut().for_each(|face| face.light = Light::of(image, &face.shape));
     picture

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use lineament::landmarks::scheme::Region;
+use lineament::scheme::Region;
 
 /// A name and the landmarks that belong to it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,9 +14,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use lineament::Shape;
 use lineament::geometry::Point;
-use lineament::landmarks::Shape;
-use lineament::landmarks::scheme::POINTS;
+use lineament::scheme::POINTS;
 use serde::Deserialize;
 
 use crate::dataset::{Dataset, Picture};

@@ -1,6 +1,7 @@
 //! A system's landmarks on a data set, and their errors.
 
-use lineament::landmarks::{Confidence, Fit, Shape};
+use lineament::raw::Fit;
+use lineament::{Confidence, Shape};
 use serde::Serialize;
 
 use super::groups::Group;

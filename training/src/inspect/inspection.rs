@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use lineament::image::{self, ReadOptions};
-use lineament::landmarks::Shape;
-use lineament::landmarks::imglab::{self, LabelledBox};
-use lineament::landmarks::scheme::{POINTS, inter_ocular};
+use lineament::Shape;
+use lineament::annotations::imglab;
+use lineament::annotations::imglab::LabelledBox;
+use lineament::decode;
+use lineament::decode::ReadOptions;
+use lineament::scheme::{POINTS, inter_ocular};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -100,7 +102,7 @@ impl Inspection {
     pub fn new(dataset: &Dataset, faults: &[Fault], most: usize) -> Self {
         let progress = Progress::new("inspecting", dataset.pictures.len());
         let looks = dataset.pictures.par_iter().map(|picture| {
-            let look = image::read_grey(&picture.path, &ReadOptions::dataset())
+            let look = decode::read_grey(&picture.path, &ReadOptions::dataset())
                 .map(|image| (image.dimensions(), Fingerprint::new(&image)))
                 .map_err(|error| Fault::new(&picture.path, error).to_string());
             progress.advance(1);

@@ -8,9 +8,9 @@
 //!                  ╰─────┴─────╯
 //! ```
 
-use image::GrayImage;
 use lineament::geometry::Point;
-use lineament::landmarks::{Shape, scheme};
+use lineament::raw::GreyImage;
+use lineament::{Shape, scheme};
 
 /// Root of the nose and chin.
 const MIDDLE: (usize, usize) = (27, 8);
@@ -29,7 +29,7 @@ pub struct Light {
 impl Light {
     /// The light on the face with these 68 landmarks; none if it has other landmarks, or a half without a pixel in the
     /// picture.
-    pub fn of(image: &GrayImage, shape: &Shape) -> Option<Self> {
+    pub fn of(image: &GreyImage, shape: &Shape) -> Option<Self> {
         if shape.len() != scheme::POINTS {
             return None;
         }
@@ -40,7 +40,7 @@ impl Light {
             for [from, to] in spans(&outline, y as f32) {
                 for x in pixels(from, to, image.width()) {
                     let along = (chin.x - root.x) * (y as f32 - root.y) - (chin.y - root.y) * (x as f32 - root.x);
-                    halves[usize::from(along <= 0.0)].add(image.get_pixel(x, y)[0]);
+                    halves[usize::from(along <= 0.0)].add(image.pixel(x, y));
                 }
             }
         }
@@ -114,15 +114,15 @@ mod tests {
             shape.map(|p| Point::new((p.x - bounds.x) / bounds.width, (p.y - bounds.y) / bounds.height) * 100.0);
         let middle = shape.points[MIDDLE.0].x;
         let light = |left: u8, right: u8| {
-            let grey = |x: u32, _| image::Luma([if (x as f32) < middle { left } else { right }]);
-            Light::of(&GrayImage::from_fn(110, 110, grey), &shape).unwrap()
+            let grey = |x: u32, _| if (x as f32) < middle { left } else { right };
+            Light::of(&GreyImage::from_fn(110, 110, grey), &shape).unwrap()
         };
         assert_eq!(light(90, 90), Light { brightness: 90.0, contrast: 0.0, side: 0.0 });
         let (lit, other) = (light(180, 60), light(60, 180));
         assert!(lit.side > 0.3 && other.side > 0.3 && lit.contrast > 40.0, "{lit:?} {other:?}");
         assert!(lit.side <= 0.5 && (60.0..180.0).contains(&lit.brightness));
-        assert_eq!(Light::of(&GrayImage::new(110, 110), &shape.map(|p| p + Point::new(500.0, 0.0))), None);
-        assert_eq!(Light::of(&GrayImage::new(110, 110), &shape.select(&[0, 1, 2])), None);
+        assert_eq!(Light::of(&GreyImage::new(110, 110), &shape.map(|p| p + Point::new(500.0, 0.0))), None);
+        assert_eq!(Light::of(&GreyImage::new(110, 110), &shape.select(&[0, 1, 2])), None);
     }
 
     #[test]

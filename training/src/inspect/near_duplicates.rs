@@ -3,8 +3,8 @@
 //! A picture's fingerprint is its difference hash: the picture is scaled to 17×16 grey pixels, and each bit says whether a
 //! pixel is brighter than its left neighbour. Scaling and compression change few of the 256 bits, another picture half of them.
 
-use image::GrayImage;
 use image::imageops::{FilterType, resize};
+use lineament::raw::GreyImage;
 
 /// Bits of the hash.
 const SIDE: u32 = 16;
@@ -15,8 +15,8 @@ pub struct Fingerprint([u64; 4]);
 
 impl Fingerprint {
     /// The fingerprint of a picture.
-    pub fn new(image: &GrayImage) -> Self {
-        let small = resize(image, SIDE + 1, SIDE, FilterType::Triangle);
+    pub fn new(image: &GreyImage) -> Self {
+        let small = resize(&image::GrayImage::from(image.view()), SIDE + 1, SIDE, FilterType::Triangle);
         let mut bits = [0u64; 4];
         for y in 0..SIDE {
             for x in 0..SIDE {
@@ -59,8 +59,8 @@ pub fn near_duplicates(pictures: &[(Fingerprint, usize)], bits: u32) -> Vec<(usi
 mod tests {
     use super::*;
 
-    fn picture(seed: u32, side: u32) -> GrayImage {
-        GrayImage::from_fn(side, side, |x, y| {
+    fn picture(seed: u32, side: u32) -> GreyImage<'static> {
+        GreyImage::from_fn(side, side, |x, y| {
             let (x, y) = (x as f32 / side as f32, y as f32 / side as f32);
             let wave = (x * 20.0 + seed as f32).sin() + (y * 17.0 + x * seed as f32 * 3.0).cos();
             [(128.0 + 50.0 * wave) as u8].into()
@@ -69,9 +69,9 @@ mod tests {
 
     #[test]
     fn a_scaled_picture_is_found_and_another_is_not() {
-        let prints = [(picture(1, 200), 0), (picture(2, 200), 1), (picture(1, 130), 2), (GrayImage::new(9, 9), 3)];
+        let prints = [(picture(1, 200), 0), (picture(2, 200), 1), (picture(1, 130), 2), (GreyImage::new(9, 9), 3)];
         let mut prints = prints.map(|(image, photograph)| (Fingerprint::new(&image), photograph)).to_vec();
-        prints.push((Fingerprint::new(&GrayImage::new(50, 9)), 4));
+        prints.push((Fingerprint::new(&GreyImage::new(50, 9)), 4));
         let pairs = near_duplicates(&prints, 12);
         assert_eq!(pairs.iter().map(|&(i, j, _)| (i, j)).collect::<Vec<_>>(), [(0, 2)]);
         // Known to be one photograph already.

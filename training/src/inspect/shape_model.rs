@@ -6,8 +6,8 @@
 //! become a component of it.
 
 use lineament::geometry::Point;
-use lineament::landmarks::scheme::{MIRROR, OUTER_EYE_CORNERS, inter_ocular};
-use lineament::landmarks::{Shape, Similarity};
+use lineament::scheme::{MIRROR, OUTER_EYE_CORNERS, inter_ocular};
+use lineament::{Shape, Similarity};
 
 use crate::landmarks::components::{Components, principal_components};
 

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use lineament::Shape;
 use lineament::geometry::Point;
-use lineament::landmarks::Shape;
-use lineament::landmarks::scheme::inter_ocular;
+use lineament::scheme::inter_ocular;
 use serde::Serialize;
 
 use super::shape_model::ShapeModel;
@@ -173,7 +173,7 @@ fn middle(numbers: &mut [f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use lineament::geometry::Rect;
-    use lineament::landmarks::scheme::MIRROR;
+    use lineament::scheme::MIRROR;
 
     use super::*;
     use crate::drawn::face_shapes;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use lineament::Shape;
 use lineament::geometry::Point;
-use lineament::landmarks::Shape;
-use lineament::landmarks::scheme::{EYES, OUTER_EYE_CORNERS};
+use lineament::scheme::{EYES, OUTER_EYE_CORNERS};
 
 /// Tip of the nose.
 const NOSE_TIP: usize = 30;

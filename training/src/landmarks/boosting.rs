@@ -12,10 +12,11 @@
 //! The rounded leaf is what is subtracted, so later trees mend what rounding did. All sums run over fixed chunks in a
 //! fixed order: the result does not depend on the number of threads.
 
+use lineament::Shape;
+use lineament::Similarity;
 use lineament::geometry::Point;
-use lineament::landmarks::Shape;
-use lineament::landmarks::tree_stage::{FeaturePoint, Split, TreeStage};
-use lineament::landmarks::{ShapeBasis, Similarity};
+use lineament::raw::ShapeBasis;
+use lineament::raw::tree_stage::{FeaturePoint, Split, TreeStage};
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
@@ -304,7 +305,7 @@ fn add_by_leaf(reached: &[u8], residuals: &[f32], components: usize, sums: &mut 
 
 #[cfg(test)]
 mod tests {
-    use lineament::landmarks::tree_stage::{POINTS, leaf_of};
+    use lineament::raw::tree_stage::{POINTS, leaf_of};
 
     use super::*;
 

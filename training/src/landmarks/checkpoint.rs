@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use bincode::{Decode, Encode, config};
-use lineament::model::write_atomically;
+use lineament::files::write_atomically;
 
 /// A folder of finished steps, or none.
 #[derive(Clone, Debug, Default)]

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use image::GrayImage;
+use lineament::decode::{ReadError, ReadOptions, read_grey};
 use lineament::geometry::{Point, Rect};
-use lineament::image::{ReadError, ReadOptions, read_grey};
-use lineament::landmarks::crop::{Crop, CropSpec};
-use lineament::landmarks::{Shape, scheme};
+use lineament::raw::GreyImage;
+use lineament::raw::crop::{Crop, CropSpec};
+use lineament::{Shape, scheme};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -36,7 +36,7 @@ pub struct TrainingFace {
 
 impl TrainingFace {
     /// Cuts a face from its photograph.
-    pub fn new(image: &GrayImage, bounds: &Rect, shape: &Shape, photograph: usize, spec: &CropSpec) -> Self {
+    pub fn new(image: &GreyImage, bounds: &Rect, shape: &Shape, photograph: usize, spec: &CropSpec) -> Self {
         let crop = Crop::new(image, bounds, spec);
         let truth = shape.map(|p| crop.to_crop(p));
         Self { crop: crop.cut(), truth, photograph }
@@ -83,7 +83,7 @@ impl TrainingFace {
     }
 
     /// What tells the face from others.
-    pub fn key(&self) -> (&GrayImage, &Shape) {
+    pub fn key(&self) -> (&GreyImage<'static>, &Shape) {
         (self.crop.coarse(), &self.truth)
     }
 

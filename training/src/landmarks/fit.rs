@@ -16,10 +16,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use lineament::image::GrayImage;
-use lineament::landmarks::linear_stage::LinearStage;
-use lineament::landmarks::tree_stage::TreeStage;
-use lineament::landmarks::{Cascade, Shape, Stage};
+use lineament::geometry::Point;
+use lineament::{Shape, Similarity};
+use lineament::raw::GreyImage;
+use lineament::raw::linear_stage::LinearStage;
+use lineament::raw::tree_stage::TreeStage;
+use lineament::raw::{Cascade, Stage};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -82,8 +84,13 @@ pub fn fit(
         }
     }
     let crop = params.crop.spec();
-    let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages, judge: None };
+    let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages, confidence: None };
     Ok(Fitted { cascade, held_out: parts })
+}
+
+/// Moves a shape (crop pixels) by a tree stage.
+fn step(stage: &TreeStage, crop: &lineament::raw::crop::Crop, mean: &[Point], shape: &mut [Point]) {
+    stage.step(crop, shape, &Similarity::between(mean, shape), &mut ());
 }
 
 /// The true shapes of the faces.
@@ -93,7 +100,7 @@ fn truths(faces: &[TrainingFace]) -> Vec<&Shape> {
 
 /// A number that names a run: data (pictures of the faces and their true shapes), parameters, seed and the program's version.
 pub fn fingerprint<'a>(
-    faces: impl Iterator<Item = (&'a GrayImage, &'a Shape)>,
+    faces: impl Iterator<Item = (&'a GreyImage<'static>, &'a Shape)>,
     params: &ValidLandmarkParams,
     seed: u64,
 ) -> u64 {
@@ -198,7 +205,7 @@ impl Run<'_> {
     /// Moves samples by a stage of trees.
     fn advance(&self, tree: &TreeStage, samples: &mut [Sample]) {
         let (faces, mean) = (self.faces, &self.mean.points);
-        samples.par_iter_mut().for_each(|s| tree.step(&faces[s.face].crop, mean, &mut s.shape.points));
+        samples.par_iter_mut().for_each(|s| step(tree, &faces[s.face].crop, mean, &mut s.shape.points));
     }
 
     /// The stages of trees fitted to some samples.
@@ -240,7 +247,7 @@ impl Run<'_> {
             Track::Model(held_out) => {
                 let (faces, mean) = (self.faces, &self.mean.points);
                 let own = self.own.par_iter_mut().zip(faces);
-                own.for_each(|(shape, face)| trees.step(&face.crop, mean, &mut shape.points));
+                own.for_each(|(shape, face)| step(trees, &face.crop, mean, &mut shape.points));
                 let errors = StageErrors { training: Some(self.own_error()), held_out: Some(held_out[number]) };
                 let ends = (number + 1 == count).then(|| format!("stage {}, trees", stage + 1));
                 self.tell(name, ends, errors, 1);
@@ -273,7 +280,10 @@ impl Run<'_> {
             // The stage takes its gradients once, where it begins, so that it starts over with each new step.
             self.own.clone_from(&entered);
             let own = self.own.par_iter_mut().zip(faces);
-            own.for_each(|(shape, face)| linear_stage.step(&face.crop, &mean.points, &mut shape.points));
+            own.for_each(|(shape, face)| {
+                let frame = Similarity::between(&mean.points, &shape.points);
+                linear_stage.step(&face.crop, &mean.points, &mut shape.points, &frame, &mut ());
+            });
             let held_out = self.error(travellers.iter().flatten().map(|t| &t.sample));
             let errors = StageErrors { training: Some(self.own_error()), held_out: Some(held_out) };
             let name = format!("stage {}, linear {} of {}", stage + 1, number + 1, params.steps.len());

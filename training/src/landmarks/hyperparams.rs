@@ -1,7 +1,7 @@
 //! The hyper-parameters of the cascade: a table of numbers that is checked once, before hours are spent on it.
 
-use lineament::landmarks::crop::CropSpec;
-use lineament::landmarks::tree_stage::POINTS;
+use lineament::raw::crop::CropSpec;
+use lineament::raw::tree_stage::POINTS;
 use serde::{Deserialize, Serialize};
 
 /// What can be chosen about a cascade. Lengths are shares of the face box's side.

@@ -12,10 +12,11 @@
 use std::ops::Range;
 
 use bincode::{Decode, Encode};
-use lineament::landmarks::linear_stage::{LinearStep, describe_shape};
-use lineament::landmarks::patches::{FEATURE_ONE, OrientationMap, PATCH};
-use lineament::landmarks::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
-use lineament::landmarks::{Shape, ShapeBasis, Similarity};
+use lineament::raw::ShapeBasis;
+use lineament::raw::linear_stage::{LinearStep, describe_shape};
+use lineament::raw::patches::{FEATURE_ONE, OrientationMap, PATCH};
+use lineament::raw::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
+use lineament::{Shape, Similarity};
 use rayon::prelude::*;
 
 use super::components::{Components, add_rows, principal_components, strongest};

@@ -9,11 +9,13 @@
 //!                                                         trees whose leaves are shapes, mirrored: left is above
 //! ```
 
+use lineament::decode::{ReadOptions, read_grey};
+use lineament::dlib::ShapePredictor;
+use lineament::dlib::{PredictorSplit, PredictorStage, UnitSquare, look};
 use lineament::geometry::{Point, Rect};
-use lineament::image::{GrayImage, ReadOptions, read_grey};
-use lineament::landmarks::pixels::{PredictorSplit, PredictorStage, UnitSquare, look};
-use lineament::landmarks::tree_stage::{Split, TreeStage};
-use lineament::landmarks::{ShapePredictor, Shape, scheme};
+use lineament::raw::GreyImage;
+use lineament::raw::tree_stage::{Split, TreeStage};
+use lineament::{Shape, scheme};
 use rayon::prelude::*;
 
 use super::boosting::{self, Scene};
@@ -36,7 +38,7 @@ const MARGIN: f32 = 0.4;
 #[derive(Clone, Debug)]
 pub struct PixelFace {
     /// A piece of the photograph; beyond the photograph's edge it is black.
-    pub picture: GrayImage,
+    pub picture: GreyImage<'static>,
     /// The face's box in it.
     pub bounds: Rect,
     /// The true landmarks; the box is the unit square.
@@ -45,14 +47,15 @@ pub struct PixelFace {
 
 impl PixelFace {
     /// Cuts a face from its photograph, pixel by pixel.
-    pub fn new(photograph: &GrayImage, bounds: &Rect, shape: &Shape) -> Self {
+    pub fn new(photograph: &GreyImage, bounds: &Rect, shape: &Shape) -> Self {
         let margin = MARGIN * bounds.width.max(bounds.height);
         let first = [bounds.x - margin, bounds.y - margin].map(|v| v.floor() as i64);
         let size = [bounds.width, bounds.height].map(|side| (side + 2.0 * margin).ceil().clamp(1.0, 1e4) as u32 + 1);
-        let mut picture = GrayImage::new(size[0], size[1]);
-        image::imageops::replace(&mut picture, photograph, -first[0], -first[1]);
+        let mut picture = image::GrayImage::new(size[0], size[1]);
+        image::imageops::replace(&mut picture, &image::GrayImage::from(photograph.view()), -first[0], -first[1]);
         let unit = UnitSquare::new(bounds);
         let moved = Rect { x: bounds.x - first[0] as f32, y: bounds.y - first[1] as f32, ..*bounds };
+        let picture = GreyImage::from(&picture).into_owned();
         Self { picture, bounds: moved, truth: shape.map(|p| unit.from_image(p)) }
     }
 
@@ -72,7 +75,7 @@ impl PixelFace {
     }
 
     /// What tells the face from others.
-    pub fn key(&self) -> (&GrayImage, &Shape) {
+    pub fn key(&self) -> (&GreyImage<'static>, &Shape) {
         (&self.picture, &self.truth)
     }
 
@@ -86,7 +89,7 @@ impl PixelFace {
     pub fn mirrored(&self) -> Self {
         let Rect { x, width, .. } = self.bounds;
         Self {
-            picture: image::imageops::flip_horizontal(&self.picture),
+            picture: self.picture.mirrored(),
             bounds: Rect { x: self.picture.width() as f32 - (x + width), ..self.bounds },
             truth: self.truth.select(&scheme::MIRROR).map(|p| Point::new(1.0 - p.x, p.y)),
         }
@@ -217,15 +220,15 @@ mod tests {
 
     #[test]
     fn a_face_keeps_its_pixels_and_its_place() {
-        let photograph = GrayImage::from_fn(90, 80, |x, y| image::Luma([(2 * x + y) as u8]));
+        let photograph = GreyImage::from_fn(90, 80, |x, y| (2 * x + y) as u8);
         let shape = Shape::new(vec![Point::new(30.0, 31.0), Point::new(49.0, 45.0)]);
         let face = PixelFace::new(&photograph, &Rect::new(20.0, 25.0, 40.0, 30.0), &shape);
         for (truth, p) in face.truth.points.iter().zip(&shape.points) {
             let there = face.unit().to_image(*truth);
-            let pixel = face.picture.get_pixel(there.x.round() as u32, there.y.round() as u32);
-            assert_eq!(pixel, photograph.get_pixel(p.x as u32, p.y as u32));
+            let pixel = face.picture.pixel(there.x.round() as u32, there.y.round() as u32);
+            assert_eq!(pixel, photograph.pixel(p.x as u32, p.y as u32));
         }
         let corner = PixelFace::new(&photograph, &Rect::new(-10.0, 0.0, 20.0, 20.0), &shape);
-        assert_eq!(corner.picture.get_pixel(2, 15).0, [0]);
+        assert_eq!(corner.picture.pixel(2, 15), 0);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use lineament::landmarks::scheme::{POINTS, Region};
+use lineament::scheme::{POINTS, Region};
 
 /// A set of landmarks of the 68-point scheme, in increasing order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Samples: pairs of a face and a shape that is on its way to it (section 2.2 of Kazemi & Sullivan).
 
 use lineament::geometry::Point;
-use lineament::landmarks::{Shape, Similarity};
+use lineament::{Shape, Similarity};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 

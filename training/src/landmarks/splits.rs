@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use lineament::landmarks::Shape;
-use lineament::landmarks::tree_stage::{FeaturePoint, Split};
+use lineament::Shape;
+use lineament::raw::tree_stage::{FeaturePoint, Split};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use lineament::files::write_atomically;
 use lineament::files::{reason, reason_unwritten};
-use lineament::model::write_atomically;
 
 /// Why a report cannot be written.
 #[derive(Debug, thiserror::Error)]

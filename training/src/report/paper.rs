@@ -185,8 +185,9 @@ fn latex_text(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use lineament::Shape;
     use lineament::geometry::{Point, Rect};
-    use lineament::landmarks::{Fit, Shape};
+    use lineament::raw::Fit;
 
     use super::*;
     use crate::dataset::{AnnotatedFace, Dataset, Picture};

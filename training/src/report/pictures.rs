@@ -4,12 +4,15 @@ use std::path::Path;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
+use lineament::Image;
 use lineament::align::ChipSpec;
-use lineament::drawing::{CURVES, stroke};
+use lineament::decode as pictures;
+use lineament::decode::ReadOptions;
+use lineament::drawing::stroke;
 use lineament::geometry::{Point, Rect};
-use lineament::image::{self as pictures, ReadOptions};
-use lineament::landmarks::scheme::POINTS;
-use lineament::landmarks::{Shape, Similarity};
+use lineament::scheme::CURVES;
+use lineament::scheme::POINTS;
+use lineament::{Shape, Similarity};
 
 use super::folder::ReportError;
 
@@ -49,7 +52,7 @@ impl FacePicture<'_> {
     /// # Errors
     /// If the photograph cannot be read or the picture not be encoded.
     pub fn jpeg(&self) -> Result<Vec<u8>, ReportError> {
-        let photograph = read(self.photograph)?;
+        let photograph = Image::from(read(self.photograph)?);
         let all = self.truth.points.iter().chain(self.other.iter().flat_map(|(shape, _)| &shape.points));
         let (whole, own) = (Shape::new(all.copied().collect()).bounds(), self.truth.bounds());
         let span = |bounds: &Rect| bounds.width.max(bounds.height);
@@ -59,7 +62,7 @@ impl FacePicture<'_> {
         let cut = Rect::square(shown.centre(), side);
         let scale = SIDE as f32 / side;
         let onto = Similarity { a: scale, b: 0.0, t: Point::new(-cut.x * scale, -cut.y * scale) };
-        let mut picture = ChipSpec { size: SIDE, padding: 0.0 }.cut(&photograph, &onto);
+        let mut picture = RgbImage::from(&ChipSpec { size: SIDE, padding: 0.0 }.cut(&photograph, &onto));
         let place = |shape: &Shape| shape.map(|p| onto.apply(p));
         draw(&mut picture, &on_scheme(&place(self.truth), None), TRUTH);
         if let Some((shape, landmarks)) = self.other {
@@ -144,7 +147,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write_faces(folder.path(), 1, 1).unwrap();
         let photograph = folder.path().join("face_000.png");
-        let truth = lineament::landmarks::pts::read(&folder.path().join("face_000.pts")).unwrap();
+        let truth = lineament::annotations::pts::read(&folder.path().join("face_000.pts")).unwrap();
         let eyes: Vec<usize> = (36..48).collect();
         let far = truth.select(&eyes).map(|p| p + Point::new(9000.0, 0.0));
         let share = |face: &FacePicture, wanted: Rgb<u8>| {

@@ -17,7 +17,7 @@ pub mod space;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use lineament::landmarks::FitOptions;
+use lineament::raw::FitOptions;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;

@@ -6,21 +6,25 @@
 
 use std::path::Path;
 
-use lineament::detector::fhog::{HogFilter, Overlap};
-use lineament::detector::{
-    Component, Detector, DetectorModel, ScoreFusion, HogDetector, Filter, BoostedTrees, BoxRegression, Tree, Window,
-};
-use lineament::dlib::{self, DlibModel};
+use lineament::DetectorModel;
+use lineament::Provenance;
+use lineament::dlib;
+use lineament::dlib::DlibModel;
+use lineament::dlib::HogDetector;
+use lineament::dlib::ShapePredictor;
+use lineament::dlib::{HogFilter, Overlap};
+use lineament::dlib::{PredictorSplit, PredictorStage};
 use lineament::geometry::Point;
-use lineament::landmarks::confidence::Judge;
-use lineament::landmarks::crop::CropSpec;
-use lineament::landmarks::linear_stage::{LinearStage, LinearStep};
-use lineament::landmarks::patches::PATCH;
-use lineament::landmarks::pixels::{PredictorSplit, PredictorStage};
-use lineament::landmarks::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
-use lineament::landmarks::tree_stage::{FeaturePoint, Split, TreeStage};
-use lineament::landmarks::{Cascade, LandmarkModel, ShapePredictor, Shape, ShapeBasis, Stage};
-use lineament::model::{Provenance, to_bytes};
+use lineament::raw::confidence::Judge;
+use lineament::raw::crop::CropSpec;
+use lineament::raw::linear_stage::{LinearStage, LinearStep};
+use lineament::raw::model::to_bytes;
+use lineament::raw::patches::PATCH;
+use lineament::raw::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
+use lineament::raw::tree_stage::{FeaturePoint, Split, TreeStage};
+use lineament::raw::{BoostedTrees, BoxRegression, Component, Detector, Filter, ScoreFusion, Tree, Window};
+use lineament::raw::{Cascade, ShapeBasis, Stage};
+use lineament::{LandmarkModel, Shape};
 
 /// Landmarks of the cascades.
 const POINTS: usize = 3;

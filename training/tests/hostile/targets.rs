@@ -5,13 +5,19 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use lineament::boxes::Boxes;
-use lineament::detector::{DetectOptions, DetectorModel};
-use lineament::dlib::{self, DlibModel};
+use image::DynamicImage;
+use lineament::DetectorModel;
+use lineament::LandmarkModel;
+use lineament::annotations::boxes::Boxes;
+use lineament::annotations::pts;
+use lineament::decode::ReadOptions;
+use lineament::dlib;
+use lineament::dlib::DlibModel;
 use lineament::geometry::Rect;
-use lineament::image::{DynamicImage, ReadOptions};
-use lineament::landmarks::{FitOptions, LandmarkModel, pts};
-use lineament::{Face, Pipeline, drawing, model};
+use lineament::raw::DetectOptions;
+use lineament::raw::FitOptions;
+use lineament::raw::model;
+use lineament::{Face, Pipeline, drawing};
 
 /// A function for one kind of input.
 pub type Target = fn(&[u8]);
@@ -103,8 +109,8 @@ pub fn boxes(bytes: &[u8]) {
 /// Pictures: decoded, searched with the shipped models, landmarks placed in the whole picture too, faces drawn.
 pub fn picture(bytes: &[u8]) {
     let options = ReadOptions { max_pixels: MOST_PIXELS, ..ReadOptions::default() };
-    let _ = lineament::image::is_animated(bytes);
-    let Ok(picture) = lineament::image::decode(bytes, &options) else { return };
+    let _ = lineament::decode::is_animated(bytes);
+    let Ok(picture) = lineament::decode::decode(bytes, &options) else { return };
     let (detect, fit) = (DetectOptions { min_face: 24.0, ..DetectOptions::default() }, FitOptions::default());
     let mut faces = PIPELINE.find_in(&picture, &detect, &fit);
     let grey = PIPELINE.landmarks.to_grey(&picture);

@@ -1,8 +1,9 @@
 //! A run of the landmark cascade for the page.
 
+use lineament::Confidence;
 use lineament::geometry::Point;
-use lineament::landmarks::crop::{Crop, Level};
-use lineament::landmarks::{Cascade, Confidence, Stage};
+use lineament::raw::crop::{Crop, Level};
+use lineament::raw::{Cascade, Stage};
 use serde::Serialize;
 
 use super::Square;
@@ -51,13 +52,13 @@ struct Move {
 
 impl Fit {
     /// The run of the record that ended in this fit; none if there is none.
-    pub fn new(record: &CascadeRecord, cascade: &Cascade, fit: &lineament::landmarks::Fit) -> Option<Self> {
+    pub fn new(record: &CascadeRecord, cascade: &Cascade, fit: &lineament::raw::Fit) -> Option<Self> {
         let run = record.run(fit)?;
         let place = |p: &Point| pair(run.crop.to_image(*p));
         let face = |confidence: &Confidence| confidence.face;
         Some(Self {
             bounds: run.bounds.into(),
-            crop: encode::png(&run.crop.pixels()),
+            crop: encode::png(&run.crop.pixels().into()),
             corner: place(&Point::default()),
             scale: run.crop.to_image(Point::new(1.0, 0.0)).x - run.crop.to_image(Point::default()).x,
             side: run.crop.level(0).side,

@@ -1,7 +1,7 @@
 //! The pyramid's levels for the page: pictures, gradients, cells and score maps.
 
 use image::{GrayImage, Luma, RgbImage};
-use lineament::hog::{Cell, ONE, ORIENTATIONS};
+use lineament::raw::hog::{Cell, ONE, ORIENTATIONS};
 use serde::Serialize;
 
 use crate::explain::encode;
@@ -27,7 +27,7 @@ pub struct Limits {
 impl Limits {
     /// The limits for these levels: less for each where there are many pixels in all.
     pub fn of(levels: &[LevelRecord]) -> Self {
-        let total: usize = levels.iter().map(|level| level.level.image.len()).sum();
+        let total: usize = levels.iter().map(|level| level.level.image.as_raw().len()).sum();
         let many = total > 3_000_000;
         Self {
             pixels: if many { 150_000 } else { 600_000 },
@@ -102,7 +102,7 @@ impl Level {
             size,
             cells: record.cells,
             windows: record.windows,
-            picture: encode::jpeg(image.clone().into(), limits.pixels),
+            picture: encode::jpeg(GrayImage::from(image.view()).into(), limits.pixels),
             gradients: coloured(size, &record.gradients).and_then(|p| encode::jpeg(p.into(), limits.pixels)),
             glyphs: (record.features.len() <= limits.cells).then(|| glyphs(record.cells, &record.features)).flatten(),
             sieved: sieved(record, &limits),

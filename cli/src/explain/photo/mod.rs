@@ -6,22 +6,23 @@
 mod fit;
 mod levels;
 mod subject;
+mod watch;
 mod window;
 
-use image::DynamicImage;
-use lineament::detector::{DetectOptions, Detection};
+use image::RgbImage;
 use lineament::geometry::Rect;
-use lineament::image::to_grey;
-use lineament::landmarks::FitOptions;
+use lineament::raw::Detection;
+use lineament::{Image, Options, PipelineError};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use self::subject::{Placed, Subject};
+use self::subject::Subject;
+use self::watch::{Placed, Watch};
 use super::cascade::Model;
 use super::encode;
 use super::models::Models;
 use super::page::{self, Kind};
-use super::record::{DetectorRecord, Judged, Search};
+use super::record::{Judged, Search};
 
 /// The most pixels of the photograph in the page.
 const PHOTOGRAPH: usize = 2_100_000;
@@ -29,15 +30,6 @@ const PHOTOGRAPH: usize = 2_100_000;
 const SUBJECTS: usize = 12;
 /// The most windows that are drawn before they are united.
 const BEFORE: usize = 2000;
-
-/// How the pipeline is to run.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Settings {
-    /// What the detector looks for.
-    pub detect: DetectOptions,
-    /// How much of the cascade runs.
-    pub fit: FitOptions,
-}
 
 /// A box: left, top, width and height.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -127,38 +119,32 @@ impl After {
 ///
 /// # Errors
 /// If the page cannot be put together; the error is one clause.
-pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Settings) -> Result<String, String> {
-    let Settings { detect, fit } = settings;
-    let grey = to_grey(picture);
-    let record = DetectorRecord::new(models.detector.window, models.detector.components.len());
-    let detections = models.detector.detect_traced(&grey, &models.pipeline.lifted(detect, fit), &record);
-    let search = record.into_search();
+pub fn page(models: &Models, name: &str, image: &Image, options: &Options) -> Result<String, String> {
+    let failed = |error: PipelineError| error.to_string();
+    let watch = Watch::new(models);
+    let faces = models.pipeline.run(image, None, options, &watch).map_err(failed)?;
+    let (search, mut placed) = watch.into_parts();
     let levels = &search.levels;
-    let place = |found| Placed::new(models, &grey, found, &models.pipeline.fit_options(found, detect, fit));
-    let mut placed: Vec<Placed> = detections.par_iter().map(place).collect();
-    if !placed.iter().all(|one| one.face.is_finite()) {
-        return Err("the models give numbers that are not finite".into());
-    }
-    let faces = models.pipeline.judge(placed.iter().map(|one| one.face.clone()).collect(), detect);
     // Faces first, best first; then the others in the detector's order.
     placed.sort_by_key(|one| faces.iter().position(|face| *face == one.face).unwrap_or(usize::MAX));
+    let candidates = placed.len();
     let after = placed.iter().enumerate().map(|(place, one)| After::new(one, place < faces.len())).collect();
     let followed = placed.len().min(SUBJECTS);
     placed.truncate(SUBJECTS);
     let subjects = subject::all(placed, faces.len(), &search, models);
-    let (width, height) = grey.dimensions();
+    let (width, height) = (image.width(), image.height());
     let drawing = levels::Drawing {
         limits: levels::Limits::of(levels),
         range: levels::score_range(levels),
         sieve: models.detector.prefilter.trees.len(),
     };
-    let words = Words { name, width, height, faces: faces.len(), candidates: detections.len(), followed };
+    let words = Words { name, width, height, faces: faces.len(), candidates, followed };
     let data = Page {
         width,
         height,
-        picture: encode::jpeg(picture.to_rgb8().into(), PHOTOGRAPH),
-        threshold: detect.threshold,
-        kept_from: models.pipeline.lifted(detect, fit).threshold,
+        picture: encode::jpeg(RgbImage::from(image).into(), PHOTOGRAPH),
+        threshold: models.pipeline.detect_options(options).map_err(failed)?.threshold,
+        kept_from: models.pipeline.candidate_threshold(options).map_err(failed)?,
         detector: Detector {
             cell: models.detector.window.cell,
             cells: models.detector.window.cells,
@@ -167,7 +153,7 @@ pub fn page(models: &Models, name: &str, picture: &DynamicImage, settings: &Sett
             trees: models.detector.boosted_trees.trees.len(),
             components: models.detector.components.iter().map(|component| component.name.clone()).collect(),
         },
-        counts: Counts::new(&search, detections.len(), faces.len()),
+        counts: Counts::new(&search, candidates, faces.len()),
         before: before(&search),
         after,
         subjects,

@@ -1,17 +1,14 @@
 //! What the page follows through the pipeline: faces, what was taken for one at first, or the window that came nearest.
 
-use lineament::Face;
-use lineament::detector::Detection;
 use lineament::geometry::Rect;
-use lineament::image::GrayImage;
-use lineament::landmarks::{self, FitOptions};
 use serde::Serialize;
 
 use super::super::models::Models;
 use super::Square;
 use super::fit::Fit;
+use super::watch::Placed;
 use super::window::Window;
-use crate::explain::record::{CascadeRecord, Judged, Search, United};
+use crate::explain::record::{Judged, Search, United};
 
 /// A face, or what came near to one.
 #[derive(Debug, Serialize)]
@@ -41,26 +38,6 @@ enum Outcome {
     Rejected,
     /// No window was good enough; this was the best one.
     Nearest,
-}
-
-/// A detection with its landmarks.
-#[derive(Debug)]
-pub struct Placed {
-    detection: Detection,
-    /// The face that it would be.
-    pub face: Face,
-    fit: Option<Fit>,
-}
-
-impl Placed {
-    /// Places the landmarks, watched.
-    pub fn new(models: &Models, image: &GrayImage, detection: &Detection, options: &FitOptions) -> Self {
-        let mut record = CascadeRecord::default();
-        let fit = models.landmarks.fit_traced(image, &detection.bounds, options, &mut record);
-        let face = models.pipeline.finish(detection, fit);
-        let result = landmarks::Fit { shape: face.shape.clone(), confidence: face.confidence.clone() };
-        Self { detection: *detection, fit: Fit::new(&record, models.landmarks, &result), face }
-    }
 }
 
 /// What to follow: all that were placed, of which the first `faces` are reported; where there are none, the window that

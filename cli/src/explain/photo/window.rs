@@ -1,7 +1,7 @@
 //! One window for the page: what the detector saw in it, and how it was judged.
 
-use lineament::detector::Detector;
-use lineament::hog::FEATURES;
+use lineament::raw::Detector;
+use lineament::raw::hog::FEATURES;
 use serde::Serialize;
 
 use super::Square;
@@ -68,7 +68,7 @@ fn chart(sums: &[f32], limits: &[f32]) -> String {
 
 impl Pixels {
     /// None where the level was too large to keep its gradients.
-    fn new(record: &LevelRecord, [column, row]: [usize; 2], window: &lineament::detector::Window) -> Option<Self> {
+    fn new(record: &LevelRecord, [column, row]: [usize; 2], window: &lineament::raw::Window) -> Option<Self> {
         if record.gradients.is_empty() {
             return None;
         }

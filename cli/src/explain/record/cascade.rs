@@ -1,9 +1,10 @@
 //! What a landmark cascade did with a face.
 
 use lineament::geometry::{Point, Rect};
-use lineament::landmarks::crop::Crop;
-use lineament::landmarks::{Fit, Shape, Similarity};
-use lineament::trace::CascadeObserver;
+use lineament::raw::CascadeObserver;
+use lineament::raw::Fit;
+use lineament::raw::crop::Crop;
+use lineament::{Shape, Similarity};
 
 /// What a step looked at.
 #[derive(Clone, Debug, Default)]

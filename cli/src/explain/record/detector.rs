@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use lineament::detector::{Candidate, Detection, Window};
 use lineament::geometry::Rect;
-use lineament::hog::{Cell, FeatureMap, Histogram, ORIENTATIONS, STRIDE};
-use lineament::image::pyramid::Level;
-use lineament::trace::{DetectorObserver, HogObserver, StripObserver};
+use lineament::raw::hog::{Cell, FeatureMap, Histogram, ORIENTATIONS, STRIDE};
+use lineament::raw::pyramid::Level;
+use lineament::raw::{Candidate, Detection, Window};
+use lineament::raw::{DetectorObserver, HogObserver, StripObserver};
 
 /// Levels of more pixels keep their score maps alone: their gradients would take too much memory.
 const LARGEST: usize = 4_000_000;
@@ -161,7 +161,7 @@ impl DetectorObserver for DetectorRecord {
         self.judged.lock().unwrap_or_else(PoisonError::into_inner).extend(strip.judged);
     }
 
-    fn united(&self, windows: &[Detection], &detection: &Detection) {
+    fn merged(&self, windows: &[Detection], &detection: &Detection) {
         if let Some(&best) = windows.first() {
             let united = United { best, windows: windows.len(), detection };
             self.united.lock().unwrap_or_else(PoisonError::into_inner).push(united);
@@ -242,15 +242,15 @@ impl StripObserver for Strip {
         }
     }
 
-    fn sieved(&mut self, [column, row]: [usize; 2], trees: usize) {
+    fn prefilter_rejected(&mut self, [column, row]: [usize; 2], trees: usize) {
         self.sieved.push(([column, self.first_row + row], trees.try_into().unwrap_or(u16::MAX)));
     }
 
-    fn given_up(&mut self, [column, row]: [usize; 2], component: usize, rows: usize) {
+    fn filter_rejected(&mut self, [column, row]: [usize; 2], component: usize, rows: usize) {
         self.given_up.push(([column, self.first_row + row], component, rows as u8));
     }
 
-    fn scored(&mut self, [column, row]: [usize; 2], component: usize, score: f32) {
+    fn filter_scored(&mut self, [column, row]: [usize; 2], component: usize, score: f32) {
         self.scores.push(([column, self.first_row + row], component, score));
     }
 
@@ -258,7 +258,7 @@ impl StripObserver for Strip {
         self.sums.push(sum);
     }
 
-    fn judged(&mut self, candidate: &Candidate, left: Option<&Detection>) {
+    fn classified(&mut self, candidate: &Candidate, left: Option<&Detection>) {
         let &Candidate { cell, bounds, component, linear, .. } = candidate;
         let (level, sums) = (self.number, std::mem::take(&mut self.sums));
         self.judged.push(Judged { level, cell, bounds, component, linear, sums, left: left.copied() });

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lineament::landmarks::Shape;
+use lineament::Shape;
 use rayon::prelude::*;
 
 use crate::dataset::Dataset;

@@ -3,7 +3,7 @@
 mod galleries;
 mod numbers;
 
-use lineament::landmarks::scheme::inter_ocular;
+use lineament::scheme::inter_ocular;
 
 use super::figure::Figure;
 use super::folder::{ReportError, ReportFolder};

@@ -1,6 +1,6 @@
 //! All numbers of an inspection's report as files.
 
-use lineament::landmarks::scheme::inter_ocular;
+use lineament::scheme::inter_ocular;
 
 use crate::dataset::Dataset;
 use crate::evaluate::table::Table;

@@ -1,6 +1,6 @@
 //! A number for each landmark, drawn on a face.
 
-use lineament::landmarks::Shape;
+use lineament::Shape;
 use plotters::prelude::{Circle, Color, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 

@@ -1,9 +1,9 @@
 //! Faces as the curves through their landmarks.
 
-use lineament::drawing::CURVES;
+use lineament::Shape;
 use lineament::geometry::{Point, Rect};
-use lineament::landmarks::Shape;
-use lineament::landmarks::scheme::POINTS;
+use lineament::scheme::CURVES;
+use lineament::scheme::POINTS;
 use plotters::prelude::{Color, PathElement, RGBColor, ShapeStyle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 

@@ -1,0 +1,87 @@
+//! All decisions about a search, taken from the arguments before the first image is opened.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use lineament::Options;
+use lineament::annotations::boxes::{Boxes, BoxesError};
+use lineament::decode::{Orientation, ReadOptions};
+
+use crate::args::{OrientationChoice, SearchArgs};
+use crate::error::{Error, unread};
+use crate::finder::Finder;
+use crate::inputs::Inputs;
+use crate::models;
+
+/// What to do; nothing of it changes any more.
+#[derive(Debug)]
+pub struct Plan {
+    /// The files and folders to search, as the user or the box file named them.
+    pub inputs: Vec<PathBuf>,
+    /// What separates names on stdin.
+    pub separator: u8,
+    /// How many threads may work.
+    pub threads: NonZeroUsize,
+    /// Finds the faces.
+    pub finder: Arc<Finder>,
+}
+
+impl Plan {
+    /// Reads the models and the boxes that the arguments name.
+    ///
+    /// # Errors
+    /// If one of those files cannot be used, or the arguments do not fit together.
+    pub fn new(arguments: SearchArgs) -> Result<Self, Error> {
+        let SearchArgs { inputs, boxes, detector, landmarks, .. } = &arguments;
+        let boxes = boxes.as_ref().map(read_boxes).transpose()?;
+        let inputs = match &boxes {
+            Some(boxes) if inputs.is_empty() => boxes.images.clone(),
+            _ => inputs.clone(),
+        };
+        let pipeline = models::pipeline(detector.as_deref(), landmarks.as_deref(), boxes.is_none())?;
+        let options = options(&arguments);
+        if arguments.min_confidence > 0.0 && !pipeline.landmarks().has_confidence() {
+            let model = landmarks.as_deref().map_or("the built-in landmark model".into(), crate::error::shown);
+            return Err(Error::Usage(format!("{model}: --min-confidence needs a landmark model that estimates one")));
+        }
+        let available = || std::thread::available_parallelism().ok();
+        Ok(Self {
+            inputs,
+            separator: if arguments.null { 0 } else { b'\n' },
+            threads: arguments.threads.or_else(available).unwrap_or(NonZeroUsize::MIN),
+            finder: Arc::new(Finder { pipeline, read: read_options(&arguments), options, boxes }),
+        })
+    }
+
+    /// The images that the inputs stand for.
+    pub fn inputs(&self) -> Inputs {
+        Inputs::new(&self.inputs, self.separator)
+    }
+}
+
+fn read_boxes(path: &PathBuf) -> Result<Boxes, Error> {
+    Boxes::read(path).map_err(|error| match error {
+        BoxesError::Io(error) => Error::file(path, unread(&error)),
+        error => Error::file(path, error),
+    })
+}
+
+fn options(arguments: &SearchArgs) -> Options {
+    let mut options = Options::default().fast(arguments.fast);
+    options.threshold = arguments.threshold;
+    options.min_face = arguments.min_face;
+    options.max_faces = arguments.max_faces.map(NonZeroUsize::get);
+    options.min_confidence = Some(arguments.min_confidence).filter(|least| *least > 0.0);
+    options
+}
+
+fn read_options(arguments: &SearchArgs) -> ReadOptions {
+    let stored = match arguments.orientation {
+        OrientationChoice::Auto => arguments.boxes.is_some(),
+        OrientationChoice::Upright => false,
+        OrientationChoice::Stored => true,
+    };
+    let orientation = if stored { Orientation::Ignore } else { Orientation::Apply };
+    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, orientation }
+}
