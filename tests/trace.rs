@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use lineament::detector::{Candidate, DetectOptions, Detection, Detector, suppression};
 use lineament::geometry::{Point, Rect};
+use lineament::hog::ORIENTATIONS;
 use lineament::image::pyramid::Level;
 use lineament::image::{GrayImage, ReadOptions, read_grey};
 use lineament::landmarks::trees::{POINTS, leaf_of};
@@ -20,8 +21,8 @@ fn astronaut() -> GrayImage {
 /// What became of a window and a component: level, column, row, component.
 type Place = (usize, usize, usize, usize);
 
-#[derive(Default)]
 struct Windows {
+    detector: Detector,
     /// Columns and rows of windows of each level.
     levels: Mutex<Vec<[usize; 2]>>,
     strips: Mutex<Vec<Strip>>,
@@ -31,6 +32,8 @@ struct Windows {
 
 #[derive(Default)]
 struct Strip {
+    /// Rows of cells in a window.
+    cells: usize,
     level: usize,
     first_row: usize,
     sieved: Vec<(usize, usize, usize)>,
@@ -47,11 +50,13 @@ impl DetectorTrace for Windows {
     fn level(&self, number: usize, level: &Level) {
         let mut levels = self.levels.lock().unwrap();
         assert_eq!(number, levels.len());
-        levels.push([level.image.width(), level.image.height()].map(|side| (side as usize / 4).saturating_sub(11)));
+        let (cell, cells) = (usize::from(self.detector.window.cell), usize::from(self.detector.window.cells));
+        let windows = |side: u32| (side as usize / cell + 1).saturating_sub(cells);
+        levels.push([level.image.width(), level.image.height()].map(windows));
     }
 
     fn strip(&self, level: usize, first_row: usize) -> Strip {
-        Strip { level, first_row, ..Strip::default() }
+        Strip { cells: self.detector.window.cells.into(), level, first_row, ..Strip::default() }
     }
 
     fn finish(&self, strip: Strip) {
@@ -65,7 +70,10 @@ impl DetectorTrace for Windows {
 
 impl HogTrace for Strip {
     fn gradients(&mut self, _: usize, lengths: &[f32], directions: &[u8]) {
-        assert!(directions.iter().all(|&direction| direction < 18) && lengths.len() == directions.len());
+        assert!(
+            directions.iter().all(|&direction| usize::from(direction) < ORIENTATIONS)
+                && lengths.len() == directions.len()
+        );
         self.gradients += 1;
     }
 }
@@ -77,7 +85,7 @@ impl StripTrace for Strip {
     }
 
     fn given_up(&mut self, [column, row]: [usize; 2], component: usize, rows: usize) {
-        assert!((1..=12).contains(&rows));
+        assert!((1..=self.cells).contains(&rows));
         self.told.push((self.level, column, self.first_row + row, component));
     }
 
@@ -99,7 +107,12 @@ impl StripTrace for Strip {
 fn a_detector_tells_of_every_window_and_finds_the_same() {
     let (detector, image) = (Detector::embedded().unwrap(), astronaut());
     let options = DetectOptions { threshold: -0.8, ..DetectOptions::default() };
-    let windows = Windows::default();
+    let windows = Windows {
+        detector: detector.clone(),
+        levels: Mutex::default(),
+        strips: Mutex::default(),
+        united: Mutex::default(),
+    };
     let found = detector.detect_traced(&image, &options, &windows);
     assert_eq!(found, detector.detect(&image, &options));
     let (levels, strips) = (windows.levels.into_inner().unwrap(), windows.strips.into_inner().unwrap());
