@@ -214,7 +214,7 @@ fn clause(error: ImageError) -> ReadError {
 
 #[cfg(test)]
 mod tests {
-    use image::{Rgb, RgbImage};
+    use image::{GrayImage, Rgb, RgbImage};
 
     use super::*;
 
