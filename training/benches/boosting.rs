@@ -3,10 +3,10 @@
 use divan::{Bencher, black_box};
 use lineament::geometry::Rect;
 use lineament::landmarks::Shape;
-use lineament_train::drawn::portrait;
 use lineament_train::landmarks::boosting::{Boosting, CropScene};
 use lineament_train::landmarks::hyperparams::TreeParams;
 use lineament_train::landmarks::{LandmarkParams, TrainingFace, faces, samples};
+use lineament_train::synthetic::portrait;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 

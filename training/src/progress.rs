@@ -60,8 +60,8 @@ impl Progress {
         }
     }
 
-    /// Says beside the bar what is going on.
-    pub fn say(&self, text: impl Into<String>) {
+    /// Shows a message beside the bar.
+    pub fn message(&self, text: impl Into<String>) {
         self.bar.set_message(text.into());
         self.perhaps_line();
     }

@@ -5,7 +5,7 @@
 //! cargo run --release -p lineament-train --example guide-figures
 //! ```
 //!
-//! Each figure is a piece of HTML that the page includes: pictures as data, plots as SVG. A test holds the committed files
+//! Each figure is a piece of HTML that the page includes: images as data, plots as SVG. A test holds the committed files
 //! against what this program makes.
 
 mod boosting;

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use lineament::landmarks::confidence::RIGHT;
 
-use super::groups::groups;
 use super::metrics::{Normaliser, median};
 use super::output::SEED;
 use super::regions::parts;
 use super::significance::{Interval, bootstrap_mean};
 use super::system::System;
 use crate::dataset::Dataset;
+use crate::dataset::groups::groups;
 
 /// Parts of the probabilities for the calibration.
 const BINS: usize = 10;
@@ -55,7 +55,7 @@ pub struct GroupMean {
 
 /// The means of a system by group of faces, then by part of the face.
 pub fn group_means(dataset: &Dataset, system: &System) -> Vec<GroupMean> {
-    let photographs: Vec<usize> = dataset.faces().map(|(picture, _)| picture.photograph).collect();
+    let photographs: Vec<usize> = dataset.faces().map(|(image, _)| image.photograph).collect();
     let mean = |family: &str, name: &str, members: &[usize], errors: &[Option<f64>]| {
         let found = members.iter().filter_map(|&face| Some((errors[face]?, photographs[face])));
         let (found, photographs): (Vec<f64>, Vec<usize>) = found.unzip();

@@ -1,7 +1,7 @@
 //! Recall of a detector against its false alarms.
 //!
-//! A face counts as found at the best score of the detections that find it ([`finds`]). False alarms are counted in pictures
-//! without faces alone: pictures of faces hold more of them than are annotated.
+//! A face counts as found at the best score of the detections that find it ([`finds`]). False alarms are counted in images
+//! without faces alone: images of faces hold more of them than are annotated.
 
 use std::path::PathBuf;
 
@@ -13,10 +13,10 @@ use lineament::landmarks::{FitOptions, scheme};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::groups::{ranges, traits_of};
 use super::matching::{face_square, finds};
+use crate::dataset::groups::{ranges, traits_of};
+use crate::dataset::light::Light;
 use crate::dataset::{AnnotatedFace, Dataset};
-use crate::inspect::light::Light;
 use crate::progress::Progress;
 
 /// Numbers of false alarms at which recall is told.
@@ -48,7 +48,7 @@ impl Finder {
 
 /// A face of the data and the score at which it was found.
 #[derive(Clone, Debug, Serialize)]
-pub struct JudgedFace {
+pub struct ScoredFace {
     /// The side of the square around its landmarks, in pixels.
     pub size: f32,
     /// Family and name of the groups that it belongs to ([`traits_of`]); none for annotations of other than 68 points.
@@ -57,7 +57,7 @@ pub struct JudgedFace {
     pub score: Option<f32>,
 }
 
-impl JudgedFace {
+impl ScoredFace {
     fn new(face: &AnnotatedFace, image: &GrayImage, found: &[(Rect, f32)]) -> Self {
         let shape = &face.shape;
         let fitting = found.iter().filter(|(bounds, _)| finds(bounds, shape));
@@ -74,11 +74,11 @@ impl JudgedFace {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Findings {
     /// Every annotated face.
-    pub faces: Vec<JudgedFace>,
+    pub faces: Vec<ScoredFace>,
     /// The scores of all false alarms, highest first.
     pub alarms: Vec<f32>,
-    /// The number of pictures without faces.
-    pub pictures: usize,
+    /// The number of images without faces.
+    pub images: usize,
     /// Their size in megapixels.
     pub megapixels: f64,
 }
@@ -88,8 +88,8 @@ pub struct Findings {
 pub struct Point {
     /// False alarms.
     pub alarms: usize,
-    /// False alarms a picture.
-    pub per_picture: f64,
+    /// False alarms an image.
+    pub per_image: f64,
     /// False alarms a megapixel.
     pub per_megapixel: f64,
     /// The score that a detection must exceed; none where there are no more false alarms than allowed.
@@ -98,18 +98,18 @@ pub struct Point {
     pub recall: f64,
 }
 
-/// Looks for faces in annotated pictures and pictures without faces. Pictures that cannot be read count as empty.
+/// Looks for faces in annotated images and images without faces. Images that cannot be read count as empty.
 pub fn evaluate(finder: &Finder, dataset: &Dataset, negatives: &[PathBuf], options: &DetectOptions) -> Findings {
-    let progress = Progress::new("detecting", dataset.pictures.len() + negatives.len());
+    let progress = Progress::new("detecting", dataset.images.len() + negatives.len());
     let look = |path: &PathBuf| {
         let image = image::read_grey(path, &ReadOptions::dataset()).unwrap_or_default();
         let found = finder.find(&image, options);
         progress.advance(1);
         (image, found)
     };
-    let judged = dataset.pictures.par_iter().flat_map_iter(|picture| {
-        let (image, found) = look(&picture.path);
-        picture.faces.iter().map(|face| JudgedFace::new(face, &image, &found)).collect::<Vec<_>>()
+    let judged = dataset.images.par_iter().flat_map_iter(|image| {
+        let (grey, found) = look(&image.path);
+        image.faces.iter().map(|face| ScoredFace::new(face, &grey, &found)).collect::<Vec<_>>()
     });
     let faces = judged.collect();
     let count = |path: &PathBuf| {
@@ -119,22 +119,22 @@ pub fn evaluate(finder: &Finder, dataset: &Dataset, negatives: &[PathBuf], optio
     let empty: Vec<(Vec<(Rect, f32)>, f64)> = negatives.par_iter().map(count).collect();
     let mut alarms: Vec<f32> = empty.iter().flat_map(|(found, _)| found.iter().map(|(_, score)| *score)).collect();
     alarms.sort_by(|a, b| b.total_cmp(a));
-    Findings { faces, alarms, pictures: empty.len(), megapixels: empty.iter().map(|(_, m)| m).sum() }
+    Findings { faces, alarms, images: empty.len(), megapixels: empty.iter().map(|(_, m)| m).sum() }
 }
 
 /// A group of faces: its name and whether a face belongs to it.
-pub type Group = (String, Box<dyn Fn(&JudgedFace) -> bool>);
+pub type Group = (String, Box<dyn Fn(&ScoredFace) -> bool>);
 
 impl Findings {
     /// Recall of the faces that `chosen` picks, at this number of false alarms.
-    pub fn at(&self, allowed: usize, chosen: impl Fn(&JudgedFace) -> bool) -> Point {
+    pub fn at(&self, allowed: usize, chosen: impl Fn(&ScoredFace) -> bool) -> Point {
         let threshold = self.alarms.get(allowed).copied();
-        let faces: Vec<&JudgedFace> = self.faces.iter().filter(|face| chosen(face)).collect();
+        let faces: Vec<&ScoredFace> = self.faces.iter().filter(|face| chosen(face)).collect();
         let above = |score: f32| threshold.is_none_or(|bar| score > bar);
         let found = faces.iter().filter(|face| face.score.is_some_and(above)).count();
         Point {
             alarms: allowed,
-            per_picture: allowed as f64 / self.pictures.max(1) as f64,
+            per_image: allowed as f64 / self.images.max(1) as f64,
             per_megapixel: allowed as f64 / self.megapixels.max(1e-9),
             threshold,
             recall: found as f64 / faces.len().max(1) as f64,
@@ -156,7 +156,7 @@ impl Findings {
             groups.push((name, Box::new(move |face| face.size >= low && face.size < high)));
         }
         for (family, name) in ranges() {
-            let chosen = move |face: &JudgedFace| face.traits.contains(&(family, name));
+            let chosen = move |face: &ScoredFace| face.traits.contains(&(family, name));
             groups.push((format!("{family} {name}"), Box::new(chosen)));
         }
         groups.retain(|(_, chosen)| self.faces.iter().any(chosen));
@@ -168,14 +168,14 @@ impl Findings {
 mod tests {
     use super::*;
 
-    fn face(size: f32, score: Option<f32>) -> JudgedFace {
-        JudgedFace { size, traits: vec![("turn", "below 15°")], score }
+    fn face(size: f32, score: Option<f32>) -> ScoredFace {
+        ScoredFace { size, traits: vec![("turn", "below 15°")], score }
     }
 
     #[test]
     fn recall_counts_scores_above_the_alarms() {
         let faces = vec![face(50.0, Some(3.0)), face(90.0, Some(1.5)), face(90.0, None), face(90.0, Some(2.0))];
-        let findings = Findings { faces, alarms: vec![2.0, 1.0], pictures: 4, megapixels: 2.0 };
+        let findings = Findings { faces, alarms: vec![2.0, 1.0], images: 4, megapixels: 2.0 };
         let recall: Vec<f64> = (0..3).map(|allowed| findings.at(allowed, |_| true).recall).collect();
         assert_eq!(recall, [0.25, 0.75, 0.75]);
         assert_eq!(findings.at(1, |f| f.size > 60.0).recall, 2.0 / 3.0);

@@ -7,14 +7,14 @@ use crate::dataset::{Dataset, Fault};
 /// The data set without the faces whose eyes lie on one spot: their errors cannot be divided by the eyes' distance.
 pub fn measurable(mut dataset: Dataset) -> (Dataset, Vec<Fault>) {
     let mut faults = Vec::new();
-    for picture in &mut dataset.pictures {
-        let before = picture.faces.len();
-        picture.faces.retain(|face| inter_ocular(&face.shape).min(inter_pupil(&face.shape)) > 1e-3);
-        if picture.faces.len() < before {
-            faults.push(Fault::new(&picture.path, "a face has no distance between its eyes, so its error has no unit"));
+    for image in &mut dataset.images {
+        let before = image.faces.len();
+        image.faces.retain(|face| inter_ocular(&face.shape).min(inter_pupil(&face.shape)) > 1e-3);
+        if image.faces.len() < before {
+            faults.push(Fault::new(&image.path, "a face has no distance between its eyes, so its error has no unit"));
         }
     }
-    dataset.pictures.retain(|picture| !picture.faces.is_empty());
+    dataset.images.retain(|image| !image.faces.is_empty());
     (dataset, faults)
 }
 
@@ -24,7 +24,7 @@ mod tests {
     use lineament::landmarks::Shape;
 
     use super::*;
-    use crate::dataset::{AnnotatedFace, Picture};
+    use crate::dataset::{AnnotatedFace, AnnotatedImage};
 
     #[test]
     fn eyes_on_one_spot_are_a_fault() {
@@ -34,14 +34,14 @@ mod tests {
             shape: Shape::new((0..68).map(|i| Point::new(step * i as f32, 1.0)).collect()),
             light: None,
         };
-        let picture = |name: &str, faces: Vec<AnnotatedFace>| Picture {
+        let image = |name: &str, faces: Vec<AnnotatedFace>| AnnotatedImage {
             path: name.into(),
             subset: String::new(),
             photograph: 0,
             faces,
         };
-        let pictures = vec![picture("a", vec![face(0.0), face(1.0)]), picture("b", vec![face(0.0)])];
-        let (left, faults) = measurable(Dataset { pictures });
-        assert_eq!((left.pictures.len(), left.face_count(), faults.len()), (1, 1, 2));
+        let images = vec![image("a", vec![face(0.0), face(1.0)]), image("b", vec![face(0.0)])];
+        let (left, faults) = measurable(Dataset { images });
+        assert_eq!((left.images.len(), left.face_count(), faults.len()), (1, 1, 2));
     }
 }

@@ -12,17 +12,16 @@
 pub mod confidence;
 pub mod detail;
 pub mod detector;
-pub mod groups;
 pub mod matching;
 pub mod measurable;
 pub mod metrics;
 pub mod output;
 pub mod predict;
+pub mod predictions;
 pub mod regions;
 pub mod significance;
 pub mod stored;
 pub mod system;
-pub mod table;
 
 pub use measurable::measurable;
 pub use metrics::{FaceError, Summary};

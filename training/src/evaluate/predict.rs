@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use super::matching::finds;
 use crate::dataset::boxes::box_from_shape;
-use crate::dataset::{Dataset, Fault, Picture};
-use crate::inspect::light::Light;
+use crate::dataset::light::Light;
+use crate::dataset::{AnnotatedImage, Dataset, Fault};
 use crate::progress::Progress;
 
 /// Where a face's box comes from.
@@ -37,14 +37,14 @@ pub struct Predictor<'a> {
 impl Predictor<'_> {
     /// Fits every model to every face. Works in parallel; the result does not depend on the number of threads.
     ///
-    /// Gives the data set without the pictures that cannot be read, with the light on its faces, for each model the fits of its faces in the order of
-    /// [`Dataset::faces`] (none for a missed face), and what was wrong with the pictures left out.
+    /// Gives the data set without the images that cannot be read, with the light on its faces, for each model the fits of its faces in the order of
+    /// [`Dataset::faces`] (none for a missed face), and what was wrong with the images left out.
     pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Fit>>>, Vec<Fault>) {
-        let progress = Progress::new("evaluating", dataset.pictures.len());
-        let done = dataset.pictures.par_iter().map(|picture| {
-            let fits = image::read_grey(&picture.path, &ReadOptions::dataset())
-                .map(|image| (lit(picture, &image), self.faces(&image, picture)))
-                .map_err(|error| Fault::new(&picture.path, error));
+        let progress = Progress::new("evaluating", dataset.images.len());
+        let done = dataset.images.par_iter().map(|image| {
+            let fits = image::read_grey(&image.path, &ReadOptions::dataset())
+                .map(|grey| (lit(image, &grey), self.faces(&grey, image)))
+                .map_err(|error| Fault::new(&image.path, error));
             progress.advance(1);
             fits
         });
@@ -54,7 +54,7 @@ impl Predictor<'_> {
         for done in done {
             match done {
                 Ok((lit, faces)) => {
-                    read.pictures.push(lit);
+                    read.images.push(lit);
                     for face in faces {
                         fits.iter_mut().zip(face).for_each(|(fits, fit)| fits.push(fit));
                     }
@@ -65,30 +65,29 @@ impl Predictor<'_> {
         (read, fits, faults)
     }
 
-    /// For each face of a picture, each model's fit.
-    fn faces(&self, image: &GrayImage, picture: &Picture) -> Vec<Vec<Option<Fit>>> {
+    /// For each face of an image, each model's fit.
+    fn faces(&self, grey: &GrayImage, image: &AnnotatedImage) -> Vec<Vec<Option<Fit>>> {
         let boxes: Vec<Option<Rect>> = match self.boxes {
-            BoxSource::Dataset => picture.faces.iter().map(|face| Some(face.bounds)).collect(),
-            BoxSource::GroundTruth => picture.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
+            BoxSource::Dataset => image.faces.iter().map(|face| Some(face.bounds)).collect(),
+            BoxSource::GroundTruth => image.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
             BoxSource::Detector(detector, options) => {
-                let found = detector.detect(image, &options);
+                let found = detector.detect(grey, &options);
                 let best = |shape: &Shape| {
                     let hits = found.iter().filter(|detection| finds(&detection.bounds, shape));
                     hits.max_by(|a, b| a.score.total_cmp(&b.score)).map(|detection| detection.bounds)
                 };
-                picture.faces.iter().map(|face| best(&face.shape)).collect()
+                image.faces.iter().map(|face| best(&face.shape)).collect()
             }
         };
-        let fit = |model: &LandmarkModel, bounds: &Option<Rect>| {
-            bounds.map(|bounds| model.fit(image, &bounds, &self.options))
-        };
+        let fit =
+            |model: &LandmarkModel, bounds: &Option<Rect>| bounds.map(|bounds| model.fit(grey, &bounds, &self.options));
         boxes.iter().map(|bounds| self.models.iter().map(|model| fit(model, bounds)).collect()).collect()
     }
 }
 
-/// A picture with the light on its faces.
-fn lit(picture: &Picture, image: &GrayImage) -> Picture {
-    let mut picture = picture.clone();
-    picture.faces.iter_mut().for_each(|face| face.light = Light::of(image, &face.shape));
-    picture
+/// An image with the light on its faces.
+fn lit(image: &AnnotatedImage, grey: &GrayImage) -> AnnotatedImage {
+    let mut image = image.clone();
+    image.faces.iter_mut().for_each(|face| face.light = Light::of(grey, &face.shape));
+    image
 }

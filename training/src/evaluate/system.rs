@@ -3,10 +3,10 @@
 use lineament::landmarks::{Confidence, Fit, Shape};
 use serde::Serialize;
 
-use super::groups::Group;
 use super::metrics::{FaceError, Normaliser, Summary};
 use super::regions::Part;
 use crate::dataset::Dataset;
+use crate::dataset::groups::Group;
 
 /// A landmark model, or another system whose results were stored, and what it made of every face.
 #[derive(Clone, Debug)]

@@ -10,9 +10,9 @@ use super::suspicion::Kind;
 /// A face whose annotation is likely wrong.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mistake {
-    /// The picture.
-    pub picture: PathBuf,
-    /// The face's place among the picture's faces, from 0.
+    /// The image.
+    pub image: PathBuf,
+    /// The face's place among the image's faces, from 0.
     pub face: usize,
     /// Why, as clauses.
     pub reasons: Vec<String>,
@@ -26,16 +26,16 @@ pub struct Mistake {
 }
 
 /// Merges an inspection's suspicions and outliers by face. Faces that break a rule that holds for every face come first;
-/// then those that are far from the shape model, farthest first; at last those whose box or place in the picture is odd.
+/// then those that are far from the shape model, farthest first; at last those whose box or place in the image is odd.
 pub fn mistakes(inspection: &Inspection) -> Vec<Mistake> {
     let mut found: Vec<Mistake> = Vec::new();
     for suspicion in &inspection.suspicions {
-        let mistake = entry(&mut found, &suspicion.picture, suspicion.face);
+        let mistake = entry(&mut found, &suspicion.image, suspicion.face);
         mistake.reasons.push(suspicion.what.clone());
-        mistake.certain |= !matches!(suspicion.kind, Kind::OutsidePicture | Kind::Box);
+        mistake.certain |= !matches!(suspicion.kind, Kind::OutsideImage | Kind::Box);
     }
     for outlier in &inspection.outliers {
-        let mistake = entry(&mut found, &outlier.picture, outlier.face);
+        let mistake = entry(&mut found, &outlier.image, outlier.face);
         (mistake.deviations, mistake.landmark) = (Some(outlier.deviations), Some(outlier.landmark));
         mistake.reasons.push(format!(
             "{:.1} % of the eye distance from the shape model, most at landmark {} ({:.1} %)",
@@ -49,11 +49,11 @@ pub fn mistakes(inspection: &Inspection) -> Vec<Mistake> {
 }
 
 /// The face's entry; a new one where it has none.
-fn entry<'a>(found: &'a mut Vec<Mistake>, picture: &PathBuf, face: usize) -> &'a mut Mistake {
-    let place = found.iter().position(|mistake| mistake.picture == *picture && mistake.face == face);
+fn entry<'a>(found: &'a mut Vec<Mistake>, image: &PathBuf, face: usize) -> &'a mut Mistake {
+    let place = found.iter().position(|mistake| mistake.image == *image && mistake.face == face);
     let place = place.unwrap_or_else(|| {
-        let (reasons, picture) = (Vec::new(), picture.clone());
-        found.push(Mistake { picture, face, reasons, deviations: None, landmark: None, certain: false });
+        let (reasons, image) = (Vec::new(), image.clone());
+        found.push(Mistake { image, face, reasons, deviations: None, landmark: None, certain: false });
         found.len() - 1
     });
     &mut found[place]
@@ -67,9 +67,9 @@ mod tests {
     #[test]
     fn a_face_stands_once_and_broken_rules_come_first() {
         let suspicion =
-            |name: &str, kind: Kind| Suspicion { picture: name.into(), face: 0, kind, what: format!("{kind:?}") };
+            |name: &str, kind: Kind| Suspicion { image: name.into(), face: 0, kind, what: format!("{kind:?}") };
         let outlier = |name: &str, deviations: f32| Outlier {
-            picture: name.into(),
+            image: name.into(),
             face: 0,
             distance: 9.0,
             deviations,
@@ -86,7 +86,7 @@ mod tests {
             ..Inspection::default()
         };
         let found = mistakes(&inspection);
-        let order: Vec<(&str, usize)> = found.iter().map(|m| (m.picture.to_str().unwrap(), m.reasons.len())).collect();
+        let order: Vec<(&str, usize)> = found.iter().map(|m| (m.image.to_str().unwrap(), m.reasons.len())).collect();
         assert_eq!(order, [("rule", 1), ("far", 2), ("less", 1), ("box", 1)]);
     }
 }

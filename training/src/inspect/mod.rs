@@ -2,12 +2,10 @@
 //! [`shape_model`], [`mistakes`]), how faces stand and are lit ([`traits`], [`light`]) and which photographs are almost the same ([`near_duplicates`]).
 
 mod inspection;
-pub mod light;
 pub mod mistakes;
 pub mod near_duplicates;
 pub mod shape_model;
 pub mod statistics;
 pub mod suspicion;
-pub mod traits;
 
 pub use inspection::{Inspection, NearDuplicate};

@@ -9,7 +9,7 @@ use lineament::geometry::Point;
 use lineament::landmarks::scheme::{MIRROR, OUTER_EYE_CORNERS, inter_ocular};
 use lineament::landmarks::{Shape, Similarity};
 
-use crate::landmarks::components::{Components, principal_components};
+use crate::math::pca::{Components, principal_components};
 
 /// Share of the variance that the components explain.
 const EXPLAINED: f32 = 0.95;
@@ -188,7 +188,7 @@ fn residual(aligned: &Shape, mean: &Shape) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::face_shapes;
+    use crate::synthetic::face_shapes;
 
     #[test]
     fn the_nearest_shape_is_where_the_shape_is_and_mends_what_is_wrong() {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::shape_model::ShapeModel;
 use crate::dataset::AnnotatedFace;
 use crate::dataset::boxes::box_from_shape;
-use crate::inspect::traits::pose;
+use crate::dataset::traits::pose;
 
 /// Landmarks that stand on one spot where lids or lips close, and at the corners of the mouth.
 const MAY_TOUCH: [(usize, usize); 9] =
@@ -36,8 +36,8 @@ pub enum Kind {
     UpsideDown,
     /// Landmarks that never touch stand on one spot.
     OneSpot,
-    /// Landmarks outside of the picture: set by guess.
-    OutsidePicture,
+    /// Landmarks outside of the image: set by guess.
+    OutsideImage,
     /// The given box does not belong to the landmarks.
     Box,
 }
@@ -45,9 +45,9 @@ pub enum Kind {
 /// A face that looks wrong.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Suspicion {
-    /// The picture.
-    pub picture: PathBuf,
-    /// The face's place among the picture's faces, from 0.
+    /// The image.
+    pub image: PathBuf,
+    /// The face's place among the image's faces, from 0.
     pub face: usize,
     /// What is suspicious.
     pub kind: Kind,
@@ -55,7 +55,7 @@ pub struct Suspicion {
     pub what: String,
 }
 
-/// All that looks wrong about a face of a picture with the given size. Landmarks are told as iBUG counts them, from 1.
+/// All that looks wrong about a face of an image with the given size. Landmarks are told as iBUG counts them, from 1.
 pub fn suspicions(face: &AnnotatedFace, size: (u32, u32), model: Option<&ShapeModel>) -> Vec<(Kind, String)> {
     let shape = &face.shape;
     let mut found = Vec::new();
@@ -69,14 +69,14 @@ pub fn suspicions(face: &AnnotatedFace, size: (u32, u32), model: Option<&ShapeMo
     found.extend(one_spot(shape).map(|what| (Kind::OneSpot, what)));
     match shape.points.iter().filter(|p| !inside(p, size)).count() {
         0 => {}
-        1 => found.push((Kind::OutsidePicture, "1 landmark outside of the picture".into())),
-        many => found.push((Kind::OutsidePicture, format!("{many} landmarks outside of the picture"))),
+        1 => found.push((Kind::OutsideImage, "1 landmark outside of the image".into())),
+        many => found.push((Kind::OutsideImage, format!("{many} landmarks outside of the image"))),
     }
     found.extend(wrong_box(face).map(|what| (Kind::Box, what)));
     found
 }
 
-/// Pixel centres run from 0 to the size less 1; half a pixel more is still on the picture.
+/// Pixel centres run from 0 to the size less 1; half a pixel more is still on the image.
 fn inside(p: &Point, size: (u32, u32)) -> bool {
     (-0.5..size.0 as f32).contains(&p.x) && (-0.5..size.1 as f32).contains(&p.y)
 }
@@ -124,9 +124,9 @@ fn wrong_box(face: &AnnotatedFace) -> Option<String> {
 /// A face and its distance from the shape model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outlier {
-    /// The picture.
-    pub picture: PathBuf,
-    /// The face's place among the picture's faces, from 0.
+    /// The image.
+    pub image: PathBuf,
+    /// The face's place among the image's faces, from 0.
     pub face: usize,
     /// Distance from the model over all landmarks (root mean square), in percent of the eye distance.
     pub distance: f32,
@@ -149,10 +149,10 @@ pub fn outliers(faces: &[(PathBuf, usize, &Shape)], model: &ShapeModel) -> Vec<O
     let mut ranked: Vec<Outlier> = faces
         .iter()
         .zip(&measured)
-        .map(|((picture, face, shape), distance)| {
+        .map(|((image, face, shape), distance)| {
             let degenerate = inter_ocular(shape) < 1e-3;
             Outlier {
-                picture: picture.clone(),
+                image: image.clone(),
                 face: *face,
                 distance: distance.overall,
                 deviations: if degenerate { f32::MAX } else { (distance.overall - median) / deviation },
@@ -176,7 +176,7 @@ mod tests {
     use lineament::landmarks::scheme::MIRROR;
 
     use super::*;
-    use crate::drawn::face_shapes;
+    use crate::synthetic::face_shapes;
 
     fn annotated(shape: Shape) -> AnnotatedFace {
         AnnotatedFace { bounds: box_from_shape(&shape), bounds_given: true, shape, light: None }
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(kinds(&broken(&|s| s.points.swap(36, 39)), Some(&model)), [Kind::EyeCorners]);
         assert_eq!(kinds(&broken(&|s| s.points[3] = s.points[4]), Some(&model)), [Kind::OneSpot]);
         assert_eq!(kinds(&broken(&|s| s.points[37] = s.points[41]), Some(&model)), []);
-        assert_eq!(kinds(&broken(&|s| s.points[8].y = 400.0), None)[0], Kind::OutsidePicture);
+        assert_eq!(kinds(&broken(&|s| s.points[8].y = 400.0), None)[0], Kind::OutsideImage);
         let turned = face.map(|p| Point::new(319.0 - p.x, 319.0 - p.y));
         assert_eq!(kinds(&annotated(turned), Some(&model)), [Kind::UpsideDown]);
         let mut shifted = annotated(face.clone());
@@ -221,7 +221,7 @@ mod tests {
         let faces: Vec<_> =
             shapes.iter().enumerate().map(|(i, shape)| (PathBuf::from(format!("{i}")), 0, shape)).collect();
         let ranked = outliers(&faces, &model);
-        assert_eq!((ranked[0].picture.to_str(), ranked[0].landmark), (Some("50"), 58));
+        assert_eq!((ranked[0].image.to_str(), ranked[0].landmark), (Some("50"), 58));
         assert!(ranked[0].deviations > 2.0 * ranked[1].deviations.max(1.0), "{:?}", &ranked[..2]);
     }
 

@@ -1,4 +1,4 @@
-//! A figure: an SVG picture, and the same as PNG.
+//! A figure: an SVG image, and the same as PNG.
 
 use std::sync::{Arc, LazyLock};
 
@@ -25,7 +25,7 @@ pub struct Figure {
     pub title: String,
     /// How to read it, and what it shows for those who do not see it.
     pub caption: String,
-    /// The picture.
+    /// The image.
     pub svg: String,
 }
 
@@ -60,7 +60,7 @@ impl Figure {
         folder.write(&format!("figures/{}.png", self.name), &self.png()?)
     }
 
-    /// The picture as PNG, a pixel for each of the SVG's units. The font is the program's own, so that it is the same
+    /// The image as PNG, a pixel for each of the SVG's units. The font is the program's own, so that it is the same
     /// on every machine.
     ///
     /// # Errors

@@ -3,8 +3,8 @@
 use super::folder::ReportError;
 use super::page::Section;
 use super::plots::{Axis, Curve, Lines};
-use crate::evaluate::table::{Table, number};
 use crate::history::{Entry, History};
+use crate::table::{Table, number};
 
 /// The curves of the histories, each with its model's name, and their tables; empty where there is no history. Models
 /// that are among the systems have the systems' colours.

@@ -2,7 +2,7 @@
 
 use crate::evaluate::output::{Comparison, Evaluation, SystemResult};
 use crate::evaluate::significance::Interval;
-use crate::evaluate::table::{Table, number};
+use crate::table::{Table, number};
 
 /// A column of numbers: its heading, a system's number, and its interval.
 struct Column {
@@ -189,9 +189,9 @@ mod tests {
     use lineament::landmarks::{Fit, Shape};
 
     use super::*;
-    use crate::dataset::{AnnotatedFace, Dataset, Picture};
-    use crate::drawn::face_shapes;
+    use crate::dataset::{AnnotatedFace, AnnotatedImage, Dataset};
     use crate::evaluate::System;
+    use crate::synthetic::face_shapes;
 
     fn evaluation(systems: &[(&str, f32)]) -> Evaluation {
         let shapes = face_shapes(5, 1);
@@ -201,13 +201,13 @@ mod tests {
             shape: shape.clone(),
             light: None,
         };
-        let picture = |(photograph, shape): (usize, &Shape)| Picture {
+        let image = |(photograph, shape): (usize, &Shape)| AnnotatedImage {
             path: "a.png".into(),
             subset: "s".into(),
             photograph,
             faces: vec![face(shape)],
         };
-        let dataset = Dataset { pictures: shapes.iter().enumerate().map(picture).collect() };
+        let dataset = Dataset { images: shapes.iter().enumerate().map(image).collect() };
         let all: Vec<usize> = (0..68).collect();
         let system = |&(name, off): &(&str, f32)| {
             let fit = |shape: &Shape| Some(Fit { shape: shape.map(|p| p + Point::new(off, 0.0)), confidence: None });

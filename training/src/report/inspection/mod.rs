@@ -1,4 +1,4 @@
-//! The report of an inspection: its sections ([`galleries`] for the pictures), and its numbers as files ([`numbers`]).
+//! The report of an inspection: its sections ([`galleries`] for the images), and its numbers as files ([`numbers`]).
 
 mod galleries;
 mod numbers;
@@ -9,11 +9,11 @@ use super::figure::Figure;
 use super::folder::{ReportError, ReportFolder};
 use super::page::{Page, Section};
 use super::plots::{Axis, Cloud, Curve, Histogram, Lines, Outlines, Scatter};
+use crate::dataset::traits::{eye_opening, mouth_opening, pose};
 use crate::dataset::{AnnotatedFace, Dataset};
 use crate::inspect::Inspection;
 use crate::inspect::mistakes::mistakes;
 use crate::inspect::shape_model::ShapeModel;
-use crate::inspect::traits::{eye_opening, mouth_opening, pose};
 
 /// Components that are drawn.
 const COMPONENTS: usize = 6;
@@ -39,9 +39,9 @@ pub fn inspection_report(dataset: &Dataset, inspection: &Inspection, folder: &Re
     let page = Page {
         title: "The faces of a data set".into(),
         lead: format!(
-            "{} faces in {} pictures of {} photographs; {} parts of the data cannot be used.",
+            "{} faces in {} images of {} photographs; {} parts of the data cannot be used.",
             all.faces,
-            all.pictures,
+            all.images,
             all.photographs,
             inspection.faults.len()
         ),
@@ -53,7 +53,7 @@ pub fn inspection_report(dataset: &Dataset, inspection: &Inspection, folder: &Re
 
 fn counts(inspection: &Inspection) -> Section {
     let mut section = Section::new("counts", "What there is");
-    section.tables.push(("Pictures, photographs, faces, and faces with a box".into(), inspection.count_table()));
+    section.tables.push(("Images, photographs, faces, and faces with a box".into(), inspection.count_table()));
     section.tables.push(("Sizes in pixels, poses and openings".into(), inspection.distribution_table()));
     section.tables.push(("Groups by which errors are told".into(), inspection.group_table()));
     if !inspection.faults.is_empty() {

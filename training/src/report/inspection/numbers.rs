@@ -3,11 +3,11 @@
 use lineament::landmarks::scheme::inter_ocular;
 
 use crate::dataset::Dataset;
-use crate::evaluate::table::Table;
+use crate::dataset::traits::{eye_opening, mouth_opening, pose};
 use crate::inspect::Inspection;
 use crate::inspect::mistakes::Mistake;
-use crate::inspect::traits::{eye_opening, mouth_opening, pose};
 use crate::report::folder::{ReportError, ReportFolder};
+use crate::table::Table;
 
 /// Writes the files.
 pub(super) fn write(
@@ -43,12 +43,12 @@ fn faces_csv(dataset: &Dataset) -> Result<Vec<u8>, csv::Error> {
     let named = ["image", "face", "subset"];
     let measured = ["box_width", "box_height", "eye_distance", "yaw", "pitch", "roll", "eye_opening", "mouth_opening"];
     let mut table = Table::new(&[&named[..], &measured].concat());
-    for picture in &dataset.pictures {
-        for (i, face) in picture.faces.iter().enumerate() {
+    for image in &dataset.images {
+        for (i, face) in image.faces.iter().enumerate() {
             let (shape, bounds, pose) = (&face.shape, face.bounds, pose(&face.shape));
             let sizes = [bounds.width, bounds.height, inter_ocular(shape)];
             let numbers = [pose.yaw, pose.pitch, pose.roll, eye_opening(shape), mouth_opening(shape)];
-            let named = vec![picture.path.display().to_string(), i.to_string(), picture.subset.clone()];
+            let named = vec![image.path.display().to_string(), i.to_string(), image.subset.clone()];
             let measured = sizes.iter().chain(&numbers).map(|v| format!("{v:.4}"));
             table.rows.push(named.into_iter().chain(measured).collect());
         }
@@ -72,7 +72,7 @@ fn mistakes_csv(mistakes: &[Mistake]) -> Result<Vec<u8>, csv::Error> {
     for (i, mistake) in mistakes.iter().enumerate() {
         table.rows.push(vec![
             (i + 1).to_string(),
-            mistake.picture.display().to_string(),
+            mistake.image.display().to_string(),
             mistake.face.to_string(),
             mistake.deviations.map_or(String::new(), |v| format!("{v:.2}")),
             mistake.landmark.map_or(String::new(), |landmark| landmark.to_string()),

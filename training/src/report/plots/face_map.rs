@@ -9,7 +9,7 @@ use super::{FAINT, INK, TEXT, colour, text};
 use crate::report::figure::{Area, Drawn, Figure};
 use crate::report::folder::ReportError;
 
-/// The picture's size.
+/// The image's size.
 const SIZE: (u32, u32) = (1000, 960);
 
 /// Larger errors have discs of this radius: they would cover the others.

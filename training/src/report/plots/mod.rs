@@ -19,7 +19,7 @@ use plotters::prelude::{
     Cartesian2d, Color, IntoFont, RGBColor, SVGBackend, SeriesLabelPosition, TRANSPARENT, TextStyle, WHITE,
 };
 
-pub use dots::{DotRow, Dots};
+pub use dots::{DotRow, DotValue, Dots};
 pub use face_map::FaceMap;
 pub use histogram::Histogram;
 pub use lines::{Curve, Lines};

@@ -11,7 +11,7 @@ use super::{FAINT, TEXT, colour, text};
 use crate::report::figure::{Area, Drawn, Figure};
 use crate::report::folder::ReportError;
 
-/// The picture's size.
+/// The image's size.
 const SIZE: (u32, u32) = (900, 900);
 
 /// Several shapes over each other.
@@ -51,7 +51,7 @@ impl Outlines {
     }
 }
 
-/// Maps a shape's coordinates to a picture's pixels.
+/// Maps a shape's coordinates to an image's pixels.
 pub(super) struct Canvas {
     scale: f32,
     middle: Point,
@@ -59,7 +59,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// The shape fills the picture but for a margin.
+    /// The shape fills the image but for a margin.
     pub(super) fn around(shape: &Shape, size: (u32, u32), margin: u32) -> Self {
         let bounds: Rect = shape.bounds();
         let inner = |side: u32| (side - 2 * margin) as f32;

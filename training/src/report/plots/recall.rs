@@ -12,7 +12,7 @@ use crate::report::folder::ReportError;
 /// Recall against false alarms a megapixel, a curve for each named detector.
 ///
 /// # Errors
-/// If the picture cannot be drawn.
+/// If the image cannot be drawn.
 pub fn recall(detectors: &[(String, Findings)]) -> Result<Figure, ReportError> {
     let caption = "Share of the faces that are found, over the false alarms a megapixel.";
     Figure::draw("recall", "Recall and false alarms", caption, SIZE, |area| draw(detectors, area))
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_curve_is_drawn_for_each_detector() {
-        let findings = Findings { alarms: vec![3.0, 2.0, 1.0], pictures: 2, megapixels: 5.0, ..Findings::default() };
+        let findings = Findings { alarms: vec![3.0, 2.0, 1.0], images: 2, megapixels: 5.0, ..Findings::default() };
         let svg = recall(&[("a".into(), findings.clone()), ("b".into(), findings)]).unwrap().svg;
         assert!(svg.starts_with("<svg") && svg.matches("<polyline").count() >= 2);
         assert!(recall(&[("empty".into(), Findings::default())]).is_ok());

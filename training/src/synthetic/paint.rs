@@ -1,4 +1,4 @@
-//! Painting: filled outlines and strokes on a canvas that is twice as fine as the picture, so that edges come out smooth.
+//! Painting: filled outlines and strokes on a canvas that is twice as fine as the image, so that edges come out smooth.
 
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
@@ -6,14 +6,14 @@ use imageproc::drawing::{draw_filled_circle_mut, draw_polygon_mut};
 use imageproc::point::Point as Pixel;
 use lineament::geometry::Point;
 
-/// Canvas pixels for each pixel of the picture, along a side.
+/// Canvas pixels for each pixel of the image, along a side.
 const FINE: f32 = 2.0;
 
-/// A picture in the making. Positions and lengths are in the picture's pixels.
+/// An image in the making. Positions and lengths are in the image's pixels.
 pub struct Canvas(GrayImage);
 
 impl Canvas {
-    /// An even canvas for a picture of this size.
+    /// An even canvas for an image of this size.
     pub fn new(width: u32, height: u32, level: u8) -> Self {
         Self(GrayImage::from_pixel(width * FINE as u32, height * FINE as u32, Luma([level])))
     }
@@ -58,7 +58,7 @@ impl Canvas {
         }
     }
 
-    /// The picture.
+    /// The image.
     pub fn finish(self) -> GrayImage {
         let (width, height) = self.0.dimensions();
         resize(&self.0, width / FINE as u32, height / FINE as u32, FilterType::Triangle)

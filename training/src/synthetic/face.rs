@@ -38,7 +38,7 @@ pub struct Head {
     pub yaw: f32,
     /// Nod, in radians; positive downwards.
     pub pitch: f32,
-    /// Tilt in the picture's plane, in radians; positive clockwise.
+    /// Tilt in the image's plane, in radians; positive clockwise.
     pub roll: f32,
 }
 
@@ -65,7 +65,7 @@ impl Head {
         }
     }
 
-    /// The 68 landmarks in the picture: `centre` is where the point between the eyes comes to stand, `half_width` half the
+    /// The 68 landmarks in the image: `centre` is where the point between the eyes comes to stand, `half_width` half the
     /// head's width in pixels.
     pub fn landmarks(&self, centre: Point, half_width: f32) -> Shape {
         let (ys, yc) = self.yaw.sin_cos();
@@ -138,7 +138,7 @@ impl Head {
     }
 }
 
-/// Shapes of faces about 180 pixels wide in the middle of pictures of 320×320 pixels.
+/// Shapes of faces about 180 pixels wide in the middle of images of 320×320 pixels.
 pub fn face_shapes(count: usize, seed: u64) -> Vec<Shape> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     (0..count)
@@ -154,7 +154,7 @@ mod tests {
     use lineament::landmarks::scheme::MIRROR;
 
     use super::*;
-    use crate::inspect::traits::pose;
+    use crate::dataset::traits::pose;
 
     #[test]
     fn a_head_in_front_view_is_symmetric() {

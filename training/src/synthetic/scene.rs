@@ -1,4 +1,4 @@
-//! Pictures: a background, faces on it, light and noise.
+//! Images: a background, faces on it, light and noise.
 
 use std::path::Path;
 
@@ -11,16 +11,16 @@ use rand_chacha::ChaCha8Rng;
 use super::face::Head;
 use super::paint::Canvas;
 
-/// A picture and the landmarks of the faces in it.
+/// An image and the landmarks of the faces in it.
 #[derive(Clone, Debug)]
 pub struct Scene {
-    /// The picture.
+    /// The image.
     pub image: GrayImage,
     /// The landmarks of every face, in pixels.
     pub shapes: Vec<Shape>,
 }
 
-/// The picture with the number `index` of a series: one face of 56 to 110 pixels width somewhere in 180×180 pixels.
+/// The image with the number `index` of a series: one face of 56 to 110 pixels width somewhere in 180×180 pixels.
 pub fn portrait(seed: u64, index: u64) -> Scene {
     let rng = &mut series(seed, index);
     let side = 180;
@@ -46,9 +46,9 @@ pub fn clutter(seed: u64, index: u64, width: u32, height: u32) -> GrayImage {
 pub fn write_faces(folder: &Path, count: usize, seed: u64) -> std::io::Result<()> {
     for index in 0..count {
         let scene = portrait(seed, index as u64);
-        let picture = folder.join(format!("face_{index:03}.png"));
-        scene.image.save(&picture).map_err(std::io::Error::other)?;
-        pts::write(&picture.with_extension("pts"), &scene.shapes[0])?;
+        let image = folder.join(format!("face_{index:03}.png"));
+        scene.image.save(&image).map_err(std::io::Error::other)?;
+        pts::write(&image.with_extension("pts"), &scene.shapes[0])?;
     }
     Ok(())
 }
@@ -59,13 +59,13 @@ pub fn write_faces(folder: &Path, count: usize, seed: u64) -> std::io::Result<()
 /// If a file cannot be written.
 pub fn write_backgrounds(folder: &Path, count: usize, seed: u64) -> std::io::Result<()> {
     for index in 0..count {
-        let picture = folder.join(format!("clutter_{index:03}.png"));
-        clutter(seed, index as u64, 240, 180).save(picture).map_err(std::io::Error::other)?;
+        let image = folder.join(format!("clutter_{index:03}.png"));
+        clutter(seed, index as u64, 240, 180).save(image).map_err(std::io::Error::other)?;
     }
     Ok(())
 }
 
-/// Each picture has a random stream of its own: it does not depend on how many are drawn.
+/// Each image has a random stream of its own: it does not depend on how many are drawn.
 fn series(seed: u64, index: u64) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(index);
@@ -160,14 +160,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_depends_on_its_seed_and_number_alone() {
+    fn a_image_depends_on_its_seed_and_number_alone() {
         assert_eq!(portrait(3, 5).image, portrait(3, 5).image);
         assert_ne!(portrait(3, 5).image, portrait(3, 6).image);
         assert_ne!(portrait(3, 5).image, portrait(4, 5).image);
     }
 
     #[test]
-    fn the_face_lies_in_the_picture_and_differs_from_its_background() {
+    fn the_face_lies_in_the_image_and_differs_from_its_background() {
         for index in 0..50 {
             let Scene { image, shapes } = portrait(1, index);
             let bounds = shapes[0].bounds();
