@@ -1,7 +1,7 @@
 //! Principal components.
 //!
-//! Own code on faer instead of `linfa-reduction`: it centres the data and orders sums by its own means, which would
-//! change the bytes of fitted models, and does not run in parallel.
+//! faer instead of `linfa-reduction`: that crate centres the data and approximates the components, which would change
+//! the bytes of fitted models.
 
 use bincode::{Decode, Encode};
 use faer::{Mat, Side};
@@ -25,12 +25,6 @@ impl Components {
         let mut sums = vec![0.0; self.count];
         add_rows(vector, &self.coordinates, &mut sums);
         sums
-    }
-
-    /// Keeps the first `count` vectors.
-    pub fn first(&self, count: usize) -> Self {
-        let count = count.min(self.count);
-        Self { count, coordinates: self.rows().flat_map(|row| &row[..count]).copied().collect() }
     }
 
     /// Rows: for each coordinate, its number in each vector.

@@ -120,7 +120,7 @@ fn components(inspection: &Inspection) -> Result<Section, ReportError> {
     section.text.push(format!(
         "Shapes laid on their mean by a similarity transform differ along these directions, strongest first. {} of them \
          explain 95 % of the variance.",
-        model.components.count
+        model.components.ncols()
     ));
     let explained: Vec<f64> = model.explained().map(f64::from).collect();
     let sums = explained.iter().scan(0.0, |sum, share| {
