@@ -1,6 +1,6 @@
 //! Fits and evaluates the models of lineament.
 //!
-//! The course `lineament::guide` explains the methods; of its lessons stand here
+//! The course explains the methods. The code of its lessons is in these modules:
 //!
 //! | lesson | modules |
 //! |---|---|

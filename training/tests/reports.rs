@@ -232,7 +232,7 @@ fn few_faces_are_reported_without_a_shape_model() {
     let folder = folder(3);
     assert_eq!(run(folder.path(), &["inspect", "--data", "data", "--report", "report"]).0, 0);
     let page = check_page(&folder.path().join("report"));
-    assert!(page.contains("too few faces for a model") && page.contains("No annotation looks wrong."));
+    assert!(page.contains("too few faces for a shape model") && page.contains("No annotation looks wrong."));
 }
 
 #[test]

@@ -1,17 +1,17 @@
-//! Which annotations errors can be measured against.
+//! Annotations against which errors can be measured.
 
 use lineament::landmarks::scheme::{inter_ocular, inter_pupil};
 
 use crate::dataset::{Dataset, Fault};
 
-/// The data set without the faces whose eyes lie on one spot: their errors cannot be divided by the eyes' distance.
+/// Removes faces whose eyes coincide: their errors cannot be divided by the eye distance. Returns them as faults.
 pub fn measurable(mut dataset: Dataset) -> (Dataset, Vec<Fault>) {
     let mut faults = Vec::new();
     for image in &mut dataset.images {
         let before = image.faces.len();
         image.faces.retain(|face| inter_ocular(&face.shape).min(inter_pupil(&face.shape)) > 1e-3);
         if image.faces.len() < before {
-            faults.push(Fault::new(&image.path, "a face has no distance between its eyes, so its error has no unit"));
+            faults.push(Fault::new(&image.path, "the eyes of a face coincide, so its error cannot be normalised"));
         }
     }
     dataset.images.retain(|image| !image.faces.is_empty());

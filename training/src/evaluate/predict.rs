@@ -1,4 +1,4 @@
-//! Running landmark models over a data set.
+//! Runs landmark models on a data set.
 
 use lineament::detector::{DetectOptions, DetectorModel};
 use lineament::geometry::Rect;
@@ -12,39 +12,39 @@ use crate::dataset::light::Light;
 use crate::dataset::{AnnotatedImage, Dataset, Fault};
 use crate::progress::Progress;
 
-/// Where a face's box comes from.
+/// Source of the face boxes.
 #[derive(Clone, Copy, Debug)]
 pub enum BoxSource<'a> {
-    /// From the data set, or from the landmarks where it gives none.
+    /// Boxes of the data set, or around the annotated landmarks if it has none.
     Dataset,
-    /// From the annotated landmarks ([`box_from_shape`]).
+    /// Boxes around the annotated landmarks ([`box_from_shape`]).
     GroundTruth,
-    /// From a detector: its best-scored detection that finds the face. A face that it does not find is missed.
+    /// For each face, the matching detection with the best score. A face without one is missed.
     Detector(&'a DetectorModel, DetectOptions),
 }
 
-/// Landmark models and the boxes that they start from.
+/// Landmark models and their boxes.
 #[derive(Clone, Copy, Debug)]
 pub struct Predictor<'a> {
-    /// The boxes.
+    /// Source of the boxes.
     pub boxes: BoxSource<'a>,
-    /// The models.
+    /// Models.
     pub models: &'a [LandmarkModel],
-    /// How much of them to run.
+    /// Options of the models.
     pub options: FitOptions,
 }
 
 impl Predictor<'_> {
-    /// Fits every model to every face. Works in parallel; the result does not depend on the number of threads.
+    /// Fits every model to every face, in parallel. The result does not depend on the number of threads.
     ///
-    /// Gives the data set without the images that cannot be read, with the light on its faces, for each model the fits of its faces in the order of
-    /// [`Dataset::faces`] (none for a missed face), and what was wrong with the images left out.
+    /// Returns the data set without unreadable images, and with the light on its faces; for each model its fits in the order
+    /// of [`Dataset::faces`], none for a missed face; and the faults of the unreadable images.
     pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Fit>>>, Vec<Fault>) {
         let progress = Progress::new("evaluating", dataset.images.len());
         let done = dataset.images.par_iter().map(|image| {
             let fits = image::read_grey(&image.path, &ReadOptions::dataset())
                 .map(|grey| (lit(image, &grey), self.faces(&grey, image)))
-                .map_err(|error| Fault::new(&image.path, error));
+                .map_err(|error| Fault::unreadable_image(&image.path, &error));
             progress.advance(1);
             fits
         });
@@ -65,7 +65,7 @@ impl Predictor<'_> {
         (read, fits, faults)
     }
 
-    /// For each face of an image, each model's fit.
+    /// Fits of each model, for each face of an image.
     fn faces(&self, grey: &GrayImage, image: &AnnotatedImage) -> Vec<Vec<Option<Fit>>> {
         let boxes: Vec<Option<Rect>> = match self.boxes {
             BoxSource::Dataset => image.faces.iter().map(|face| Some(face.bounds)).collect(),
@@ -85,7 +85,7 @@ impl Predictor<'_> {
     }
 }
 
-/// An image with the light on its faces.
+/// Adds the light on the faces of an image.
 fn lit(image: &AnnotatedImage, grey: &GrayImage) -> AnnotatedImage {
     let mut image = image.clone();
     image.faces.iter_mut().for_each(|face| face.light = Light::of(grey, &face.shape));

@@ -1,4 +1,4 @@
-//! Everything about a data set, as numbers, text and JSON.
+//! Inspection of a data set, as numbers, text and JSON.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -21,57 +21,58 @@ use crate::dataset::{AnnotatedFace, Dataset, Fault};
 use crate::progress::Progress;
 use crate::table::{Table, number};
 
-/// What there is to say about a data set.
+/// Results of an inspection.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Inspection {
-    /// How much there is, in all and in each subset.
+    /// Counts, in all and by subset.
     pub counts: Vec<Count>,
-    /// Sizes, poses, openings.
+    /// Distributions of sizes, poses and openings.
     pub distributions: Vec<(String, Distribution)>,
-    /// The sizes of the groups by which errors are told.
+    /// Groups by which errors are reported: family, name and number of faces.
     pub groups: Vec<(String, String, usize)>,
     /// Parts of the data that cannot be used.
     pub faults: Vec<String>,
     /// Annotations that look wrong.
     pub suspicions: Vec<Suspicion>,
-    /// The faces that are farthest from a model of face shapes.
+    /// Faces farthest from the shape model.
     pub outliers: Vec<Outlier>,
-    /// Photographs that are almost the same.
+    /// Near-duplicate photographs.
     pub near_duplicates: Vec<NearDuplicate>,
-    /// The model of face shapes; none where there are too few faces for one.
+    /// The shape model; none if there are too few faces.
     #[serde(skip)]
     pub model: Option<ShapeModel>,
 }
 
-/// How much there is of something.
+/// Counts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Count {
-    /// The subset's name.
+    /// Name of the subset.
     pub subset: String,
-    /// AnnotatedImage files.
+    /// Image files.
+    #[serde(rename = "pictures")]
     pub images: usize,
-    /// Different photographs.
+    /// Distinct photographs.
     pub photographs: usize,
     /// Annotated faces.
     pub faces: usize,
-    /// Faces whose box the data set gives.
+    /// Faces with a box in the data set.
     pub boxes: usize,
 }
 
-/// Two photographs that are almost the same.
+/// A pair of near-duplicate photographs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NearDuplicate {
-    /// The first image.
+    /// First image.
     pub first: PathBuf,
-    /// The second image.
+    /// Second image.
     pub second: PathBuf,
     /// Number of bits, of 64, in which their fingerprints differ.
     pub bits: u32,
 }
 
 impl Inspection {
-    /// The data set as imglab's XML, for its tool to show: faces with suspicious annotations are labelled `suspicious`, those
-    /// farthest from the shape model `outlier`. Images under `folder` are named from there, others by their whole path.
+    /// Returns the data set as XML for imglab. Faces with suspicious annotations have the label `suspicious`, those farthest
+    /// from the shape model `outlier`. Paths of images are relative to `folder` if possible.
     pub fn imglab(&self, dataset: &Dataset, folder: &Path) -> String {
         let everything: Vec<u16> = (0..POINTS as u16).collect();
         let mut labels = BTreeMap::new();
@@ -92,14 +93,14 @@ impl Inspection {
         xml + imglab::FOOTER
     }
 
-    /// Inspects a data set; `faults` are those that its reader found, `most` is the number of outliers to list. Decodes
-    /// every image.
+    /// Inspects a data set, and decodes every image. `faults` are those of its reader, `most` is the number of outliers to
+    /// list.
     pub fn new(dataset: &Dataset, faults: &[Fault], most: usize) -> Self {
         let progress = Progress::new("inspecting", dataset.images.len());
         let looks = dataset.images.par_iter().map(|image| {
             let look = image::read_grey(&image.path, &ReadOptions::dataset())
                 .map(|grey| (grey.dimensions(), Fingerprint::new(&grey)))
-                .map_err(|error| Fault::new(&image.path, error).to_string());
+                .map_err(|error| Fault::unreadable_image(&image.path, &error).to_string());
             progress.advance(1);
             look
         });
@@ -147,7 +148,7 @@ impl Inspection {
         }
     }
 
-    /// How much there is.
+    /// Table of the counts.
     pub fn count_table(&self) -> Table {
         let mut table = Table::new(&["subset", "images", "photographs", "faces", "boxes"]);
         for Count { subset, images, photographs, faces, boxes } in &self.counts {
@@ -157,7 +158,7 @@ impl Inspection {
         table
     }
 
-    /// Sizes, poses, openings.
+    /// Table of the distributions.
     pub fn distribution_table(&self) -> Table {
         let mut table = Table::new(&[&[""], &Distribution::NAMES[..]].concat());
         for (name, distribution) in &self.distributions {
@@ -168,7 +169,7 @@ impl Inspection {
         table
     }
 
-    /// The sizes of the groups.
+    /// Table of the groups.
     pub fn group_table(&self) -> Table {
         let mut table = Table::new(&["", "faces"]);
         table.rows.extend(self.groups.iter().map(|(family, name, n)| vec![format!("{family}: {name}"), n.to_string()]));
@@ -191,12 +192,12 @@ impl Inspection {
                  above the median), most at landmark {landmark} ({there:.1} %)"
             )
         });
-        list(&mut text, "shapes farthest from the others", &lines.collect::<Vec<_>>());
+        list(&mut text, "unusual shapes", &lines.collect::<Vec<_>>());
         let lines = self
             .near_duplicates
             .iter()
             .map(|n| format!("{} and {}: {} of 64 bits differ", n.first.display(), n.second.display(), n.bits));
-        list(&mut text, "photographs that are almost the same", &lines.collect::<Vec<_>>());
+        list(&mut text, "near-duplicate photographs", &lines.collect::<Vec<_>>());
         text
     }
 }
@@ -208,7 +209,7 @@ fn list(text: &mut String, title: &str, lines: &[String]) {
     }
 }
 
-/// In all, then each subset in the order of appearance.
+/// Counts in all, then by subset in order of appearance.
 fn counts(dataset: &Dataset) -> Vec<Count> {
     let mut subsets: Vec<&str> = Vec::new();
     for image in &dataset.images {
@@ -238,7 +239,7 @@ fn distributions(dataset: &Dataset, sizes: &[(u32, u32)]) -> Vec<(String, Distri
     let all = [
         ("image width", Distribution::of(sizes.iter().map(|size| size.0 as f32))),
         ("image height", Distribution::of(sizes.iter().map(|size| size.1 as f32))),
-        ("faces an image", Distribution::of(dataset.images.iter().map(|image| image.faces.len() as f32))),
+        ("faces per image", Distribution::of(dataset.images.iter().map(|image| image.faces.len() as f32))),
         ("box width", faces(|face| face.bounds.width)),
         ("box height", faces(|face| face.bounds.height)),
         ("eye distance (outer corners)", faces(|face| inter_ocular(&face.shape))),

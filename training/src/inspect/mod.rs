@@ -1,5 +1,5 @@
-//! Looking at data sets: what is in them ([`statistics`]), which annotations are suspicious ([`suspicion`],
-//! [`shape_model`], [`mistakes`]), how faces stand and are lit ([`traits`], [`light`]) and which photographs are almost the same ([`near_duplicates`]).
+//! Inspection of data sets: distributions ([`statistics`]), suspicious annotations ([`suspicion`], [`shape_model`],
+//! [`mistakes`]), and near-duplicate photographs ([`near_duplicates`]).
 
 mod inspection;
 pub mod mistakes;

@@ -1,4 +1,4 @@
-//! Faces as images, with shapes drawn over them.
+//! Images of faces with shapes drawn on them.
 
 use std::path::Path;
 
@@ -13,47 +13,47 @@ use lineament::landmarks::{Shape, Similarity};
 
 use super::folder::ReportError;
 
-/// The side of an image of a face, in pixels.
+/// Side of the image of a face, in pixels.
 const SIDE: u32 = 400;
-/// What is shown around the landmarks: the image's side over theirs.
+/// Side of the image, divided by that of the landmarks.
 const AROUND: f32 = 1.3;
-/// The longer side of a whole photograph.
+/// Longer side of a whole photograph, in pixels.
 const PHOTOGRAPH: u32 = 400;
-/// JPEG's quality.
+/// JPEG quality.
 const QUALITY: u8 = 85;
 
-/// Annotations.
+/// Colour of annotations.
 const TRUTH: Rgb<u8> = Rgb([64, 224, 255]);
-/// What a model made.
+/// Colour of other shapes.
 const MODEL: Rgb<u8> = Rgb([255, 170, 0]);
-/// What is pointed at.
+/// Colour of rings.
 const RING: Rgb<u8> = Rgb([255, 64, 160]);
 
-/// A face to be shown.
+/// A face to draw.
 #[derive(Clone, Debug)]
 pub struct FaceImage<'a> {
     /// The photograph.
     pub photograph: &'a Path,
-    /// The annotated landmarks, all of the scheme.
+    /// Annotated landmarks, all 68.
     pub truth: &'a Shape,
-    /// Other landmarks, and their places in the scheme.
+    /// Other landmarks, with their indices in the scheme.
     pub other: Option<(&'a Shape, &'a [usize])>,
-    /// A landmark of the annotation with a ring around it, counted from 0.
+    /// Annotated landmark with a ring around it, counted from 0.
     pub ringed: Option<usize>,
 }
 
 impl FaceImage<'_> {
-    /// The face, cut from its photograph and scaled to one size, as JPEG: blue-green the annotation, orange the other
-    /// shape.
+    /// Returns the face as JPEG, cut from its photograph and scaled to a fixed size. The annotation is blue-green, the other
+    /// shape orange.
     ///
     /// # Errors
-    /// If the photograph cannot be read or the image not be encoded.
+    /// If the photograph cannot be read, or the image cannot be encoded.
     pub fn jpeg(&self) -> Result<Vec<u8>, ReportError> {
         let photograph = read(self.photograph)?;
         let all = self.truth.points.iter().chain(self.other.iter().flat_map(|(shape, _)| &shape.points));
         let (whole, own) = (Shape::new(all.copied().collect()).bounds(), self.truth.bounds());
         let span = |bounds: &Rect| bounds.width.max(bounds.height);
-        // A shape that is far off may not shrink the face to nothing.
+        // A shape far away must not shrink the face to nothing.
         let shown = if span(&whole) > 3.0 * span(&own) { own } else { whole };
         let side = AROUND * span(&shown).max(1.0);
         let cut = Rect::square(shown.centre(), side);
@@ -72,7 +72,7 @@ impl FaceImage<'_> {
     }
 }
 
-/// A whole photograph, made small, as JPEG.
+/// Returns a whole photograph as a small JPEG.
 ///
 /// # Errors
 /// If it cannot be read or encoded.
@@ -100,7 +100,7 @@ fn name(path: &Path) -> String {
     format!("image of {}", path.display())
 }
 
-/// The landmarks at their places in the scheme.
+/// Puts the landmarks at their places in the scheme.
 fn on_scheme(shape: &Shape, landmarks: Option<&[usize]>) -> Vec<Option<Point>> {
     let mut points = vec![None; POINTS];
     for (i, &p) in shape.points.iter().enumerate() {
@@ -112,7 +112,7 @@ fn on_scheme(shape: &Shape, landmarks: Option<&[usize]>) -> Vec<Option<Point>> {
     points
 }
 
-/// Points, and the curves where both ends of a piece are there.
+/// Draws points, and those parts of the curves that have both ends.
 fn draw(image: &mut RgbImage, points: &[Option<Point>], colour: Rgb<u8>) {
     for (first, last, closed) in CURVES {
         let pieces = (first..last).map(|i| (i, i + 1)).chain(closed.then_some((last, first)));
@@ -125,7 +125,7 @@ fn draw(image: &mut RgbImage, points: &[Option<Point>], colour: Rgb<u8>) {
     points.iter().flatten().for_each(|&p| stroke(image, p, p, 2.1, colour));
 }
 
-/// A ring of sixteen strokes.
+/// Draws a ring of sixteen strokes.
 fn ring(image: &mut RgbImage, centre: Point) {
     let around = |i: u32| {
         let (sin, cos) = (std::f32::consts::TAU * i as f32 / 16.0).sin_cos();
@@ -159,7 +159,7 @@ mod tests {
         let moved = truth.select(&eyes).map(|p| p + Point::new(12.0, 0.0));
         face.other = Some((&moved, &eyes));
         assert!(share(&face, MODEL) > without + 50);
-        // A shape beside the photograph leaves the face in the image.
+        // A shape outside the photograph leaves the face in the image.
         face.other = Some((&far, &eyes));
         assert!(share(&face, TRUTH) > 100);
 

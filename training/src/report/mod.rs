@@ -1,14 +1,14 @@
-//! Reports: pages with figures and images, and all their numbers in files beside them.
+//! Reports: pages with figures and images, and all numbers in files beside them.
 //!
 //! ```text
 //!   evaluation ──┐                ┌──► figures ([`plots`]) ──► SVG in the page, SVG and PNG as files
 //!                ├──► [`Section`]s┼──► tables ([`paper`])  ──► the page, CSV, Markdown, LaTeX
 //!   inspection ──┘                └──► faces ([`face_images`]) ──► JPEG
-//!                                             [`page`] ──► index.html, which needs nothing but its folder
+//!                                             [`page`] ──► index.html, which needs only its folder
 //! ```
 //!
-//! A report's folder may exist. Files that the report writes replace older ones of the same names, each at once, and the page
-//! is the last of them; whatever else is in the folder stays.
+//! The folder of a report may exist. The files of an earlier report in it are removed first; other files stay. Each file is
+//! written completely or not at all, and the page is the last.
 
 mod evaluation;
 mod face_images;

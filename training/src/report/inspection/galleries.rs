@@ -1,4 +1,4 @@
-//! Likely mistakes and near-duplicates, as images.
+//! Images of likely mistakes and near-duplicates.
 
 use std::path::Path;
 
@@ -12,10 +12,10 @@ use crate::report::face_images::{FaceImage, photograph};
 use crate::report::folder::{ReportError, ReportFolder};
 use crate::report::page::{Gallery, GalleryImage, Section};
 
-/// The most images of likely mistakes, and of pairs of near-duplicates.
+/// Maximum number of images of likely mistakes, and of pairs of near-duplicates.
 const IMAGES: usize = 60;
 
-/// The likely mistakes, as images in their order.
+/// Images of the likely mistakes, most likely first.
 pub(super) fn likely_mistakes(
     dataset: &Dataset,
     inspection: &Inspection,
@@ -28,8 +28,8 @@ pub(super) fn likely_mistakes(
         return Ok(section);
     }
     section.text.push(format!(
-        "{} faces, likeliest first: broken rules, then shapes by their distance from the shape model, then odd boxes and \
-         landmarks outside of the image. A likely mistake may be a rare face that is annotated well.",
+        "{} faces, most likely first: broken rules, then shapes by distance from the shape model, then unusual boxes and \
+         landmarks outside of the image. A likely mistake may also be a rare face with a correct annotation.",
         mistakes.len()
     ));
     if mistakes.len() > IMAGES {
@@ -37,11 +37,8 @@ pub(super) fn likely_mistakes(
     }
     let show = |(rank, mistake): (usize, &Mistake)| show(dataset, inspection, (rank + 1, mistake), folder);
     let shown = mistakes.par_iter().take(IMAGES).enumerate().filter_map(|ranked| show(ranked).transpose());
-    let legend = [
-        ("truth", "annotation"),
-        ("model", "the nearest shape that the shape model can make"),
-        ("ring", "the landmark that is farthest from it"),
-    ];
+    let legend =
+        [("truth", "annotation"), ("model", "nearest shape of the shape model"), ("ring", "landmark farthest from it")];
     section.galleries.push(Gallery {
         title: "Ranked".into(),
         legend: legend.map(|(class, meaning)| (class.into(), meaning.into())).to_vec(),
@@ -50,7 +47,7 @@ pub(super) fn likely_mistakes(
     Ok(section)
 }
 
-/// A likely mistake; none for a face that is not in the data.
+/// Image of a likely mistake; none if the face is not in the data.
 fn show(
     dataset: &Dataset,
     inspection: &Inspection,
@@ -77,17 +74,17 @@ fn show(
     }))
 }
 
-/// Pairs of photographs that are almost the same.
+/// Pairs of near-duplicate photographs.
 pub(super) fn near_duplicates(inspection: &Inspection, folder: &ReportFolder) -> Result<Section, ReportError> {
-    let mut section = Section::new("duplicates", "Photographs that are almost the same");
+    let mut section = Section::new("duplicates", "Near-duplicate photographs");
     let pairs = &inspection.near_duplicates;
     if pairs.is_empty() {
-        section.text.push("No two photographs are almost the same.".into());
+        section.text.push("There are no near-duplicate photographs.".into());
         return Ok(section);
     }
     section.text.push(format!(
-        "{} pair{}, most alike first, by the bits of 256 in which their fingerprints differ. A photograph must not stand on \
-         both sides of a split.",
+        "{} pair{}, most similar first: number of bits, of 64, in which their fingerprints differ. Near-duplicates must stay \
+         on the same side of a split.",
         pairs.len(),
         if pairs.len() == 1 { "" } else { "s" }
     ));

@@ -1,4 +1,4 @@
-//! All numbers of an inspection's report as files.
+//! Numbers of an inspection's report, as files.
 
 use lineament::landmarks::scheme::inter_ocular;
 
@@ -26,19 +26,19 @@ pub(super) fn write(
     table("components.csv", components_csv(inspection))
 }
 
-/// The files and what is in them.
+/// Files of the report, and their content.
 pub(super) fn files() -> Vec<(String, String)> {
     [
         ("numbers.json", "all numbers and lists"),
         ("faces.csv", "size, pose and openings of every face"),
-        ("mistakes.csv", "the likely mistakes in their order"),
-        ("components.csv", "the shape components' deviations, and the share of the variance that each explains"),
+        ("mistakes.csv", "the likely mistakes, most likely first"),
+        ("components.csv", "standard deviation of each shape component, and its share of the variance"),
     ]
     .map(|(name, what)| (name.into(), what.into()))
     .to_vec()
 }
 
-/// A row for each face.
+/// One row per face.
 fn faces_csv(dataset: &Dataset) -> Result<Vec<u8>, csv::Error> {
     let named = ["image", "face", "subset"];
     let measured = ["box_width", "box_height", "eye_distance", "yaw", "pitch", "roll", "eye_opening", "mouth_opening"];

@@ -38,7 +38,7 @@ pub struct DotValue {
 }
 
 impl Dots {
-    /// The figure.
+    /// Draws the figure.
     ///
     /// # Errors
     /// If it cannot be drawn.
