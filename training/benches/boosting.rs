@@ -1,4 +1,5 @@
-//! One round of boosting: a tree's splits, its leaves over all samples, and the residuals that it leaves. All threads.
+//! One round of boosting: a tree's splits, its leaves over all samples, and the residuals that it
+//! leaves. All threads.
 
 use divan::{Bencher, black_box};
 use lineament::geometry::Rect;

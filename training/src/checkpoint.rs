@@ -1,8 +1,8 @@
 //! Finished steps on disk, so that an interrupted fit loses at most the step in progress.
 //!
-//! A step depends on the data, the configuration and the seed only. Read back from disk, it gives the
-//! same model byte for byte. The fingerprint names this combination, and the folder belongs to one
-//! fingerprint: another run is refused instead of replacing the files.
+//! A step depends on the data, the configuration and the seed only. Read back from disk, it gives
+//! the same model byte for byte. The fingerprint names this combination, and the folder belongs to
+//! one fingerprint: another run is refused instead of replacing the files.
 
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,8 @@ struct Counts {
 }
 
 impl Checkpoints {
-    /// Keeps the steps of the run with this fingerprint in `folder`. Without a folder, keeps nothing.
+    /// Keeps the steps of the run with this fingerprint in `folder`. Without a folder, keeps
+    /// nothing.
     ///
     /// # Errors
     /// If the folder cannot be created, or has steps of another run.
@@ -86,7 +87,8 @@ impl Checkpoints {
         Ok(checkpoints)
     }
 
-    /// Like [`Checkpoints::new`], for a folder that several runs share: steps of other runs are replaced.
+    /// Like [`Checkpoints::new`], for a folder that several runs share: steps of other runs are
+    /// replaced.
     ///
     /// # Errors
     /// If the folder cannot be created.
@@ -98,7 +100,8 @@ impl Checkpoints {
         Ok(Self { folder: folder.map(Path::to_path_buf), fingerprint, counts: Arc::default() })
     }
 
-    /// Returns the step `name` from the folder if it is there, or else does it and stores the result.
+    /// Returns the step `name` from the folder if it is there, or else does it and stores the
+    /// result.
     ///
     /// # Errors
     /// Those of `work`, or if the step cannot be written.
@@ -166,7 +169,8 @@ fn content(bytes: &[u8]) -> Option<([u8; 8], &[u8])> {
     (*checksum == crc32fast::hash(content).to_le_bytes()).then_some((*fingerprint, payload))
 }
 
-/// Computes the number that names a run. SipHash-1-3, as for random streams, on every version of Rust.
+/// Computes the number that names a run. SipHash-1-3, as for random streams, on every version of
+/// Rust.
 pub struct Fingerprint(SipHasher13);
 
 impl Fingerprint {

@@ -42,8 +42,8 @@ const RECORDED: [(&str, &str); 6] = [
 
 /// Returns a configuration as model files record it.
 ///
-/// Model files keep the key names of the first release, which [`parse`] still reads: with other names,
-/// the same data and seed would no longer give the same file.
+/// Model files keep the key names of the first release, which [`parse`] still reads: with other
+/// names, the same data and seed would no longer give the same file.
 pub fn recorded(params: &impl Serialize) -> String {
     let text = toml::to_string(params).unwrap_or_default();
     let line = |line: &str| match RECORDED.iter().find(|(now, _)| line.starts_with(now)) {

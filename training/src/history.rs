@@ -1,8 +1,9 @@
 //! History of a fit: error, time and memory, step by step.
 //!
-//! It is a JSON file beside the model, rewritten after every few steps, so that a run can be watched, and an interrupted run
-//! leaves a record. A resumed run appends to the entries of earlier starts. Times and memory differ from run to run: this is
-//! the only output that the seed does not determine.
+//! It is a JSON file beside the model, rewritten after every few steps, so that a run can be
+//! watched, and an interrupted run leaves a record. A resumed run appends to the entries of earlier
+//! starts. Times and memory differ from run to run: this is the only output that the seed does not
+//! determine.
 //!
 //! ```json
 //! {"format": 1, "program": "lineament-train 0.1.0", "kind": "landmarks", "run": "8c0f3a…", "measure": "…",

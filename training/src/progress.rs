@@ -1,7 +1,7 @@
 //! Progress of long work on stderr.
 //!
-//! On a terminal, a bar shows the current step and the time left. In a log file or a pipe, work of less than a minute prints
-//! nothing, and longer work prints a plain line once per minute.
+//! On a terminal, a bar shows the current step and the time left. In a log file or a pipe, work of
+//! less than a minute prints nothing, and longer work prints a plain line once per minute.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -106,8 +106,8 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// Estimates the time left when a share of the work is finished, from 0 to 1; `read` if the last step is from an earlier
-    /// run. None as long as nothing is known.
+    /// Estimates the time left when a share of the work is finished, from 0 to 1; `read` if the
+    /// last step is from an earlier run. None as long as nothing is known.
     pub fn left(&mut self, share: f64, read: bool) -> Option<Duration> {
         if read {
             *self = Self { begin: Instant::now(), before: share };
@@ -128,8 +128,8 @@ fn course(gone: Duration, done: u64, steps: u64, left: Option<Duration>) -> Stri
     format!("{count}{} gone{left}", HumanDuration(gone))
 }
 
-/// Time left if the remaining steps are like all finished ones; estimates from the last few would jump. None if no step is
-/// finished.
+/// Time left if the remaining steps are like all finished ones; estimates from the last few would
+/// jump. None if no step is finished.
 fn time_left(gone: Duration, done: u64, steps: u64) -> Option<Duration> {
     (done > 0).then(|| gone.mul_f64(steps.saturating_sub(done) as f64 / done as f64))
 }

@@ -1,5 +1,5 @@
-//! Ranges of hyper-parameters. The table of a struct is the only place that states them; a test compares
-//! the documentation of the fields with it.
+//! Ranges of hyper-parameters. The table of a struct is the only place that states them; a test
+//! compares the documentation of the fields with it.
 
 /// A number of a configuration and the range in which it must lie.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,8 @@ pub fn check(ranges: &[Range], place: impl Fn(&str) -> String) -> Result<(), Out
 pub(crate) mod tests {
     use super::*;
 
-    /// Asserts that the documentation of each field of a struct (or variant) states the table's range.
+    /// Asserts that the documentation of each field of a struct (or variant) states the table's
+    /// range.
     #[track_caller]
     pub fn assert_documented(source: &str, item: &str, ranges: &[Range]) {
         let start = source.find(&format!("{item} {{\n")).unwrap_or_else(|| panic!("{item} is not defined"));

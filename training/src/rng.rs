@@ -1,7 +1,7 @@
 //! Every random stream of the trainer, and how it follows from the seed of the command line.
 //!
-//! A stream depends on the seed and on the place where it is used, never on what was drawn before or
-//! on a thread. Therefore a run can be resumed, and any number of threads gives the same model.
+//! A stream depends on the seed and on the place where it is used, never on what was drawn before
+//! or on a thread. Therefore a run can be resumed, and any number of threads gives the same model.
 //!
 //! | function | derivation | used for |
 //! |---|---|---|

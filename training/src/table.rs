@@ -17,7 +17,8 @@ impl Table {
         Self { header: header.iter().map(ToString::to_string).collect(), rows: Vec::new() }
     }
 
-    /// Returns plain text: the first column left-aligned, the others right-aligned, with two spaces between them.
+    /// Returns plain text: the first column left-aligned, the others right-aligned, with two spaces
+    /// between them.
     pub fn text(&self) -> String {
         let lines: Vec<&Vec<String>> = std::iter::once(&self.header).chain(&self.rows).collect();
         let width = |column: usize| lines.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);

@@ -1,7 +1,8 @@
 //! The reports of `evaluate` and `inspect` in a real browser.
 //!
-//! They need Chromium, and so are left out unless they are asked for: `cargo test --release -p lineament-train --test browser -- --ignored`.
-//! With the variable `SCREENSHOTS` set to a folder, images of the pages are written there.
+//! They need Chromium, and so are left out unless they are asked for: `cargo test --release -p
+//! lineament-train --test browser -- --ignored`. With the variable `SCREENSHOTS` set to a folder,
+//! images of the pages are written there.
 
 #[allow(dead_code, reason = "the tests of the other pages need more of it")]
 #[path = "../../tests/browser/chromium.rs"]

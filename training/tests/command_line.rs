@@ -1,4 +1,5 @@
-//! The command line on bad input: one clear sentence with the name of the file, and the documented exit status.
+//! The command line on bad input: one clear sentence with the name of the file, and the documented
+//! exit status.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
-//! From synthetic faces to a model and its errors on other synthetic faces, with the program itself.
+//! From synthetic faces to a model and its errors on other synthetic faces, with the program
+//! itself.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -224,7 +225,8 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
 fn check_history(path: &Path, starts: u32) {
     let history = History::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
     let names: BTreeSet<&str> = history.steps.iter().map(|entry| entry.step.as_str()).collect();
-    // The mean shape, a linear step, three stages of trees for two folds and the model, a linear step, the confidence.
+    // The mean shape, a linear step, three stages of trees for two folds and the model, a linear
+    // step, the confidence.
     assert_eq!((history.steps.len(), names.len()), (13, 13), "{names:?}");
     let curve: Vec<&Entry> = history.curve().collect();
     assert_eq!(curve.len(), 6);

@@ -1,8 +1,9 @@
-//! Nothing is lost: a fit that is killed at any moment, again and again, and started again with `--resume`, ends with the
-//! file that an undisturbed run gives, byte for byte, on any number of threads; and at every moment the output is the file
-//! that was there before or a whole new one.
+//! Nothing is lost: a fit that is killed at any moment, again and again, and started again with
+//! `--resume`, ends with the file that an undisturbed run gives, byte for byte, on any number of
+//! threads; and at every moment the output is the file that was there before or a whole new one.
 //!
-//! The variable `KILLS` says how many times each subcommand is killed; `cargo test` does it a few times.
+//! The variable `KILLS` says how many times each subcommand is killed; `cargo test` does it a few
+//! times.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -145,8 +146,9 @@ impl Job<'_> {
         std::fs::read(self.bench.path("undisturbed")).unwrap()
     }
 
-    /// Runs the job again and again, kills it at random moments and takes it up again, until it was killed often enough.
-    /// `old` is the output before, `versions` are those that an undisturbed run writes, one after the other.
+    /// Runs the job again and again, kills it at random moments and takes it up again, until it was
+    /// killed often enough. `old` is the output before, `versions` are those that an undisturbed
+    /// run writes, one after the other.
     fn harass(&self, old: &[u8], versions: &[Vec<u8>]) {
         let wanted = std::env::var("KILLS").map_or(KILLS, |kills| kills.parse().expect("KILLS is a number"));
         let begin = Instant::now();

@@ -1,4 +1,5 @@
-//! The reports of `evaluate` and `inspect`, with the program as it is: what is in the folder, and bad input.
+//! The reports of `evaluate` and `inspect`, with the program as it is: what is in the folder, and
+//! bad input.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,8 @@ use lineament_train::synthetic::{portrait, write_faces};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A folder with the drawn faces `data/face_000` and so on, a model that leaves the mean shape in the box, and results of
-/// another system that found the second face alone.
+/// A folder with the drawn faces `data/face_000` and so on, a model that leaves the mean shape in
+/// the box, and results of another system that found the second face alone.
 fn folder(faces: usize) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

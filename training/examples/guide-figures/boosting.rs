@@ -1,4 +1,5 @@
-//! Lesson 6: a forest that learns a ring, tree by tree, and its loss on points that it learned from and on others.
+//! Lesson 6: a forest that learns a ring, tree by tree, and its loss on points that it learned from
+//! and on others.
 
 use image::{Rgb, RgbImage};
 use lineament::detector::Forest;
@@ -126,7 +127,8 @@ fn losses(forest: &Forest, points: &Points) -> Vec<(f64, f64)> {
     sums.into_iter().enumerate().map(|(count, loss)| (count as f64, loss)).collect()
 }
 
-/// The loss of who knows the ring, and how often labels are wrong: the best that any score can have.
+/// The loss of who knows the ring, and how often labels are wrong: the best that any score can
+/// have.
 fn known(points: &Points) -> f64 {
     let counts = [&points.inside, &points.outside].map(Samples::count);
     let in_ring = |row: &&[i16]| {

@@ -1,4 +1,5 @@
-//! Histograms of directions as glyphs: for each cell a star of strokes along the edges, the brighter the more votes.
+//! Histograms of directions as glyphs: for each cell a star of strokes along the edges, the
+//! brighter the more votes.
 
 use image::{Rgb, RgbImage};
 use lineament::drawing::stroke;

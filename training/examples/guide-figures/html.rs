@@ -1,4 +1,5 @@
-//! Figures as HTML: panels beside each other, each with its own line below, and a caption below all.
+//! Figures as HTML: panels beside each other, each with its own line below, and a caption below
+//! all.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -63,7 +64,8 @@ pub fn figure(caption: &str, panels: &[Panel]) -> String {
     format!("<figure class=\"guide-figure\"><div>\n{panels}</div><figcaption>{caption}</figcaption></figure>\n")
 }
 
-/// The same grey levels as an image that can be drawn on in colours, each pixel as a square of `zoom × zoom`.
+/// The same grey levels as an image that can be drawn on in colours, each pixel as a square of
+/// `zoom × zoom`.
 pub fn coloured(grey: &GrayImage, zoom: u32) -> RgbImage {
     RgbImage::from_fn(grey.width() * zoom, grey.height() * zoom, |x, y| {
         let v = grey.get_pixel(x / zoom, y / zoom).0[0];

@@ -1,4 +1,5 @@
-//! Lesson 3: a plane between points of chance, before and after hard negatives, and a filter of the shipped detector.
+//! Lesson 3: a plane between points of chance, before and after hard negatives, and a filter of the
+//! shipped detector.
 
 use lineament::detector::Detector;
 use lineament::hog::{ONE, STRIDE};

@@ -98,7 +98,8 @@ impl DetectorTrace for Counts {
     }
 }
 
-/// The frontal filter's scores of all windows of the level whose faces are nearest in size to the best detection.
+/// The frontal filter's scores of all windows of the level whose faces are nearest in size to the
+/// best detection.
 fn score_map(image: &GrayImage, detector: &Detector, kept: &[Detection]) -> Made<RgbImage> {
     let window = &detector.window;
     let wanted = kept.first().map_or(SMALLEST, |best| best.bounds.width);

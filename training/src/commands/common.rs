@@ -81,7 +81,8 @@ pub struct FitArguments {
     /// Hyper-parameters; those that the file does not name keep their defaults
     #[arg(long, value_name = "TOML")]
     pub config: Option<PathBuf>,
-    /// Seed of all random numbers; the same seed and data give the same file for any number of threads
+    /// Seed of all random numbers; the same seed and data give the same file for any number of
+    /// threads
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Folder for finished steps; start an interrupted fit again with the same folder to resume it
@@ -109,7 +110,8 @@ pub fn wrong_config(path: Option<&Path>, error: impl fmt::Display) -> CommandErr
 /// Arguments for the history of a fit.
 #[derive(Debug, Args)]
 pub struct HistoryArguments {
-    /// File for the history of the fit: error, time and memory of each step [default: OUTPUT.history.json]
+    /// File for the history of the fit: error, time and memory of each step [default:
+    /// OUTPUT.history.json]
     #[arg(long, value_name = "JSON")]
     history: Option<PathBuf>,
 }

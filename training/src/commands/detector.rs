@@ -86,7 +86,8 @@ fn failed(error: DetectorError) -> CommandError {
     }
 }
 
-/// Returns the number that names a run: a hash of the data, the parameters, the seed and the program version.
+/// Returns the number that names a run: a hash of the data, the parameters, the seed and the
+/// program version.
 fn fingerprint(dataset: &Dataset, negatives: &[PathBuf], params: &ValidDetectorParams, seed: u64) -> u64 {
     let mut fingerprint = Fingerprint::new(seed);
     fingerprint.add(format!("{params:?}").as_bytes());
@@ -107,7 +108,8 @@ fn checksums(files: &[&PathBuf]) -> Vec<Option<u32>> {
     files.par_iter().map(|file| std::fs::read(file).ok().map(|bytes| crc32fast::hash(&bytes))).collect()
 }
 
-/// The origin of the model, for its file. The words are those of the first release: see [`config::recorded`].
+/// The origin of the model, for its file. The words are those of the first release: see
+/// [`config::recorded`].
 fn provenance(dataset: &Dataset, negatives: usize, params: &ValidDetectorParams, seed: u64) -> Provenance {
     let mut provenance = Provenance::default();
     provenance.push("program", concat!("lineament-train ", env!("CARGO_PKG_VERSION")));

@@ -21,13 +21,14 @@ use super::common::{
 
 /// Measure landmark models on annotated faces
 ///
-/// Prints the normalised mean error (NME) of every model: its mean and median, the area under its cumulative curve (AUC@8)
-/// and the share of failures at 8 %, divided by the distance of the outer eye corners (IO), and its mean divided by the
-/// distance of the eye centres (IP). If the data have the subsets of 300-W, prints the rows of its protocol, too. With several
-/// models, compares each pair on the same faces.
+/// Prints the normalised mean error (NME) of every model: its mean and median, the area under its
+/// cumulative curve (AUC@8) and the share of failures at 8 %, divided by the distance of the outer
+/// eye corners (IO), and its mean divided by the distance of the eye centres (IP). If the data have
+/// the subsets of 300-W, prints the rows of its protocol, too. With several models, compares each
+/// pair on the same faces.
 ///
-/// With --detail, prints these numbers by subset, eye and mouth opening, pose, size, light and part of the face, and how well
-/// the confidence of a model ranks its errors.
+/// With --detail, prints these numbers by subset, eye and mouth opening, pose, size, light and part
+/// of the face, and how well the confidence of a model ranks its errors.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -35,10 +36,12 @@ pub struct Arguments {
     /// Landmark models to measure
     #[arg(long, value_name = "FILE", num_args = 1..)]
     landmarks: Vec<PathBuf>,
-    /// Results of other systems: the 68 points of each image by its name, `{"image_0001": [[x, y], …]}`
+    /// Results of other systems: the 68 points of each image by its name, `{"image_0001": [[x, y],
+    /// …]}`
     #[arg(long, value_name = "JSON", num_args = 1..)]
     stored: Vec<PathBuf>,
-    /// Names for tables and reports, first those of --landmarks, then those of --stored [default: the file names]
+    /// Names for tables and reports, first those of --landmarks, then those of --stored [default:
+    /// the file names]
     #[arg(long, value_name = "NAME", num_args = 1..)]
     name: Vec<String>,
     /// Source of the face boxes
@@ -50,13 +53,15 @@ pub struct Arguments {
     /// Minimum score of a detection [default: that of the detector]
     #[arg(long, value_name = "S", allow_negative_numbers = true)]
     threshold: Option<f32>,
-    /// Side of the smallest face that the detector searches for, in pixels [default: that of the detector]
+    /// Side of the smallest face that the detector searches for, in pixels [default: that of the
+    /// detector]
     #[arg(long, value_name = "PX")]
     min_face: Option<f32>,
     /// Skip the local refinement of the models
     #[arg(long)]
     fast: bool,
-    /// Landmarks to measure: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47
+    /// Landmarks to measure: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as
+    /// 30,36-47
     #[arg(long, value_name = "SET", default_value_t)]
     points: PointSet,
     /// Print the errors by group of faces and part of the face, and the confidence
@@ -70,10 +75,12 @@ pub struct Arguments {
     csv: Option<PathBuf>,
     /// Write the landmarks of every face as .pts files, in DIR/NAME/SUBSET/IMAGE.pts
     ///
-    /// If an image has several faces, `_1`, `_2` and so on follow the name of the image. A missed face has no file.
+    /// If an image has several faces, `_1`, `_2` and so on follow the name of the image. A missed
+    /// face has no file.
     #[arg(long, value_name = "DIR")]
     predictions: Option<PathBuf>,
-    /// Write a report: a page with figures (SVG, PNG), images of faces, tables for a paper, and all numbers (JSON, CSV)
+    /// Write a report: a page with figures (SVG, PNG), images of faces, tables for a paper, and all
+    /// numbers (JSON, CSV)
     ///
     /// If the folder has an earlier report, the report's files are replaced; other files stay.
     #[arg(long, value_name = "DIR")]
@@ -88,7 +95,8 @@ pub struct Arguments {
 /// Source of the face boxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Boxes {
-    /// The boxes of the data set; for folders, which have none, boxes around the annotated landmarks
+    /// The boxes of the data set; for folders, which have none, boxes around the annotated
+    /// landmarks
     Dataset,
     /// Detections of --detector
     Detector,
@@ -129,7 +137,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         _ => BoxSource::Dataset,
     };
 
-    // Pixels are decoded once, when the models are run; names are enough to group AFW's photographs.
+    // Pixels are decoded once, when the models are run; names are enough to group AFW's
+    // photographs.
     let options = DatasetOptions { compare_pixels: false, ..DatasetOptions::default() };
     let data = arguments.data.read(&options)?;
     let (dataset, unmeasurable) = measurable(data.dataset);

@@ -14,9 +14,9 @@ use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, print
 
 /// Measure detectors: recall against false positives, by face size, pose and light
 ///
-/// With --landmarks, each detector is measured alone, and then followed by the confidence of the landmarks, as in
-/// `lineament detect`. Landmarks are then fitted to every window that the confidence could raise to the threshold; this takes
-/// long for low thresholds.
+/// With --landmarks, each detector is measured alone, and then followed by the confidence of the
+/// landmarks, as in `lineament detect`. Landmarks are then fitted to every window that the
+/// confidence could raise to the threshold; this takes long for low thresholds.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]

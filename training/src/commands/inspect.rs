@@ -10,8 +10,9 @@ use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, check
 
 /// Count and check the faces of a data set
 ///
-/// Prints numbers, sizes and poses; files that cannot be used; annotations that look wrong; the shapes that differ most from
-/// those of the other faces, where annotation mistakes are often found; and near-duplicate photographs.
+/// Prints numbers, sizes and poses; files that cannot be used; annotations that look wrong; the
+/// shapes that differ most from those of the other faces, where annotation mistakes are often
+/// found; and near-duplicate photographs.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -22,7 +23,8 @@ pub struct Arguments {
     /// Write all numbers and lists as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write a report: a page with figures (SVG, PNG), images of likely mistakes and near-duplicates, and all numbers
+    /// Write a report: a page with figures (SVG, PNG), images of likely mistakes and
+    /// near-duplicates, and all numbers
     ///
     /// If the folder has an earlier report, the report's files are replaced; other files stay.
     #[arg(long, value_name = "DIR")]

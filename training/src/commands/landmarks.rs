@@ -34,9 +34,9 @@ pub struct Arguments {
     history: HistoryArguments,
     /// Landmarks to place: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47
     ///
-    /// A model of some landmarks is smaller and faster than one of all 68, but not more accurate on them: on 300-W's LFPW
-    /// testset, `eyes` alone has an error of 2.51 % on the eyes and the model of all landmarks 2.49 %. Use it if the other
-    /// landmarks are not needed.
+    /// A model of some landmarks is smaller and faster than one of all 68, but not more accurate on
+    /// them: on 300-W's LFPW testset, `eyes` alone has an error of 2.51 % on the eyes and the model
+    /// of all landmarks 2.49 %. Use it if the other landmarks are not needed.
     #[arg(long, value_name = "SET", default_value_t)]
     points: PointSet,
 }
@@ -154,7 +154,8 @@ impl Job<'_> {
         Reporter { progress, pace, recorder, curve: Vec::new(), training: None }
     }
 
-    /// The origin of the model, for its file. The words are those of the first release: see [`config::recorded`].
+    /// The origin of the model, for its file. The words are those of the first release: see
+    /// [`config::recorded`].
     fn provenance(&self, samples: usize) -> Provenance {
         let mut provenance = Provenance::default();
         provenance.push("program", concat!("lineament-train ", env!("CARGO_PKG_VERSION")));

@@ -1,7 +1,9 @@
-//! The command line: one file per subcommand, with its `Arguments` and its `run`. Contains no algorithm.
+//! The command line: one file per subcommand, with its `Arguments` and its `run`. Contains no
+//! algorithm.
 //!
-//! Results go to stdout, progress and diagnostics to stderr. Exit status 0: done. 1: done, but some of the data could not
-//! be used; or an output cannot be written. 2: wrong usage, an unreadable model, or no usable data.
+//! Results go to stdout, progress and diagnostics to stderr. Exit status 0: done. 1: done, but some
+//! of the data could not be used; or an output cannot be written. 2: wrong usage, an unreadable
+//! model, or no usable data.
 
 mod common;
 mod detector;

@@ -22,18 +22,21 @@ const ENOUGH: f64 = 0.1;
 
 /// Search the hyper-parameters of the landmark cascade by cross-validation
 ///
-/// Changes a few numbers of the best configuration so far, fits on all folds of the photographs but one, and measures
-/// the faces of that fold. Continues with the next fold unless the change does harm, and keeps it if it is better over all
-/// folds. After every trial the best configuration so far is written. A resumed search writes nothing before it has
-/// caught up with the earlier run, so the output never gets worse.
+/// Changes a few numbers of the best configuration so far, fits on all folds of the photographs but
+/// one, and measures the faces of that fold. Continues with the next fold unless the change does
+/// harm, and keeps it if it is better over all folds. After every trial the best configuration so
+/// far is written. A resumed search writes nothing before it has caught up with the earlier run, so
+/// the output never gets worse.
 ///
-/// The first trial measures the given configuration; it takes as long as FOLDS fits. If the budget holds fewer than two
-/// trials, nothing is compared: use fewer folds or less data first, for example one subset of 300-W.
+/// The first trial measures the given configuration; it takes as long as FOLDS fits. If the budget
+/// holds fewer than two trials, nothing is compared: use fewer folds or less data first, for
+/// example one subset of 300-W.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
-    /// Configuration file to write: the best one so far; comments of the given configuration are not kept
+    /// Configuration file to write: the best one so far; comments of the given configuration are
+    /// not kept
     #[arg(long, value_name = "TOML")]
     output: PathBuf,
     /// Configuration to start from [default: that of the shipped model]
@@ -42,7 +45,8 @@ pub struct Arguments {
     /// Seed of the folds, the fits and the changes
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Folder for finished folds; start an interrupted search again with the same folder to resume it
+    /// Folder for finished folds; start an interrupted search again with the same folder to resume
+    /// it
     #[arg(long, value_name = "DIR")]
     resume: Option<PathBuf>,
     #[command(flatten)]
@@ -56,8 +60,8 @@ pub struct Arguments {
     /// Folds of the cross-validation
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=50))]
     folds: u16,
-    /// Numbers to change, by their path in the configuration or its end, such as start.shift, stages.2.trees or radius
-    /// [default: those that do not slow down prediction]
+    /// Numbers to change, by their path in the configuration or its end, such as start.shift,
+    /// stages.2.trees or radius [default: those that do not slow down prediction]
     #[arg(long, value_name = "NAME", num_args = 1..)]
     vary: Vec<String>,
     /// Landmarks to place: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47
@@ -223,8 +227,8 @@ fn estimate(trial: Duration, search: &TuneOptions) -> String {
     format!("{takes}: the budget of {} holds {} trials or more", HumanDuration(budget), trials.min(search.trials))
 }
 
-/// The file of the best configuration. It is written when new work begins or all is done: while earlier trials are read
-/// from the folder, only the last of them is written.
+/// The file of the best configuration. It is written when new work begins or all is done: while
+/// earlier trials are read from the folder, only the last of them is written.
 struct BestFile<'a> {
     path: &'a Path,
     pending: Cell<Option<String>>,

@@ -1,4 +1,5 @@
-//! Folders in iBUG's layout: `name.jpg` or `name.png` beside `name.pts`, with or without subfolders.
+//! Folders in iBUG's layout: `name.jpg` or `name.png` beside `name.pts`, with or without
+//! subfolders.
 
 use std::path::{Path, PathBuf};
 
@@ -39,7 +40,8 @@ pub fn images(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Lists all files under `root`, sorted by path. Does not follow links to folders, which may form a circle.
+/// Lists all files under `root`, sorted by path. Does not follow links to folders, which may form a
+/// circle.
 fn files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     let (mut files, mut folders) = (Vec::new(), vec![root.to_path_buf()]);
     while let Some(folder) = folders.pop() {

@@ -1,4 +1,5 @@
-//! Groups of faces: by subset of the data, opening of eyes and mouth, pose of the head, size and light.
+//! Groups of faces: by subset of the data, opening of eyes and mouth, pose of the head, size and
+//! light.
 
 use lineament::landmarks::scheme::inter_ocular;
 
@@ -25,9 +26,10 @@ struct Bins {
     ends: [f32; 2],
 }
 
-/// The limits of the eye opening are those of [`eye_opening`]. Those of the light separate, in the training faces of 300-W, the
-/// darkest and the brightest tenth, the tenths of lowest and highest contrast, and the tenth with most light from one side. The
-/// others divide these faces into parts that are large enough for an average.
+/// The limits of the eye opening are those of [`eye_opening`]. Those of the light separate, in the
+/// training faces of 300-W, the darkest and the brightest tenth, the tenths of lowest and highest
+/// contrast, and the tenth with most light from one side. The others divide these faces into parts
+/// that are large enough for an average.
 const BINS: [Bins; 9] = [
     Bins {
         family: "eyes",
@@ -93,7 +95,8 @@ impl Bins {
     }
 }
 
-/// Returns family and name of each range that a face of 68 points belongs to, in the order of [`ranges`].
+/// Returns family and name of each range that a face of 68 points belongs to, in the order of
+/// [`ranges`].
 pub fn traits_of(face: &AnnotatedFace) -> Vec<(&'static str, &'static str)> {
     BINS.iter().filter_map(|bins| Some((bins.family, bins.names[bins.place(face)?]))).collect()
 }
@@ -129,9 +132,9 @@ fn protocol(dataset: &Dataset) -> Vec<Group> {
     PARTS.iter().filter_map(part).collect()
 }
 
-/// Returns all groups of a data set that have a member: all faces; the parts of 300-W's protocol; the subsets in order of
-/// appearance; the ranges of eye opening, mouth opening, turn, nod, tilt and size; and those of the light if images were
-/// decoded. All faces must have 68 points.
+/// Returns all groups of a data set that have a member: all faces; the parts of 300-W's protocol;
+/// the subsets in order of appearance; the ranges of eye opening, mouth opening, turn, nod, tilt
+/// and size; and those of the light if images were decoded. All faces must have 68 points.
 pub fn groups(dataset: &Dataset) -> Vec<Group> {
     let mut groups = vec![Group { family: "all", name: "all".into(), members: (0..dataset.face_count()).collect() }];
     groups.extend(protocol(dataset));

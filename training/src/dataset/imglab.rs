@@ -7,9 +7,10 @@
 //!       <part name='00' x='314.75' y='247.32'/> …
 //! ```
 //!
-//! Pixels are counted from 0. Boxes with `ignore='1'` mark regions that are neither for training nor for evaluation; they
-//! are left out. The reader pulls one element after the other, so that each fault can name its line. Document types and
-//! entities other than the five of XML are refused: no file needs them, and attacks on XML readers use them.
+//! Pixels are counted from 0. Boxes with `ignore='1'` mark regions that are neither for training
+//! nor for evaluation; they are left out. The reader pulls one element after the other, so that
+//! each fault can name its line. Document types and entities other than the five of XML are
+//! refused: no file needs them, and attacks on XML readers use them.
 
 use std::path::{Path, PathBuf};
 
@@ -95,7 +96,8 @@ pub struct LabelledBox {
     pub shape: Shape,
 }
 
-/// Reads the images of an imglab file. Boxes that cannot be read are left out and reported as faults of `file`.
+/// Reads the images of an imglab file. Boxes that cannot be read are left out and reported as
+/// faults of `file`.
 ///
 /// # Errors
 /// If the text is not well-formed XML, has a document type, or has no `image` element.

@@ -22,12 +22,14 @@ pub struct Light {
     pub brightness: f32,
     /// Standard deviation of the grey levels.
     pub contrast: f32,
-    /// Difference of the means of the halves over their sum: 0 for even light, near 1 if one half is black.
+    /// Difference of the means of the halves over their sum: 0 for even light, near 1 if one half
+    /// is black.
     pub side: f32,
 }
 
 impl Light {
-    /// Measures the light on a face; none if it does not have 68 landmarks, or a half has no pixel in the image.
+    /// Measures the light on a face; none if it does not have 68 landmarks, or a half has no pixel
+    /// in the image.
     pub fn of(image: &GrayImage, shape: &Shape) -> Option<Self> {
         if shape.len() != scheme::POINTS {
             return None;

@@ -1,7 +1,7 @@
 //! Annotated images: readers, boxes, splits, and properties of faces.
 //!
-//! A data set comes from folders in iBUG's layout ([`folder`]) and from imglab XML ([`imglab`]). Faults (a missing image, a
-//! file with 67 points) are collected and reported; the rest is used.
+//! A data set comes from folders in iBUG's layout ([`folder`]) and from imglab XML ([`imglab`]).
+//! Faults (a missing image, a file with 67 points) are collected and reported; the rest is used.
 
 pub mod boxes;
 pub mod fault;

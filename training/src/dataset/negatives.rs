@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use super::{DatasetError, Fault, folder};
 
-/// Lists the images in folders and their subfolders whose headers can be read, sorted by path within each folder, and
-/// returns the faults of the others.
+/// Lists the images in folders and their subfolders whose headers can be read, sorted by path
+/// within each folder, and returns the faults of the others.
 ///
 /// # Errors
 /// If a folder cannot be listed, or no usable image.

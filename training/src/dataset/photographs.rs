@@ -1,8 +1,9 @@
 //! Files of the same photograph.
 //!
-//! AFW stores a photograph with several faces as several files: `134212_1.jpg`, `134212_2.jpg`. Files belong to one
-//! photograph if their grey pixels are equal; or if they are in the same folder and their names consist of the number of a
-//! photograph and the number of a face with one or two digits, as in AFW and HELEN (unlike `image_0001` of LFPW).
+//! AFW stores a photograph with several faces as several files: `134212_1.jpg`, `134212_2.jpg`.
+//! Files belong to one photograph if their grey pixels are equal; or if they are in the same folder
+//! and their names consist of the number of a photograph and the number of a face with one or two
+//! digits, as in AFW and HELEN (unlike `image_0001` of LFPW).
 
 use std::collections::HashMap;
 use std::hash::Hasher;
@@ -11,7 +12,8 @@ use std::path::{Path, PathBuf};
 use lineament::image::GrayImage;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-/// Returns a number that is equal for equal images. With its 128 bits, different images do not collide in practice.
+/// Returns a number that is equal for equal images. With its 128 bits, different images do not
+/// collide in practice.
 pub fn pixel_hash(image: &GrayImage) -> u128 {
     let mut hasher = SipHasher13::new();
     hasher.write(&image.width().to_le_bytes());
@@ -20,8 +22,8 @@ pub fn pixel_hash(image: &GrayImage) -> u128 {
     hasher.finish128().as_u128()
 }
 
-/// Returns the number of the photograph for every file, in order of first appearance. Files without a hash are compared by
-/// name only.
+/// Returns the number of the photograph for every file, in order of first appearance. Files without
+/// a hash are compared by name only.
 pub fn group(files: &[(&Path, Option<u128>)]) -> Vec<usize> {
     // Union-find: every file points to the first of its photograph.
     let mut parent: Vec<usize> = (0..files.len()).collect();

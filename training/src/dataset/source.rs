@@ -17,8 +17,8 @@ use super::{AnnotatedFace, AnnotatedImage, Dataset, DatasetError, Fault, folder,
 pub struct DatasetOptions {
     /// Number of landmarks of every face; none accepts any number.
     pub points: Option<usize>,
-    /// Whether images are decoded to find files of the same photograph. Otherwise only their headers are read, and their
-    /// names decide.
+    /// Whether images are decoded to find files of the same photograph. Otherwise only their
+    /// headers are read, and their names decide.
     pub compare_pixels: bool,
 }
 
@@ -40,8 +40,8 @@ struct Entry {
 impl Dataset {
     /// Reads folders in iBUG's layout and imglab XML files, and returns their faults.
     ///
-    /// Images without a usable face are left out. Decoding runs in parallel. Images are ordered by source, and within a
-    /// folder by path.
+    /// Images without a usable face are left out. Decoding runs in parallel. Images are ordered by
+    /// source, and within a folder by path.
     ///
     /// # Errors
     /// If a source cannot be read, or there is no usable face.

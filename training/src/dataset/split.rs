@@ -16,8 +16,9 @@ pub struct Split {
     pub validation: Dataset,
 }
 
-/// Returns `k` splits of a data set; every photograph is in exactly one validation part. Photographs are shuffled with
-/// `seed` and divided into runs of equal length. Each part keeps the order of the data set.
+/// Returns `k` splits of a data set; every photograph is in exactly one validation part.
+/// Photographs are shuffled with `seed` and divided into runs of equal length. Each part keeps the
+/// order of the data set.
 ///
 /// With fewer photographs than `k`, some validation parts are empty.
 pub fn folds(dataset: &Dataset, k: usize, seed: u64) -> Vec<Split> {

@@ -11,14 +11,14 @@ const NOSE_TIP: usize = 30;
 /// Corners of the mouth.
 const MOUTH_CORNERS: (usize, usize) = (48, 54);
 
-/// Outer eye corner relative to the tip of the nose in front view: to the side, up, and back. With the next constant, a
-/// rough average head in arbitrary units.
+/// Outer eye corner relative to the tip of the nose in front view: to the side, up, and back. With
+/// the next constant, a rough average head in arbitrary units.
 const EYE_CORNER: (f32, f32, f32) = (225.0, 170.0, 135.0);
 /// Mouth corner relative to the tip of the nose: to the side, down, and back.
 const MOUTH_CORNER: (f32, f32, f32) = (150.0, 150.0, 125.0);
 
-/// Pose of a head, in degrees. A rough estimate from seven landmarks and an average head: good for grouping faces, not for
-/// measuring.
+/// Pose of a head, in degrees. A rough estimate from seven landmarks and an average head: good for
+/// grouping faces, not for measuring.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
     /// Rotation about the vertical axis; positive to the viewer's right.
@@ -31,9 +31,10 @@ pub struct Pose {
 
 /// Estimates the pose of a 68-point shape.
 ///
-/// Roll is the angle of the line through the eye centres; it is removed first. A turn by `yaw` shifts the tip of the nose
-/// against the middle of the eye corners by `depth·sin(yaw)`, and narrows their distance to `width·cos(yaw)`. A nod shifts it
-/// between the lines of the eyes and of the mouth in the same way. Both are solved for the angle.
+/// Roll is the angle of the line through the eye centres; it is removed first. A turn by `yaw`
+/// shifts the tip of the nose against the middle of the eye corners by `depth·sin(yaw)`, and
+/// narrows their distance to `width·cos(yaw)`. A nod shifts it between the lines of the eyes and of
+/// the mouth in the same way. Both are solved for the angle.
 ///
 /// # Panics
 /// If the shape has fewer than 68 points.
@@ -48,7 +49,8 @@ pub fn pose(shape: &Shape) -> Pose {
     let aside = (2.0 * nose.x - left.x - right.x) / (right.x - left.x);
     let eyes = (left.y + right.y) / 2.0;
     let mouth = (upright(p(MOUTH_CORNERS.0)).y + upright(p(MOUTH_CORNERS.1)).y) / 2.0;
-    // With t = tan(pitch) and the nose at 0, the eyes are at −up − t·back_e, the mouth at down − t·back_m.
+    // With t = tan(pitch) and the nose at 0, the eyes are at −up − t·back_e, the mouth at down −
+    // t·back_m.
     let (_, up, back_e) = EYE_CORNER;
     let (_, down, back_m) = MOUTH_CORNER;
     let share = (nose.y - eyes) / (mouth - eyes);
@@ -57,8 +59,8 @@ pub fn pose(shape: &Shape) -> Pose {
     Pose { yaw: degrees(aside * width / depth), pitch: degrees(nod), roll: roll.to_degrees() }
 }
 
-/// Returns the eye aspect ratio, mean of both eyes: mean distance of the lids over the distance of the corners (Soukupová &
-/// Čech 2016). About 0.3 for open eyes, below 0.15 for closed ones.
+/// Returns the eye aspect ratio, mean of both eyes: mean distance of the lids over the distance of
+/// the corners (Soukupová & Čech 2016). About 0.3 for open eyes, below 0.15 for closed ones.
 ///
 /// # Panics
 /// If the shape has fewer than 48 points.

@@ -1,9 +1,9 @@
-//! Boosted trees: gradient boosting with logistic loss (Friedman 2001; second-order leaves as in Chen &
-//! Guestrin 2016).
+//! Boosted trees: gradient boosting with logistic loss (Friedman 2001; second-order leaves as in
+//! Chen & Guestrin 2016).
 //!
-//! Features are quantised to 256 steps, so that a histogram of gradients gives the best split. Each tree
-//! tries a random part of the features. Samples with negligible gradients are skipped (weight trimming,
-//! Friedman, Hastie & Tibshirani 2000).
+//! Features are quantised to 256 steps, so that a histogram of gradients gives the best split. Each
+//! tree tries a random part of the features. Samples with negligible gradients are skipped (weight
+//! trimming, Friedman, Hastie & Tibshirani 2000).
 
 use lineament::detector::forest::{DEPTH, LEAVES, NODES};
 use lineament::detector::{Forest, Tree};

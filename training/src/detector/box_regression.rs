@@ -1,7 +1,7 @@
 //! Fits the box regression: ridge regression by conjugate gradients (Hestenes & Stiefel 1952).
 //!
-//! The method needs no matrix except the samples: a window has thousands of features, and their Gram matrix
-//! would be larger than the samples themselves.
+//! The method needs no matrix except the samples: a window has thousands of features, and their
+//! Gram matrix would be larger than the samples themselves.
 
 use lineament::detector::Refinement;
 use lineament::hog::ONE;
@@ -14,7 +14,8 @@ const STEPS: usize = 40;
 /// Samples per task; fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 512;
 
-/// Fits the offsets of the face boxes; `penalty` is a share of the mean squared length of the features.
+/// Fits the offsets of the face boxes; `penalty` is a share of the mean squared length of the
+/// features.
 pub fn fit(faces: &FaceWindows, penalty: f32) -> Refinement {
     let samples = &faces.samples;
     let count = samples.count().max(1) as f32;

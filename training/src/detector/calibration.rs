@@ -1,7 +1,7 @@
 //! Calibrates the score as a false-positive rate, on images that nothing was learned from.
 //!
-//! The logarithm of the number of false positives above a score falls almost linearly with the score. A
-//! line through the highest of them also says what to expect above the rarest one seen.
+//! The logarithm of the number of false positives above a score falls almost linearly with the
+//! score. A line through the highest of them also says what to expect above the rarest one seen.
 
 use lineament::detector::{DetectOptions, Detector, Evidence};
 use rayon::prelude::*;
@@ -16,11 +16,11 @@ const FEWEST: usize = 20;
 /// Smallest face that the model's scores refer to (see [`Detector::false_alarms`]), in pixels.
 const NOMINAL_FACE: f32 = 80.0;
 
-/// Calibrates all components so that scores mean what [`Detector::false_alarms`] says, and sets the weights
-/// of score fusion. Returns the number of false positives used.
+/// Calibrates all components so that scores mean what [`Detector::false_alarms`] says, and sets the
+/// weights of score fusion. Returns the number of false positives used.
 ///
-/// The parameters are in units of the calibrated score. A first calibration, of the boosted trees and the
-/// best window alone, converts them to the units of the trees.
+/// The parameters are in units of the calibrated score. A first calibration, of the boosted trees
+/// and the best window alone, converts them to the units of the trees.
 pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32, params: &ScoreFusionParams) -> usize {
     detector.evidence = Evidence::default();
     fit_line(detector, negatives, min_face);

@@ -21,8 +21,8 @@ pub struct FaceWindows {
     pub samples: Samples,
     /// Pose of each window's face.
     pub poses: Vec<usize>,
-    /// Offset of the face box: its centre from the middle of the window, in sides of the window's box, and
-    /// the logarithm of its side.
+    /// Offset of the face box: its centre from the middle of the window, in sides of the window's
+    /// box, and the logarithm of its side.
     pub offsets: Vec<[f32; 3]>,
     /// In-plane rotation of each face, in radians.
     pub tilts: Vec<f32>,
@@ -102,7 +102,8 @@ pub fn windows(
     found
 }
 
-/// Samples `side × side` pixels, each the mean of four places in it; `place` maps pixel edges to the image.
+/// Samples `side × side` pixels, each the mean of four places in it; `place` maps pixel edges to
+/// the image.
 fn sample(base: &GrayImage, octave: usize, side: usize, place: impl Fn(f32, f32) -> Point) -> Vec<f32> {
     let reduction = (1u32 << octave) as f32;
     let (right, bottom) = (base.width() as i32 - 1, base.height() as i32 - 1);

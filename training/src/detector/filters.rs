@@ -10,8 +10,8 @@ use super::samples::{Samples, mirror};
 use super::svm::{self, Plane};
 use crate::rng::seed_of_round;
 
-/// Fits one plane per pose between its faces and windows without a face. Of two mirrored poses, one is
-/// fitted and the other is its mirror image.
+/// Fits one plane per pose between its faces and windows without a face. Of two mirrored poses, one
+/// is fitted and the other is its mirror image.
 pub fn fit(
     faces: &FaceWindows,
     others: &Samples,
@@ -48,7 +48,8 @@ pub fn fit(
     (0..poses.len()).map(plane).map(|plane| Filter::new(&plane.weights, plane.bias, window)).collect()
 }
 
-/// Sets the order of rows and the limits so that each filter rejects the given share of its own faces.
+/// Sets the order of rows and the limits so that each filter rejects the given share of its own
+/// faces.
 pub fn set_limits(filters: &mut [Filter], faces: &FaceWindows, others: &Samples, loss: f32) {
     for (pose, filter) in filters.iter_mut().enumerate() {
         let own: Vec<Vec<i32>> = rows_of(faces, pose).map(|row| filter.row_sums(row).collect()).collect();
@@ -91,8 +92,8 @@ fn running(sums: &[i32], order: &[u8]) -> Vec<i64> {
         .collect()
 }
 
-/// Orders rows greedily by how much they add to the separation of faces and others: difference of the
-/// means over the standard deviation.
+/// Orders rows greedily by how much they add to the separation of faces and others: difference of
+/// the means over the standard deviation.
 fn order(own: &[Vec<i32>], others: &[Vec<i32>]) -> Vec<u8> {
     let rows = own[0].len();
     let mut order: Vec<u8> = Vec::new();

@@ -26,8 +26,8 @@ const MARGIN: f32 = -1.0;
 
 /// Fits a detector to 68-point faces and images without faces.
 ///
-/// The same data, parameters and seed give the same detector for any number of threads. Calls `report`
-/// after each step that is computed; steps read from the checkpoints are not reported.
+/// The same data, parameters and seed give the same detector for any number of threads. Calls
+/// `report` after each step that is computed; steps read from the checkpoints are not reported.
 ///
 /// # Errors
 /// If no face or no image without faces can be read, or a checkpoint cannot be written.
@@ -63,8 +63,8 @@ pub fn fit(
         .step("box regression", || Ok::<Refinement, DetectorError>(box_regression::fit(&faces, params.box_penalty)))?;
     let mut hard = Samples::new(detector.window.len());
     for (round, &trees) in params.boosted_trees.trees.iter().enumerate() {
-        // The first trees learn from random windows that the filters accept; later ones also from the
-        // false positives with the highest scores.
+        // The first trees learn from random windows that the filters accept; later ones also from
+        // the false positives with the highest scores.
         let rank = |image: usize, candidate: &Candidate| match round {
             0 => Some(window_rank(seed, image, &candidate.bounds)),
             _ => detector.forest.score(candidate.features),
@@ -82,7 +82,8 @@ pub fn fit(
         let counted = ("hard windows", hard.count());
         report(StepReport { step: Step::BoostedTrees(round), counted, wrong: Some(wrong) });
     }
-    // Fitted last: the other stages must not learn from windows that a prefilter has chosen. It only saves time.
+    // Fitted last: the other stages must not learn from windows that a prefilter has chosen. It
+    // only saves time.
     detector.sieve = checkpoints.step("prefilter", || {
         Ok::<Forest, DetectorError>(prefilter::fit(detector.window, &faces, &learned, params, seed))
     })?;
@@ -91,7 +92,8 @@ pub fn fit(
     Ok(detector)
 }
 
-/// Share of windows on the wrong side of the boosted trees. Faces and others have the same total weight.
+/// Share of windows on the wrong side of the boosted trees. Faces and others have the same total
+/// weight.
 fn wrong_side(trees: &Forest, faces: &Samples, others: &Samples) -> f32 {
     let taken = |samples: &Samples| {
         let taken = samples.features.par_chunks(samples.len).filter(|row| trees.score(row).is_some_and(|s| s > 0.0));
@@ -122,7 +124,8 @@ fn sample_faces(dataset: &Dataset, poses: &[Pose], params: &ValidDetectorParams,
     all
 }
 
-/// Fits the filters to random windows, then in rounds to those that the previous filters take for faces.
+/// Fits the filters to random windows, then in rounds to those that the previous filters take for
+/// faces.
 fn fit_filters(
     empty: &Detector,
     faces: &FaceWindows,

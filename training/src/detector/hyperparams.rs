@@ -46,7 +46,8 @@ pub struct WindowParams {
     pub cell: u8,
     /// Cells along a side. Range 4 to 20.
     pub cells: u8,
-    /// Side of the face box in the window, in pixels: from a third of the window's side to the whole.
+    /// Side of the face box in the window, in pixels: from a third of the window's side to the
+    /// whole.
     pub face: f32,
 }
 
@@ -60,8 +61,9 @@ pub struct FaceParams {
     pub shift: f32,
     /// Largest change of the scale, as a logarithm to base 2. Range 0 to 1.
     pub scale: f32,
-    /// Further change of the scale towards smaller faces, as a logarithm to base 2. The pyramid ends at
-    /// its smallest face, so a window that knows smaller faces finds them there. Range 0 to 1.
+    /// Further change of the scale towards smaller faces, as a logarithm to base 2. The pyramid
+    /// ends at its smallest face, so a window that knows smaller faces finds them there. Range 0 to
+    /// 1.
     pub smaller: f32,
     /// Standard deviation of the rotation in radians. Range 0 to 1.
     pub rotation: f32,
@@ -112,8 +114,8 @@ pub struct PrefilterParams {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BoostedTreesParams {
-    /// Number of trees in each round, up to 20 rounds. Before each round but the first, false positives
-    /// of the previous one are added. Range 1 to 20000.
+    /// Number of trees in each round, up to 20 rounds. Before each round but the first, false
+    /// positives of the previous one are added. Range 1 to 20000.
     pub trees: Vec<usize>,
     /// Shrinkage (learning rate) of boosting. Range 0.001 to 1.
     pub shrinkage: f32,
@@ -123,19 +125,20 @@ pub struct BoostedTreesParams {
     pub damping: f32,
     /// Maximum number of windows per image and round. Range 1 to 10000.
     pub hard: usize,
-    /// How far a window's running score may fall below those of the training faces. Range 0 to 1000000.
+    /// How far a window's running score may fall below those of the training faces. Range 0 to
+    /// 1000000.
     pub slack: f32,
 }
 
-/// Score fusion: how filters, boosted trees and the windows on a face combine, in units of the calibrated
-/// score.
+/// Score fusion: how filters, boosted trees and the windows on a face combine, in units of the
+/// calibrated score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ScoreFusionParams {
     /// Weight of the filter's score. Range 0 to 10.
     pub linear: f32,
-    /// Decay of a window's weight with its distance from the best score: a window that scores 1 less
-    /// counts exp(−sharpness) times as much; 0 uses the best window only. Range 0 to 100.
+    /// Decay of a window's weight with its distance from the best score: a window that scores 1
+    /// less counts exp(−sharpness) times as much; 0 uses the best window only. Range 0 to 100.
     pub sharpness: f32,
 }
 

@@ -1,4 +1,5 @@
-//! Windows of images without faces: random ones, and those that the current detector takes for faces.
+//! Windows of images without faces: random ones, and those that the current detector takes for
+//! faces.
 
 use std::path::PathBuf;
 
@@ -29,7 +30,8 @@ impl Negatives {
         self.images.iter().map(|p| f64::from(p.width()) * f64::from(p.height())).sum::<f64>() / 1e6
     }
 
-    /// Splits the images: returns those to learn from, and about `share` of all, taken at even steps.
+    /// Splits the images: returns those to learn from, and about `share` of all, taken at even
+    /// steps.
     pub fn split(self, share: f32) -> (Self, Self) {
         let every = (1.0 / share).round().max(2.0) as usize;
         let (mut held, mut kept) = (Self::default(), Self::default());

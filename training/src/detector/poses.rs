@@ -1,9 +1,9 @@
 //! Poses: clusters of the shapes of the training faces.
 //!
-//! k-means on shapes normalised to their box, where the position of the nose depends on the turn of the
-//! head and the line of the eyes on its tilt. Shapes and their mirror images are clustered together, from
-//! initial centres that mirror each other. The clusters keep this symmetry, and a mirrored pair shares its
-//! training.
+//! k-means on shapes normalised to their box, where the position of the nose depends on the turn of
+//! the head and the line of the eyes on its tilt. Shapes and their mirror images are clustered
+//! together, from initial centres that mirror each other. The clusters keep this symmetry, and a
+//! mirrored pair shares its training.
 
 use lineament::geometry::Point;
 use lineament::landmarks::{Shape, scheme};
@@ -26,7 +26,8 @@ pub struct Pose {
     pub mirror: usize,
 }
 
-/// Names, and the index of the mirror image: frontal, turned and tilted to either side of the image.
+/// Names, and the index of the mirror image: frontal, turned and tilted to either side of the
+/// image.
 const NAMES: [(&str, usize); 5] =
     [("frontal", 0), ("turned left", 2), ("turned right", 1), ("tilted left", 4), ("tilted right", 3)];
 
@@ -37,8 +38,8 @@ pub fn tilt(shape: &Shape) -> f32 {
     across.y.atan2(across.x)
 }
 
-/// Distance of the nose tip from the middle of the outer eye corners, along their line and as a share of
-/// their distance.
+/// Distance of the nose tip from the middle of the outer eye corners, along their line and as a
+/// share of their distance.
 fn turn(shape: &Shape) -> f32 {
     let (left, right) = (shape.points[scheme::OUTER_EYE_CORNERS.0], shape.points[scheme::OUTER_EYE_CORNERS.1]);
     let (across, nose) = (right - left, shape.points[30] - (left + right) * 0.5);

@@ -30,14 +30,16 @@ pub struct StepReport {
     pub step: Step,
     /// What was counted, such as `hard windows`, and how many.
     pub counted: (&'static str, usize),
-    /// Share of the training windows on the wrong side, in percent; faces and others weigh the same.
+    /// Share of the training windows on the wrong side, in percent; faces and others weigh the
+    /// same.
     pub wrong: Option<f32>,
 }
 
 impl StepReport {
     /// The step as model files record it; none for a step without a score.
     ///
-    /// Model files keep the words of the first release, so that the same data and seed give the same file.
+    /// Model files keep the words of the first release, so that the same data and seed give the
+    /// same file.
     pub fn recorded(&self) -> Option<String> {
         let count = self.counted.1;
         match (self.step, self.wrong) {

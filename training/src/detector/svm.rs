@@ -1,6 +1,8 @@
-//! A linear support vector machine: dual coordinate descent (Hsieh et al., ICML 2008, algorithm 1, squared hinge loss).
+//! A linear support vector machine: dual coordinate descent (Hsieh et al., ICML 2008, algorithm 1,
+//! squared hinge loss).
 //!
-//! Minimises `½|w|² + Σ Cᵢ max(0, 1 − yᵢ w·xᵢ)²`. Features remain the 16-bit integers of the detector.
+//! Minimises `½|w|² + Σ Cᵢ max(0, 1 − yᵢ w·xᵢ)²`. Features remain the 16-bit integers of the
+//! detector.
 
 use lineament::hog::ONE;
 use rand::seq::SliceRandom;
@@ -19,7 +21,8 @@ pub struct Plane {
 /// The bias is the weight of an additional feature with this value.
 const BIAS: f32 = 1.0;
 
-/// Fits a plane between `faces` and `others`. An error costs `costs.0` for a face, `costs.1` for others.
+/// Fits a plane between `faces` and `others`. An error costs `costs.0` for a face, `costs.1` for
+/// others.
 ///
 /// Stops after `epochs` passes, or when no gradient is above 0.05.
 pub fn fit(faces: &[&[i16]], others: &[&[i16]], costs: (f32, f32), epochs: usize, seed: u64) -> Plane {
@@ -33,7 +36,8 @@ pub fn fit(faces: &[&[i16]], others: &[&[i16]], costs: (f32, f32), epochs: usize
     for epoch in 0..epochs {
         order.shuffle(&mut rng);
         let mut largest = 0.0f32;
-        // Samples far on the correct side are visited in every fourth epoch only (in place of the paper's shrinking).
+        // Samples far on the correct side are visited in every fourth epoch only (in place of the
+        // paper's shrinking).
         let all = epoch % 4 == 0;
         for &i in &order {
             if !all && alphas[i] == 0.0 {

@@ -1,4 +1,5 @@
-//! Quality of a confidence: whether it ranks the errors, and whether its probabilities are calibrated.
+//! Quality of a confidence: whether it ranks the errors, and whether its probabilities are
+//! calibrated.
 
 use lineament::landmarks::confidence::RIGHT;
 use serde::Serialize;
@@ -17,8 +18,8 @@ pub struct Trust {
     pub count: usize,
     /// Spearman's rank correlation of confidence and error: −1 for a perfect ranking.
     pub rank_correlation: f64,
-    /// Area under the receiver operating characteristic: probability that a correct one has a higher confidence than a wrong
-    /// one; NaN if all are correct, or none.
+    /// Area under the receiver operating characteristic: probability that a correct one has a
+    /// higher confidence than a wrong one; NaN if all are correct, or none.
     pub roc_area: f64,
     /// Mean confidence: predicted share of correct ones.
     pub expected_right: f64,

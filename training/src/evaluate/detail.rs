@@ -1,4 +1,5 @@
-//! Numbers of a report beyond the tables: errors by landmark, intervals of groups, calibration, and the worst faces.
+//! Numbers of a report beyond the tables: errors by landmark, intervals of groups, calibration, and
+//! the worst faces.
 
 use serde::Serialize;
 
@@ -92,8 +93,8 @@ pub struct CalibrationBin {
     pub right: f64,
 }
 
-/// Calibration of the confidence of landmarks in ten bins of equal width, without empty bins. Empty for a system without a
-/// confidence.
+/// Calibration of the confidence of landmarks in ten bins of equal width, without empty bins. Empty
+/// for a system without a confidence.
 pub fn calibration(system: &System) -> Vec<CalibrationBin> {
     let mut bins = [(0usize, 0.0f64, 0usize); BINS];
     for (confidence, error) in system.confidences.iter().zip(&system.errors) {
@@ -126,8 +127,8 @@ pub struct Extremes {
     pub missed: Vec<usize>,
 }
 
-/// Selects the worst, median, best and missed faces, up to `most` of each; of few faces fewer, so that the first three do not
-/// overlap.
+/// Selects the worst, median, best and missed faces, up to `most` of each; of few faces fewer, so
+/// that the first three do not overlap.
 pub fn extremes(system: &System, most: usize) -> Extremes {
     let errors = system.nme(Normaliser::InterOcular);
     let mut order: Vec<usize> = (0..errors.len()).filter(|&face| errors[face].is_some()).collect();

@@ -1,7 +1,8 @@
 //! Recall of a detector against its false positives.
 //!
-//! A face counts as found at the best score of the detections that match it ([`finds`]). False positives are counted only in
-//! images without faces, because other images have more faces than are annotated.
+//! A face counts as found at the best score of the detections that match it ([`finds`]). False
+//! positives are counted only in images without faces, because other images have more faces than
+//! are annotated.
 
 use std::path::PathBuf;
 

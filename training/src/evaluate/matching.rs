@@ -9,8 +9,8 @@ pub fn face_square(shape: &Shape) -> Rect {
     Rect::square(bounds.centre(), bounds.width.max(bounds.height))
 }
 
-/// Whether a box matches the face with these landmarks: its centre lies within 0.4 sides of the centre of [`face_square`], and
-/// it is more than half and less than twice as wide.
+/// Whether a box matches the face with these landmarks: its centre lies within 0.4 sides of the
+/// centre of [`face_square`], and it is more than half and less than twice as wide.
 ///
 /// Overlap would not be fair: detectors draw their boxes around different parts of the head.
 pub fn finds(found: &Rect, shape: &Shape) -> bool {

@@ -4,7 +4,8 @@ use lineament::landmarks::scheme::{inter_ocular, inter_pupil};
 
 use crate::dataset::{Dataset, Fault};
 
-/// Removes faces whose eyes coincide: their errors cannot be divided by the eye distance. Returns them as faults.
+/// Removes faces whose eyes coincide: their errors cannot be divided by the eye distance. Returns
+/// them as faults.
 pub fn measurable(mut dataset: Dataset) -> (Dataset, Vec<Fault>) {
     let mut faults = Vec::new();
     for image in &mut dataset.images {

@@ -1,15 +1,17 @@
 //! The error of a face, and summaries of the errors of many faces.
 //!
-//! For the landmarks `pᵢ` and the annotated ones `tᵢ` of a face, the normalised mean error in percent is
+//! For the landmarks `pᵢ` and the annotated ones `tᵢ` of a face, the normalised mean error in
+//! percent is
 //!
 //! ```text
 //! NME = 100 · (1/n) Σ |pᵢ − tᵢ| / d
 //! ```
 //!
-//! where `d` is the distance of the outer eye corners (inter-ocular, IO) or of the eye centres (inter-pupil, IP) of the
-//! annotation. The cumulative error curve is the share of faces whose error is at most `x`. AUC@8 is the area under it from 0
-//! to 8 %, divided by 8; failures@8 is the share of faces beyond 8 %. A missed face is a failure: it counts in these two, but
-//! not in mean and median.
+//! where `d` is the distance of the outer eye corners (inter-ocular, IO) or of the eye centres
+//! (inter-pupil, IP) of the annotation. The cumulative error curve is the share of faces whose
+//! error is at most `x`. AUC@8 is the area under it from 0 to 8 %, divided by 8; failures@8 is the
+//! share of faces beyond 8 %. A missed face is a failure: it counts in these two, but not in mean
+//! and median.
 
 use lineament::landmarks::{Shape, scheme};
 use serde::Serialize;
@@ -43,7 +45,8 @@ pub struct FaceError {
 }
 
 impl FaceError {
-    /// Compares `predicted`, which has the given landmarks of the scheme, with the 68 annotated landmarks.
+    /// Compares `predicted`, which has the given landmarks of the scheme, with the 68 annotated
+    /// landmarks.
     ///
     /// # Panics
     /// If `truth` has fewer than 68 points or `predicted` fewer than `landmarks`.
@@ -65,7 +68,8 @@ impl FaceError {
         self.nme_of(normaliser, |_| true).unwrap_or(f64::NAN)
     }
 
-    /// Mean error in percent over the compared landmarks that `belongs` accepts; none if there is none.
+    /// Mean error in percent over the compared landmarks that `belongs` accepts; none if there is
+    /// none.
     pub fn nme_of(&self, normaliser: Normaliser, belongs: impl Fn(usize) -> bool) -> Option<f64> {
         let (mut sum, mut count) = (0.0, 0usize);
         for (&landmark, &distance) in self.landmarks.iter().zip(&self.distances) {
@@ -106,8 +110,9 @@ impl Summary {
     }
 }
 
-/// Returns the cumulative error curve: the share of all faces with an error of at most `x`, at 801 even steps from 0 to 8 %.
-/// `sorted` are the errors of the faces that were found, in increasing order.
+/// Returns the cumulative error curve: the share of all faces with an error of at most `x`, at 801
+/// even steps from 0 to 8 %. `sorted` are the errors of the faces that were found, in increasing
+/// order.
 pub fn curve(sorted: &[f64], total: usize) -> Vec<f64> {
     (0..GRID).map(|step| share(sorted, step as f64 * LIMIT / (GRID - 1) as f64, total)).collect()
 }
@@ -117,7 +122,8 @@ fn share(sorted: &[f64], limit: f64, total: usize) -> f64 {
     sorted.partition_point(|&error| error <= limit) as f64 / total as f64
 }
 
-/// Returns the median of sorted numbers: of an even count, the mean of the middle two; NaN if there is none.
+/// Returns the median of sorted numbers: of an even count, the mean of the middle two; NaN if there
+/// is none.
 pub fn median(sorted: &[f64]) -> f64 {
     match sorted.len() {
         0 => f64::NAN,
@@ -166,7 +172,8 @@ mod tests {
 
     #[test]
     fn areas_and_failures_count_missed_faces() {
-        // Errors of 0 and 4 %: the curve is 1/2 up to 4, 1 from there. A missed face takes a third of everything.
+        // Errors of 0 and 4 %: the curve is 1/2 up to 4, 1 from there. A missed face takes a third
+        // of everything.
         let found = Summary::new(vec![4.0, 0.0], 2);
         assert!((found.auc8 - 0.75).abs() < 1e-3 && found.failures8 == 0.0);
         assert_eq!((found.mean, found.median), (2.0, 2.0));

@@ -1,4 +1,5 @@
-//! Evaluation of models: recall and false positives of detectors ([`detector`]), and errors of landmarks.
+//! Evaluation of models: recall and false positives of detectors ([`detector`]), and errors of
+//! landmarks.
 //!
 //! ```text
 //!   data set ──► boxes ──► cascades ──┐
@@ -6,8 +7,8 @@
 //!   stored points of other systems ───┘                       └─────► intervals, paired tests, calibration
 //! ```
 //!
-//! The error of a face is the mean distance of its landmarks from the annotated ones, divided by a length of the annotated
-//! face that does not change with the expression ([`metrics`]).
+//! The error of a face is the mean distance of its landmarks from the annotated ones, divided by a
+//! length of the annotated face that does not change with the expression ([`metrics`]).
 
 pub mod confidence;
 pub mod detail;

@@ -104,7 +104,8 @@ impl Evaluation {
         }
     }
 
-    /// Tables for the terminal: a row per system; and with `detail` the errors by group and part, and the confidence.
+    /// Tables for the terminal: a row per system; and with `detail` the errors by group and part,
+    /// and the confidence.
     pub fn text(&self, detail: bool) -> String {
         let mut text = format!("{} faces of {} photographs, boxes: {}\n", self.faces, self.photographs, self.boxes);
         text.push_str(&format!("\n{}", self.summary_table().text()));
@@ -153,7 +154,8 @@ impl Evaluation {
         table
     }
 
-    /// The rows of 300-W's protocol, one per system and part of it; empty if the data do not have its subsets.
+    /// The rows of 300-W's protocol, one per system and part of it; empty if the data do not have
+    /// its subsets.
     fn protocol_table(&self) -> Table {
         let mut table = Table::new(&["", "part", "faces", "IO mean %", "IP mean %", "AUC@8", "failures@8 %"]);
         for system in &self.systems {
@@ -262,7 +264,8 @@ fn by_part(name: &str, row: Row) -> Entry {
     Entry { family: "part".into(), name: name.into(), row }
 }
 
-/// Returns one row per face and system: `system,image,face,subset,found,io,ip,confidence` and the inter-ocular error of every part.
+/// Returns one row per face and system: `system,image,face,subset,found,io,ip,confidence` and the
+/// inter-ocular error of every part.
 ///
 /// # Errors
 /// If the table cannot be built.

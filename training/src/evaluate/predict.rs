@@ -35,10 +35,12 @@ pub struct Predictor<'a> {
 }
 
 impl Predictor<'_> {
-    /// Fits every model to every face, in parallel. The result does not depend on the number of threads.
+    /// Fits every model to every face, in parallel. The result does not depend on the number of
+    /// threads.
     ///
-    /// Returns the data set without unreadable images, and with the light on its faces; for each model its fits in the order
-    /// of [`Dataset::faces`], none for a missed face; and the faults of the unreadable images.
+    /// Returns the data set without unreadable images, and with the light on its faces; for each
+    /// model its fits in the order of [`Dataset::faces`], none for a missed face; and the faults of
+    /// the unreadable images.
     pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Fit>>>, Vec<Fault>) {
         let progress = Progress::new("evaluating", dataset.images.len());
         let done = dataset.images.par_iter().map(|image| {

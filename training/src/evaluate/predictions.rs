@@ -19,7 +19,8 @@ pub struct UnwrittenPrediction {
 
 /// Writes the landmarks of every face that a system found to `folder/SYSTEM/SUBSET/IMAGE.pts`.
 ///
-/// If an image has several faces, or if images of the same subset have the same name, numbers from 1 on follow.
+/// If an image has several faces, or if images of the same subset have the same name, numbers from
+/// 1 on follow.
 ///
 /// # Errors
 /// If a file cannot be written.

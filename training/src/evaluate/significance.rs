@@ -1,7 +1,8 @@
 //! Confidence intervals of results, and tests of the difference between two systems.
 //!
-//! Faces of one photograph are not independent, so photographs are drawn and exchanged as a whole. Each repetition has its own
-//! random stream, so the numbers do not depend on the number of threads.
+//! Faces of one photograph are not independent, so photographs are drawn and exchanged as a whole.
+//! Each repetition has its own random stream, so the numbers do not depend on the number of
+//! threads.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -46,13 +47,14 @@ pub struct Paired {
     pub difference: f64,
     /// Bootstrap interval of the difference.
     pub interval: Interval,
-    /// Two-sided p-value: probability of a difference at least as large if the two systems were exchangeable (permutation
-    /// test).
+    /// Two-sided p-value: probability of a difference at least as large if the two systems were
+    /// exchangeable (permutation test).
     pub p: f64,
 }
 
-/// Computes percentile bootstrap intervals of a summary (Efron & Tibshirani 1993, chapter 13): photographs are drawn with
-/// replacement, and their faces are summarised. `errors` has an entry per face, none for missed faces.
+/// Computes percentile bootstrap intervals of a summary (Efron & Tibshirani 1993, chapter 13):
+/// photographs are drawn with replacement, and their faces are summarised. `errors` has an entry
+/// per face, none for missed faces.
 pub fn bootstrap(errors: &[Option<f64>], photographs: &[usize], seed: u64) -> Intervals {
     let clusters = clusters(photographs);
     let draw = |repetition: u64| {
@@ -75,8 +77,9 @@ pub fn bootstrap(errors: &[Option<f64>], photographs: &[usize], seed: u64) -> In
 
 /// Compares the errors of two systems face by face; none if no face was found by both.
 ///
-/// The test exchanges the errors of the two systems on each photograph with probability 1/2 (Fisher's randomisation test for
-/// pairs), and counts how often the mean difference is as large as the observed one.
+/// The test exchanges the errors of the two systems on each photograph with probability 1/2
+/// (Fisher's randomisation test for pairs), and counts how often the mean difference is as large as
+/// the observed one.
 pub fn paired(a: &[Option<f64>], b: &[Option<f64>], photographs: &[usize], seed: u64) -> Option<Paired> {
     let both = a.iter().zip(b).zip(photographs);
     let both = both.filter_map(|((a, b), &photograph)| Some(((*a)? - (*b)?, photograph)));
@@ -113,8 +116,8 @@ pub fn bootstrap_mean(numbers: &[f64], photographs: &[usize], seed: u64) -> Inte
     quantiles((0..DRAWS).into_par_iter().map(draw).collect())
 }
 
-/// Corrects the p-values of several tests (Holm 1979): the smallest is multiplied by the number of tests, the next by one
-/// less, and so on; none becomes smaller than the one before it.
+/// Corrects the p-values of several tests (Holm 1979): the smallest is multiplied by the number of
+/// tests, the next by one less, and so on; none becomes smaller than the one before it.
 pub fn holm(probabilities: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
@@ -148,7 +151,8 @@ fn stream(seed: u64, repetition: u64) -> ChaCha8Rng {
     rng
 }
 
-/// The middle 95 % of numbers; those that are not defined (the mean of a draw without a found face) are left out.
+/// The middle 95 % of numbers; those that are not defined (the mean of a draw without a found face)
+/// are left out.
 fn quantiles(mut numbers: Vec<f64>) -> Interval {
     numbers.retain(|number| !number.is_nan());
     numbers.sort_by(f64::total_cmp);
@@ -163,7 +167,8 @@ fn quantiles(mut numbers: Vec<f64>) -> Interval {
 mod tests {
     use super::*;
 
-    /// 400 errors around 4 with a standard deviation of 1 (sum of 12 uniform numbers), one face a photograph.
+    /// 400 errors around 4 with a standard deviation of 1 (sum of 12 uniform numbers), one face a
+    /// photograph.
     fn errors(seed: u64) -> Vec<Option<f64>> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         (0..400).map(|_| Some(4.0 - 6.0 + (0..12).map(|_| rng.random::<f64>()).sum::<f64>())).collect()

@@ -6,10 +6,11 @@
 //!  "afw/1051618982": [[[…], …], [[…], …]]}
 //! ```
 //!
-//! A key is the file name of an image without its extension, preceded by as many of its folders as it needs to be
-//! unambiguous. Its value is the face's 68 points `[x, y]`, in pixels with the origin at the centre of the top-left pixel.
-//! For an image with several annotated faces it is a list with one entry per face, in the order of the data set. `null`
-//! stands for a face that the system did not find, as does a missing image.
+//! A key is the file name of an image without its extension, preceded by as many of its folders as
+//! it needs to be unambiguous. Its value is the face's 68 points `[x, y]`, in pixels with the
+//! origin at the centre of the top-left pixel. For an image with several annotated faces it is a
+//! list with one entry per face, in the order of the data set. `null` stands for a face that the
+//! system did not find, as does a missing image.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -71,7 +72,8 @@ enum Entry {
     Faces(Vec<Option<Vec<[f32; 2]>>>),
 }
 
-/// Reads the shapes of all faces, in the order of [`Dataset::faces`]; none for a face that was not found.
+/// Reads the shapes of all faces, in the order of [`Dataset::faces`]; none for a face that was not
+/// found.
 ///
 /// # Errors
 /// If the text does not have the form above, or does not fit the data.

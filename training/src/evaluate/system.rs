@@ -37,7 +37,8 @@ pub struct Row {
 }
 
 impl System {
-    /// Compares fits with the annotated shapes, on the landmarks in `wanted`. The annotations must have 68 points.
+    /// Compares fits with the annotated shapes, on the landmarks in `wanted`. The annotations must
+    /// have 68 points.
     pub fn new(name: &str, landmarks: &[usize], fits: Vec<Option<Fit>>, dataset: &Dataset, wanted: &[usize]) -> Self {
         let kept: Vec<usize> = (0..landmarks.len()).filter(|&i| wanted.contains(&landmarks[i])).collect();
         let landmarks: Vec<usize> = kept.iter().map(|&i| landmarks[i]).collect();
@@ -68,7 +69,8 @@ impl System {
         self.row(&group.members, |_| true)
     }
 
-    /// Summarises the errors in a part of the face, over all faces; none if the system has no landmark there.
+    /// Summarises the errors in a part of the face, over all faces; none if the system has no
+    /// landmark there.
     pub fn part(&self, part: &Part) -> Option<Row> {
         let inside = |landmark: usize| part.indices.contains(&landmark);
         let everyone: Vec<usize> = (0..self.errors.len()).collect();

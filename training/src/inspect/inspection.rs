@@ -71,8 +71,9 @@ pub struct NearDuplicate {
 }
 
 impl Inspection {
-    /// Returns the data set as XML for imglab. Faces with suspicious annotations have the label `suspicious`, those farthest
-    /// from the shape model `outlier`. Paths of images are relative to `folder` if possible.
+    /// Returns the data set as XML for imglab. Faces with suspicious annotations have the label
+    /// `suspicious`, those farthest from the shape model `outlier`. Paths of images are relative to
+    /// `folder` if possible.
     pub fn imglab(&self, dataset: &Dataset, folder: &Path) -> String {
         let everything: Vec<u16> = (0..POINTS as u16).collect();
         let mut labels = BTreeMap::new();
@@ -93,8 +94,8 @@ impl Inspection {
         xml + imglab::FOOTER
     }
 
-    /// Inspects a data set, and decodes every image. `faults` are those of its reader, `most` is the number of outliers to
-    /// list.
+    /// Inspects a data set, and decodes every image. `faults` are those of its reader, `most` is
+    /// the number of outliers to list.
     pub fn new(dataset: &Dataset, faults: &[Fault], most: usize) -> Self {
         let progress = Progress::new("inspecting", dataset.images.len());
         let looks = dataset.images.par_iter().map(|image| {

@@ -1,4 +1,5 @@
-//! Likely annotation mistakes by face, most likely first: suspicious annotations and unusual shapes.
+//! Likely annotation mistakes by face, most likely first: suspicious annotations and unusual
+//! shapes.
 
 use std::path::PathBuf;
 
@@ -17,7 +18,8 @@ pub struct Mistake {
     pub face: usize,
     /// Reasons, as clauses.
     pub reasons: Vec<String>,
-    /// Distance from the shape model, in standard deviations above the median; none for shapes that are not listed.
+    /// Distance from the shape model, in standard deviations above the median; none for shapes that
+    /// are not listed.
     pub deviations: Option<f32>,
     /// Landmark farthest from the model, counted from 1.
     pub landmark: Option<usize>,
@@ -25,8 +27,9 @@ pub struct Mistake {
     pub certain: bool,
 }
 
-/// Merges suspicions and outliers by face. Faces that break a rule come first; then those far from the shape model, farthest
-/// first; finally those with an unusual box or landmarks outside of the image.
+/// Merges suspicions and outliers by face. Faces that break a rule come first; then those far from
+/// the shape model, farthest first; finally those with an unusual box or landmarks outside of the
+/// image.
 pub fn mistakes(inspection: &Inspection) -> Vec<Mistake> {
     let mut found: Vec<Mistake> = Vec::new();
     for suspicion in &inspection.suspicions {

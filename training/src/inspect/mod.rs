@@ -1,5 +1,5 @@
-//! Inspection of data sets: distributions ([`statistics`]), suspicious annotations ([`suspicion`], [`shape_model`],
-//! [`mistakes`]), and near-duplicate photographs ([`near_duplicates`]).
+//! Inspection of data sets: distributions ([`statistics`]), suspicious annotations ([`suspicion`],
+//! [`shape_model`], [`mistakes`]), and near-duplicate photographs ([`near_duplicates`]).
 
 mod inspection;
 pub mod mistakes;

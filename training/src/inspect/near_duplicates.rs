@@ -1,7 +1,8 @@
 //! Near-duplicate photographs: scaled, compressed again, or taken a moment later.
 //!
-//! The fingerprint of an image is its perceptual hash (`imageproc::image_hash::phash`): 64 bits that say which of the lowest
-//! frequencies of the image are strong. Scaling, compression and brightness change few of them; another image changes half.
+//! The fingerprint of an image is its perceptual hash (`imageproc::image_hash::phash`): 64 bits
+//! that say which of the lowest frequencies of the image are strong. Scaling, compression and
+//! brightness change few of them; another image changes half.
 
 use image::GrayImage;
 use image::imageops::{FilterType, resize};
@@ -40,8 +41,9 @@ impl Fingerprint {
     }
 }
 
-/// Returns the pairs of images, by index, of different photographs whose fingerprints differ in at most [`MAX_BITS`] bits;
-/// most similar first. `images` are fingerprints with the numbers of their photographs.
+/// Returns the pairs of images, by index, of different photographs whose fingerprints differ in at
+/// most [`MAX_BITS`] bits; most similar first. `images` are fingerprints with the numbers of their
+/// photographs.
 pub fn near_duplicates(images: &[(Fingerprint, usize)]) -> Vec<(usize, usize, u32)> {
     let mut pairs = Vec::new();
     for (i, (a, photograph)) in images.iter().enumerate() {

@@ -1,8 +1,10 @@
-//! A linear model of face shapes (point distribution model, Cootes et al. 1995), and the distance of faces from it.
+//! A linear model of face shapes (point distribution model, Cootes et al. 1995), and the distance
+//! of faces from it.
 //!
-//! Shapes are aligned with their mean by similarity transforms (generalised Procrustes analysis). The strongest principal
-//! components of the residuals span the space of face shapes; a misplaced landmark leaves this space. The model is fitted
-//! twice, the second time without the shapes that fit worst, so that gross mistakes do not become a component.
+//! Shapes are aligned with their mean by similarity transforms (generalised Procrustes analysis).
+//! The strongest principal components of the residuals span the space of face shapes; a misplaced
+//! landmark leaves this space. The model is fitted twice, the second time without the shapes that
+//! fit worst, so that gross mistakes do not become a component.
 
 use lineament::geometry::Point;
 use lineament::landmarks::scheme::{MIRROR, OUTER_EYE_CORNERS, inter_ocular};
@@ -43,8 +45,8 @@ pub struct Distance {
 }
 
 impl ShapeModel {
-    /// Fits the model to 68-point shapes and their mirror images; none if there are fewer than 20 shapes. Shapes whose eye
-    /// corners coincide have no size, and are left out.
+    /// Fits the model to 68-point shapes and their mirror images; none if there are fewer than 20
+    /// shapes. Shapes whose eye corners coincide have no size, and are left out.
     pub fn fit(shapes: &[&Shape]) -> Option<Self> {
         let shapes: Vec<&Shape> = shapes.iter().copied().filter(|shape| inter_ocular(shape) > 1e-3).collect();
         if shapes.len() < 2 * FACES_A_COMPONENT {
@@ -115,14 +117,16 @@ impl ShapeModel {
         Distance { overall: (square / shape.len().max(1) as f32).sqrt(), landmark, there }
     }
 
-    /// Whether left and right are exchanged: the shape fits the mean much better with the labels of its mirror image.
+    /// Whether left and right are exchanged: the shape fits the mean much better with the labels of
+    /// its mirror image.
     pub fn is_mirrored(&self, shape: &Shape) -> bool {
         let misfit = |shape: &Shape| residual(&aligned(shape, &self.mean), &self.mean).norm_squared();
         misfit(&shape.select(&MIRROR)) < 0.5 * misfit(shape)
     }
 }
 
-/// Returns the mean face of 68-point shapes and their mirror images, with an inter-ocular distance of 100.
+/// Returns the mean face of 68-point shapes and their mirror images, with an inter-ocular distance
+/// of 100.
 ///
 /// # Panics
 /// If there is no shape.

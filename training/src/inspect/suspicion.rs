@@ -19,8 +19,9 @@ const MAY_TOUCH: [(usize, usize); 9] =
 /// Landmarks nearer than this coincide, in pixels: files have two or three decimals.
 const ONE_SPOT: f32 = 0.01;
 
-/// Maximum distance between the given box and the one derived from the landmarks, in sides, and maximum ratio of their sides.
-/// Over the training faces of 300-W the standard deviations are 0.04 and 1.06.
+/// Maximum distance between the given box and the one derived from the landmarks, in sides, and
+/// maximum ratio of their sides. Over the training faces of 300-W the standard deviations are 0.04
+/// and 1.06.
 const BOX_OFFSET: f32 = 0.25;
 const BOX_RATIO: f32 = 1.4;
 
@@ -57,7 +58,8 @@ pub struct Suspicion {
     pub what: String,
 }
 
-/// Returns the suspicions about a face in an image of the given size. Landmarks are counted from 1, as in iBUG.
+/// Returns the suspicions about a face in an image of the given size. Landmarks are counted from 1,
+/// as in iBUG.
 pub fn suspicions(face: &AnnotatedFace, size: (u32, u32), model: Option<&ShapeModel>) -> Vec<(Kind, String)> {
     let shape = &face.shape;
     let mut found = Vec::new();
@@ -86,7 +88,8 @@ fn inside(p: &Point, size: (u32, u32)) -> bool {
 /// Eye corners must follow each other from left to right of the face.
 fn eye_corners(shape: &Shape) -> Option<String> {
     let corners = [36, 39, 42, 45].map(|i| shape.points[i]);
-    // Down the face: from the bridge of the nose to the chin. Perpendicular to it: to the right of the viewer.
+    // Down the face: from the bridge of the nose to the chin. Perpendicular to it: to the right of
+    // the viewer.
     let down = shape.points[8] - shape.points[27];
     let along = |p: Point| p.x * down.y - p.y * down.x;
     let wrong = corners.windows(2).position(|pair| along(pair[0]) >= along(pair[1]))?;
@@ -131,7 +134,8 @@ pub struct Outlier {
     pub image: PathBuf,
     /// Index of the face in the image, from 0.
     pub face: usize,
-    /// Distance from the model (root mean square over the landmarks), in percent of the eye distance.
+    /// Distance from the model (root mean square over the landmarks), in percent of the eye
+    /// distance.
     pub distance: f32,
     /// The distance in robust standard deviations above the median.
     pub deviations: f32,
@@ -141,7 +145,8 @@ pub struct Outlier {
     pub there: f32,
 }
 
-/// Returns faces by distance from the model, farthest first. Faces whose eye corners coincide come before all others.
+/// Returns faces by distance from the model, farthest first. Faces whose eye corners coincide come
+/// before all others.
 pub fn outliers(faces: &[(PathBuf, usize, &Shape)], model: &ShapeModel) -> Vec<Outlier> {
     let measured: Vec<_> = faces.iter().map(|(_, _, shape)| model.distance(shape)).collect();
     let mut overall: Vec<f32> = measured.iter().map(|distance| distance.overall).collect();

@@ -1,7 +1,7 @@
 //! Gradient boosting of one stage's trees (section 2.3 of Kazemi & Sullivan, algorithm 2).
 //!
-//! With squared loss the negative gradient is the residual itself. It is first projected on its principal
-//! components, which leaves some dozens of numbers per sample. Then, for each tree:
+//! With squared loss the negative gradient is the residual itself. It is first projected on its
+//! principal components, which leaves some dozens of numbers per sample. Then, for each tree:
 //!
 //! ```text
 //!   random splits ──► best of them on a subsample ──► tree
@@ -9,8 +9,8 @@
 //!   residual −= leaf
 //! ```
 //!
-//! The rounded leaf is subtracted, so later trees correct the rounding. All sums run over fixed chunks in a
-//! fixed order, so the result does not depend on the number of threads.
+//! The rounded leaf is subtracted, so later trees correct the rounding. All sums run over fixed
+//! chunks in a fixed order, so the result does not depend on the number of threads.
 
 use lineament::geometry::Point;
 use lineament::landmarks::Shape;
@@ -27,7 +27,8 @@ pub use super::scene::{CropScene, Scene};
 use super::split_search::{SplitPrior, Subsample};
 use crate::math::pca::{Components, principal_components};
 
-/// Fits one stage to samples. Feature points lie within `radius` of landmarks, in the frame of the shapes.
+/// Fits one stage to samples. Feature points lie within `radius` of landmarks, in the frame of the
+/// shapes.
 pub fn fit_stage(
     scene: &impl Scene,
     samples: &[Sample],
@@ -49,7 +50,8 @@ pub struct Boosting<'a> {
     field: Field,
     prior: SplitPrior,
     components: Components,
-    /// Leaf unit of each component: a mean residual of three standard deviations just fits into 8 bits.
+    /// Leaf unit of each component: a mean residual of three standard deviations just fits into 8
+    /// bits.
     units: Vec<f32>,
 }
 

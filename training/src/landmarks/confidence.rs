@@ -6,8 +6,8 @@
 //!   boxes beside faces: final shapes of the cascade ─────────────┘                      └──► logistic regression: correct or not?
 //! ```
 //!
-//! The logarithm of the error is a richer target than "correct or not", so regressing it ranks better. The logistic
-//! regressions learn from scores of regressors that did not see the face.
+//! The logarithm of the error is a richer target than "correct or not", so regressing it ranks
+//! better. The logistic regressions learn from scores of regressors that did not see the face.
 
 use std::collections::HashSet;
 
@@ -38,8 +38,8 @@ struct Ended {
     errors: Vec<f32>,
 }
 
-/// Fits a confidence model to the held-out final shapes of the training faces, and to those of `strays`: boxes beside
-/// faces in the same photographs.
+/// Fits a confidence model to the held-out final shapes of the training faces, and to those of
+/// `strays`: boxes beside faces in the same photographs.
 ///
 /// # Errors
 /// If a regression has no solution or the checkpoint cannot be written.
@@ -79,7 +79,8 @@ fn fit_model(
     Ok(Judge { level: view.level, radius: view.radius, regression: local(&fits, &blocks, &components), face })
 }
 
-/// Training data: final shapes of faces and of boxes beside faces, from cascades that did not see them.
+/// Training data: final shapes of faces and of boxes beside faces, from cascades that did not see
+/// them.
 struct Examples {
     /// One row per shape: its features, and the logarithm of the error of each landmark.
     rows: Rows,
@@ -90,7 +91,8 @@ struct Examples {
 }
 
 impl Examples {
-    /// Collects the faces of each part, followed by the boxes beside faces in the photographs of the part.
+    /// Collects the faces of each part, followed by the boxes beside faces in the photographs of
+    /// the part.
     fn collect(
         cascade: &Cascade,
         view: &View,
@@ -130,8 +132,8 @@ impl Examples {
         self.errors.push(errors);
     }
 
-    /// Fits the regressors of a landmark, and returns the scores of all rows, each from a regressor that did not see
-    /// it. None if the regression has no solution.
+    /// Fits the regressors of a landmark, and returns the scores of all rows, each from a regressor
+    /// that did not see it. None if the regression has no solution.
     fn fit(&self, block: &Block, components: &[Components], penalty: f32) -> Option<(CrossFit, Vec<f32>)> {
         let own = block.select(&self.rows, components, 1);
         let fit = own.cross_fit(&self.bounds, penalty)?;
@@ -141,8 +143,8 @@ impl Examples {
         Some((fit, scores))
     }
 
-    /// Rescales the regressors of the landmarks to log-odds, and returns slope and offset of the face's log-odds over
-    /// their mean.
+    /// Rescales the regressors of the landmarks to log-odds, and returns slope and offset of the
+    /// face's log-odds over their mean.
     fn calibrate(&self, fits: &mut [CrossFit], scores: &[Vec<f32>]) -> Result<[f32; 2], FitError> {
         let landmarks = fits.len() as f32;
         let mut odds = vec![0.0f32; self.errors.len()];
@@ -163,8 +165,8 @@ fn errors_of(faces: &[TrainingFace], t: &Traveller) -> Vec<f32> {
     truth.points.iter().zip(&t.sample.shape.points).map(|(a, b)| a.distance(*b) / unit).collect()
 }
 
-/// Fits slope and offset of the log-odds of being correct over the score (Platt scaling). If all are correct, or none,
-/// there is nothing to learn, and the odds follow the rule of succession.
+/// Fits slope and offset of the log-odds of being correct over the score (Platt scaling). If all
+/// are correct, or none, there is nothing to learn, and the odds follow the rule of succession.
 fn logistic(scores: &[f32], right: &[bool]) -> Result<[f32; 2], FitError> {
     let count = right.iter().filter(|&&right| right).count();
     if count == 0 || count == right.len() {

@@ -1,8 +1,8 @@
 //! Estimated cost of the steps of a fit, for the time left.
 //!
-//! Steps differ: one that regresses every landmark by itself takes twenty times as long as a tree stage. The
-//! formulas count what grows with the parameters. The factors are nanoseconds on one machine; only their
-//! ratios matter.
+//! Steps differ: one that regresses every landmark by itself takes twenty times as long as a tree
+//! stage. The formulas count what grows with the parameters. The factors are nanoseconds on one
+//! machine; only their ratios matter.
 
 use super::hyperparams::{
     LinearParams, LinearStepParams, RegressionParams, StageParams, TreeParams, ValidLandmarkParams,
@@ -24,7 +24,8 @@ const PRODUCT: f64 = 0.14;
 pub(super) struct CostModel(Vec<f64>);
 
 impl CostModel {
-    /// Cost of a cascade: the steps that [`fit`](super::fit()) reports, followed by the confidence model.
+    /// Cost of a cascade: the steps that [`fit`](super::fit()) reports, followed by the confidence
+    /// model.
     pub fn of_cascade(params: &ValidLandmarkParams, faces: usize, landmarks: usize) -> Self {
         let mut steps = Vec::new();
         for stage in &params.stages {
@@ -97,8 +98,8 @@ mod tests {
         let configuration = include_str!("../../landmarks.toml");
         let params = toml::from_str::<LandmarkParams>(configuration).unwrap().check().unwrap();
         let cost = CostModel::of_cascade(&params, 4024, 68);
-        // One coarse step; two tree stages, in four folds and for the model; two global steps; three local
-        // ones; the confidence model.
+        // One coarse step; two tree stages, in four folds and for the model; two global steps;
+        // three local ones; the confidence model.
         assert_eq!(cost.steps(), 1 + 10 + 2 + 3 + 1);
         let shares: Vec<f64> = (0..=cost.steps()).map(|done| cost.share(done)).collect();
         assert!(shares.is_sorted() && shares[0] == 0.0 && (shares[17] - 1.0).abs() < 1e-9);

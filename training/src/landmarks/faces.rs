@@ -61,7 +61,8 @@ impl TrainingFace {
         })
     }
 
-    /// Cuts out every face's box after moving it. `boxes_of` returns, for an image, the function that moves boxes.
+    /// Cuts out every face's box after moving it. `boxes_of` returns, for an image, the function
+    /// that moves boxes.
     fn cut_all<M: FnMut(&Rect) -> Rect>(
         dataset: &Dataset,
         spec: &CropSpec,
@@ -100,7 +101,8 @@ impl TrainingFace {
     }
 }
 
-/// A box that misses a face, sometimes narrowly: 0.25 to 1.5 sides away, and 0.5 to 2 times as large.
+/// A box that misses a face, sometimes narrowly: 0.25 to 1.5 sides away, and 0.5 to 2 times as
+/// large.
 fn stray_box(bounds: &Rect, rng: &mut impl Rng) -> Rect {
     let (distance, angle) = (rng.random_range(0.25..1.5), std::f32::consts::TAU * rng.random::<f32>());
     let side = (bounds.width + bounds.height) / 2.0;
@@ -108,8 +110,8 @@ fn stray_box(bounds: &Rect, rng: &mut impl Rng) -> Rect {
     Rect::square(bounds.centre() + away, side * rng.random_range(-1.0f32..1.0).exp2())
 }
 
-/// Returns the unit of errors: the inter-ocular distance, or the diagonal of the bounds if the shape does not
-/// have 68 points.
+/// Returns the unit of errors: the inter-ocular distance, or the diagonal of the bounds if the
+/// shape does not have 68 points.
 pub fn error_unit(truth: &Shape) -> f32 {
     let unit = if truth.len() == scheme::POINTS {
         scheme::inter_ocular(truth)

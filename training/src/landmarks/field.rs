@@ -1,6 +1,7 @@
 //! Grey values and residuals of all samples, and the leaves of a tree over them.
 //!
-//! Own loops instead of matrix types: comparisons of bytes and sums by leaf are the hot part of boosting.
+//! Own loops instead of matrix types: comparisons of bytes and sums by leaf are the hot part of
+//! boosting.
 
 use lineament::landmarks::trees::{Split, TreeStage};
 use rayon::prelude::*;
@@ -22,12 +23,13 @@ pub(super) struct Field {
     pub(super) components: usize,
 }
 
-/// Looks up the grey values of all samples at the feature points of a stage: one row per point, with each
-/// sample at its place in `places`.
+/// Looks up the grey values of all samples at the feature points of a stage: one row per point,
+/// with each sample at its place in `places`.
 pub(super) fn look_at_all(stage: &TreeStage, scene: &impl Scene, samples: &[Sample], places: &[usize]) -> Vec<u8> {
     let points = stage.points.len();
     let mut grey = vec![0; points * samples.len()];
-    // Blocks of samples are looked up face by face, while the image is in the cache, then transposed.
+    // Blocks of samples are looked up face by face, while the image is in the cache, then
+    // transposed.
     let blocks: Vec<Vec<u8>> = samples
         .par_chunks(CHUNK)
         .map(|chunk| {
@@ -99,8 +101,8 @@ impl Field {
 
 /// Returns the leaf that each of `count` samples from `start` on reaches.
 ///
-/// Every sample takes all tests of the tree; then its own test is picked, level by level. This is more work
-/// than walking down the tree, but the same for every sample, so it vectorises.
+/// Every sample takes all tests of the tree; then its own test is picked, level by level. This is
+/// more work than walking down the tree, but the same for every sample, so it vectorises.
 fn reached_leaves(rows: &[(&[u8], &[u8], i16)], depth: u8, start: usize, count: usize) -> Vec<u8> {
     let tests: Vec<Vec<u8>> = rows
         .iter()

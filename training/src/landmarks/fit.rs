@@ -1,7 +1,8 @@
 //! Fits the whole cascade, stage after stage.
 //!
-//! Every stage must learn from shapes that the stages before it leave on unseen faces. For this reason the
-//! faces are divided into parts, and each part is moved by models that were fitted without it:
+//! Every stage must learn from shapes that the stages before it leave on unseen faces. For this
+//! reason the faces are divided into parts, and each part is moved by models that were fitted
+//! without it:
 //!
 //! ```text
 //!             linear stage                        trees                            linear stage
@@ -11,8 +12,8 @@
 //!   all faces ──► the model's own step        ──► the model's own trees  ──► the model's own step
 //! ```
 //!
-//! Held-out errors are measured on the parts moved in this way; the confidence model also learns from them
-//! (see `confidence`). Training errors are those of the model itself on the same faces.
+//! Held-out errors are measured on the parts moved in this way; the confidence model also learns
+//! from them (see `confidence`). Training errors are those of the model itself on the same faces.
 
 use lineament::image::GrayImage;
 use lineament::landmarks::linear::LinearStage;
@@ -38,16 +39,17 @@ use crate::rng::{rng_of_step, seeded};
 pub struct Fitted {
     /// The cascade, fitted to all faces.
     pub cascade: Cascade,
-    /// Final shapes of each part, moved by stages that did not see the part. The first sample of each face
-    /// started from the mean shape.
+    /// Final shapes of each part, moved by stages that did not see the part. The first sample of
+    /// each face started from the mean shape.
     pub held_out: Vec<Vec<Sample>>,
 }
 
-/// Fits a cascade to cropped faces. [`fit_confidence`](super::fit_confidence) adds its confidence model. Calls
-/// `report` after every finished step.
+/// Fits a cascade to cropped faces. [`fit_confidence`](super::fit_confidence) adds its confidence
+/// model. Calls `report` after every finished step.
 ///
 /// # Errors
-/// If there are too few photographs, a regression has no solution, or a checkpoint cannot be written.
+/// If there are too few photographs, a regression has no solution, or a checkpoint cannot be
+/// written.
 pub fn fit(
     faces: &[TrainingFace],
     landmarks: &[u16],
@@ -88,8 +90,8 @@ fn truths(faces: &[TrainingFace]) -> Vec<&Shape> {
     faces.iter().map(|face| &face.truth).collect()
 }
 
-/// Returns the number that names a run: a hash of the data (crops and true shapes), the parameters, the seed
-/// and the program version.
+/// Returns the number that names a run: a hash of the data (crops and true shapes), the parameters,
+/// the seed and the program version.
 pub fn fingerprint<'a>(
     faces: impl Iterator<Item = (&'a GrayImage, &'a Shape)>,
     params: &ValidLandmarkParams,
@@ -164,8 +166,8 @@ impl Run<'_> {
         parts
     }
 
-    /// Fits consecutive tree stages to all samples. Moves the samples of each fold by trees fitted to the other
-    /// folds.
+    /// Fits consecutive tree stages to all samples. Moves the samples of each fold by trees fitted
+    /// to the other folds.
     fn fit_trees(
         &mut self,
         stage: usize,
@@ -269,7 +271,8 @@ impl Run<'_> {
             })?;
             fit.advance(&view, &mut travellers);
             linear_stage.steps.push(fit.step);
-            // The stage takes its gradients once, at its beginning, so each new step runs it from there.
+            // The stage takes its gradients once, at its beginning, so each new step runs it from
+            // there.
             self.own.clone_from(&entered);
             let own = self.own.par_iter_mut().zip(faces);
             own.for_each(|(shape, face)| linear_stage.step(&face.crop, &mean.points, &mut shape.points));
@@ -306,7 +309,8 @@ impl Run<'_> {
     }
 }
 
-/// Position of a tree stage: its entry in the configuration, its index within it, and how many there are.
+/// Position of a tree stage: its entry in the configuration, its index within it, and how many
+/// there are.
 struct TreePlace {
     stage: usize,
     number: usize,
@@ -332,7 +336,8 @@ impl Track<'_> {
     }
 }
 
-/// Errors, as shares of the unit, of the samples that started from the mean shape: the first of each face.
+/// Errors, as shares of the unit, of the samples that started from the mean shape: the first of
+/// each face.
 pub(super) fn errors<'s, 't>(
     samples: impl Iterator<Item = &'s Sample>,
     truth: impl Fn(usize) -> &'t Shape,

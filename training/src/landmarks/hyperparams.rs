@@ -1,7 +1,7 @@
 //! Hyper-parameters of the landmark cascade.
 //!
-//! They are checked once, before a fit of hours. The tables of ranges below are the only ones; a test
-//! compares the documentation with them.
+//! They are checked once, before a fit of hours. The tables of ranges below are the only ones; a
+//! test compares the documentation with them.
 
 use lineament::landmarks::crop::CropSpec;
 use lineament::landmarks::trees::POINTS;
@@ -14,12 +14,12 @@ use crate::ranges::{self, Range, range};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LandmarkParams {
-    /// Parts for cross-fitting, divided by photograph. A linear step moves each part by a regressor that
-    /// did not see it. Use many: a regressor that misses one of n parts is biased on that part by about
-    /// 1/n. Range 2 to 50.
+    /// Parts for cross-fitting, divided by photograph. A linear step moves each part by a regressor
+    /// that did not see it. Use many: a regressor that misses one of n parts is biased on that part
+    /// by about 1/n. Range 2 to 50.
     pub parts: usize,
-    /// Groups of parts that are held out together when trees are cross-fitted; each costs one more fit.
-    /// From 2 to the number of parts.
+    /// Groups of parts that are held out together when trees are cross-fitted; each costs one more
+    /// fit. From 2 to the number of parts.
     pub folds: usize,
     /// Pixels that the trees look at.
     pub look: Look,
@@ -40,8 +40,9 @@ pub enum Look {
     /// Crops of one size; the increments rotate with the face.
     #[default]
     Crop,
-    /// The photograph itself, as in dlib's shape predictors, so that dlib can read the model. All stages
-    /// must be trees, and there is no confidence model; `parts`, `folds` and `crop` have no effect.
+    /// The photograph itself, as in dlib's shape predictors, so that dlib can read the model. All
+    /// stages must be trees, and there is no confidence model; `parts`, `folds` and `crop` have no
+    /// effect.
     Photograph,
 }
 
@@ -84,8 +85,8 @@ impl CropParams {
     }
 }
 
-/// Differences of the initial shapes in training from the mean shape: sampling as in section 3.3 of Kazemi
-/// & Sullivan, followed by a similarity transform, because boxes err in this way.
+/// Differences of the initial shapes in training from the mean shape: sampling as in section 3.3 of
+/// Kazemi & Sullivan, followed by a similarity transform, because boxes err in this way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StartParams {
@@ -390,7 +391,8 @@ impl TreeParams {
 }
 
 impl LinearParams {
-    /// How far around a shape gradients are taken: the corners of the largest patches and half a cell.
+    /// How far around a shape gradients are taken: the corners of the largest patches and half a
+    /// cell.
     pub fn reach(&self) -> f32 {
         1.6 * self.steps.iter().map(|step| step.radius).fold(0.01, f32::max)
     }

@@ -6,8 +6,8 @@
 //!      └───── every part moved by the regressor that did not see it
 //! ```
 //!
-//! A regressor does better on its training faces than on others. A next step that learned from such small errors
-//! would be useless, so every part is moved by a regressor fitted to the other parts.
+//! A regressor does better on its training faces than on others. A next step that learned from such
+//! small errors would be useless, so every part is moved by a regressor fitted to the other parts.
 
 use std::ops::Range;
 
@@ -92,8 +92,8 @@ pub struct View<'a> {
     pub patches: &'a [u16],
 }
 
-/// Fits a step to the first `oversampling` travellers of each face in each part; none if the regression has no
-/// solution.
+/// Fits a step to the first `oversampling` travellers of each face in each part; none if the
+/// regression has no solution.
 pub fn fit_step(
     view: &View,
     parts: &[Vec<Traveller>],
@@ -147,8 +147,8 @@ impl LinearFit {
     }
 }
 
-/// Returns the landmarks with a patch: all, or a given number of them spread over the face. The first is the one
-/// nearest to the middle, each next one the farthest from those before.
+/// Returns the landmarks with a patch: all, or a given number of them spread over the face. The
+/// first is the one nearest to the middle, each next one the farthest from those before.
 pub fn patches(regression: RegressionParams, mean: &Shape) -> Vec<u16> {
     let wanted = match regression {
         RegressionParams::Global { patches, .. } => patches.min(mean.len()),
@@ -170,7 +170,8 @@ pub fn patches(regression: RegressionParams, mean: &Shape) -> Vec<u16> {
     chosen
 }
 
-/// Returns one block of everything, or one per landmark with its nearest neighbours in the mean shape.
+/// Returns one block of everything, or one per landmark with its nearest neighbours in the mean
+/// shape.
 pub(super) fn blocks(regression: RegressionParams, view: &View) -> Vec<Block> {
     let (mean, shape) = (view.mean, view.patches.len() as u16);
     match regression {
@@ -241,8 +242,9 @@ impl View<'_> {
 
     /// Features and residuals of all travellers, and the bounds of the parts.
     ///
-    /// The few faces that earlier stages lost have residuals ten times as large. Weights of Cauchy's M-estimator,
-    /// with the median residual as its scale, keep them from dominating the regression.
+    /// The few faces that earlier stages lost have residuals ten times as large. Weights of
+    /// Cauchy's M-estimator, with the median residual as its scale, keep them from dominating the
+    /// regression.
     fn rows(&self, parts: &[Vec<&Traveller>], components: &[Components]) -> (Rows, Vec<usize>) {
         let width = components.iter().map(|components| components.count).sum();
         let missing: Vec<Vec<f32>> = parts.iter().flatten().map(|t| t.missing(self.faces)).collect();
@@ -268,8 +270,8 @@ fn size(missing: &[f32]) -> f32 {
     (missing.iter().map(|v| v * v).sum::<f32>() / missing.len().max(1) as f32).sqrt()
 }
 
-/// Converts weights of principal components (`outputs` numbers each) to weights of raw patches, one row per
-/// output.
+/// Converts weights of principal components (`outputs` numbers each) to weights of raw patches, one
+/// row per output.
 fn raw_rows<'a>(weights: &[f32], outputs: usize, patches: impl Iterator<Item = &'a Components>) -> Vec<Vec<f32>> {
     let mut rows = vec![Vec::new(); outputs];
     let mut left = weights;
@@ -285,8 +287,8 @@ fn raw_rows<'a>(weights: &[f32], outputs: usize, patches: impl Iterator<Item = &
     rows
 }
 
-/// Reduced rank regression (Izenman 1975) from raw patches: keeps the `rank` shape components along which the
-/// regressor moves training samples most.
+/// Reduced rank regression (Izenman 1975) from raw patches: keeps the `rank` shape components along
+/// which the regressor moves training samples most.
 fn reduce_rank(rows: &Rows, whole: &Regressor, components: &[Components], rank: usize) -> GlobalRegression {
     let (_, directions) = strongest(&rows.fitted_moment(whole), rank);
     let reduced: Vec<f32> =

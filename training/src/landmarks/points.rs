@@ -36,8 +36,9 @@ impl fmt::Display for PointSet {
 impl FromStr for PointSet {
     type Err = PointSetError;
 
-    /// Reads `all`, `inner51` (all but the jaw), a region (`jaw`, `brows`, `nose`, `eyes`, `mouth`), an index
-    /// from 0 to 67 or a range such as `36-47`; several of them are separated by commas.
+    /// Reads `all`, `inner51` (all but the jaw), a region (`jaw`, `brows`, `nose`, `eyes`,
+    /// `mouth`), an index from 0 to 67 or a range such as `36-47`; several of them are separated by
+    /// commas.
     fn from_str(text: &str) -> Result<Self, PointSetError> {
         let mut chosen = [false; POINTS];
         for part in text.split(',') {

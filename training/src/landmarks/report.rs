@@ -7,7 +7,8 @@ use std::fmt;
 pub struct StageReport {
     /// Name of the step, such as `stage 2, trees 3 of 10, without fold 2`.
     pub step: String,
-    /// Name of the stage that it completes, such as `stage 2, trees`. Each step of a linear stage counts as one.
+    /// Name of the stage that it completes, such as `stage 2, trees`. Each step of a linear stage
+    /// counts as one.
     pub ends: Option<String>,
     /// Progress of the fit.
     pub progress: FitProgress,

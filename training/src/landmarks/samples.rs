@@ -1,4 +1,5 @@
-//! Samples: pairs of a face and the current estimate of its shape (section 2.2 of Kazemi & Sullivan).
+//! Samples: pairs of a face and the current estimate of its shape (section 2.2 of Kazemi &
+//! Sullivan).
 
 use lineament::geometry::Point;
 use lineament::landmarks::{Shape, Similarity};
@@ -17,8 +18,8 @@ pub struct Sample {
     pub shape: Shape,
 }
 
-/// Returns `oversampling` initial shapes per face. The first of each face is the mean shape, where prediction
-/// starts; the others move towards other faces' true shapes.
+/// Returns `oversampling` initial shapes per face. The first of each face is the mean shape, where
+/// prediction starts; the others move towards other faces' true shapes.
 pub fn initial_samples(
     truths: &[&Shape],
     mean: &Shape,
@@ -38,7 +39,8 @@ pub fn initial_samples(
     samples
 }
 
-/// Moves the mean shape towards another face's shape, then shifts, scales and rotates it about its centre.
+/// Moves the mean shape towards another face's shape, then shifts, scales and rotates it about its
+/// centre.
 fn initial_shape(mean: &Shape, other: &Shape, box_side: f32, params: &StartParams, rng: &mut impl Rng) -> Shape {
     let spread = params.spread * rng.random::<f32>().sqrt();
     let scale = (params.scale * normal(rng)).exp();
@@ -50,8 +52,8 @@ fn initial_shape(mean: &Shape, other: &Shape, box_side: f32, params: &StartParam
     Shape::new(points.collect())
 }
 
-/// Returns the residual: true shape minus current shape, `x, y` of each landmark in turn, in the frame of
-/// the mean shape.
+/// Returns the residual: true shape minus current shape, `x, y` of each landmark in turn, in the
+/// frame of the mean shape.
 pub fn residual(truth: &Shape, shape: &Shape, mean: &Shape) -> Vec<f32> {
     let back = Similarity::between(&mean.points, &shape.points).inverse();
     let pairs = truth.points.iter().zip(&shape.points);

@@ -1,4 +1,5 @@
-//! Fits shape predictors in the style of dlib: cascades of trees that look at the pixels of the photograph.
+//! Fits shape predictors in the style of dlib: cascades of trees that look at the pixels of the
+//! photograph.
 //!
 //! Boosting is the same as for all trees (see [`super::boosting`]). Input and output differ:
 //!
@@ -28,8 +29,8 @@ use crate::checkpoint::Checkpoints;
 use crate::dataset::{AnnotatedFace, AnnotatedImage, Dataset};
 use crate::rng::rng_of_step;
 
-/// Margin around the box on each side, as a share of the box's side. In training, feature points farther away
-/// see black.
+/// Margin around the box on each side, as a share of the box's side. In training, feature points
+/// farther away see black.
 const MARGIN: f32 = 0.4;
 
 /// A training face.
@@ -124,7 +125,8 @@ impl Scene for PredictorScene<'_> {
     }
 }
 
-/// Fits a shape predictor. Calls `report` after every finished stage, with the error on the training faces.
+/// Fits a shape predictor. Calls `report` after every finished stage, with the error on the
+/// training faces.
 ///
 /// # Errors
 /// If there is no face, or a checkpoint cannot be written.

@@ -1,9 +1,10 @@
 //! Split search: the best of some random pairs of feature points at each node of a tree.
 //!
-//! A pair is drawn with an exponential prior on the distance of its points, `p ∝ exp(−λ·d)` (section 2.3.2,
-//! equation 9, of Kazemi & Sullivan); its threshold comes from the differences of the samples themselves. The
-//! best split leaves the smallest squared error: with the sums `S` and counts `n` of the residuals on both
-//! sides, its gain `|S_left|² / n_left + |S_right|² / n_right` is largest (equation 8).
+//! A pair is drawn with an exponential prior on the distance of its points, `p ∝ exp(−λ·d)`
+//! (section 2.3.2, equation 9, of Kazemi & Sullivan); its threshold comes from the differences of
+//! the samples themselves. The best split leaves the smallest squared error: with the sums `S` and
+//! counts `n` of the residuals on both sides, its gain `|S_left|² / n_left + |S_right|² / n_right`
+//! is largest (equation 8).
 
 use std::ops::Range;
 
@@ -46,10 +47,11 @@ impl SplitPrior {
     }
 }
 
-/// The subsample on which the splits of one tree are compared, by the strongest components of the residuals: the
-/// gain is a sum of squares, so weak components hardly change it.
+/// The subsample on which the splits of one tree are compared, by the strongest components of the
+/// residuals: the gain is a sum of squares, so weak components hardly change it.
 ///
-/// It is a run of neighbours in the field, whose order is random, so its grey values are contiguous.
+/// It is a run of neighbours in the field, whose order is random, so its grey values are
+/// contiguous.
 pub struct Subsample {
     run: Range<usize>,
     components: usize,

@@ -1,7 +1,7 @@
 //! Principal components.
 //!
-//! faer instead of `linfa-reduction`: that crate centres the data and approximates the components, which would change
-//! the bytes of fitted models.
+//! faer instead of `linfa-reduction`: that crate centres the data and approximates the components,
+//! which would change the bytes of fitted models.
 
 use bincode::{Decode, Encode};
 use faer::{Mat, Side};
@@ -15,7 +15,8 @@ const CHUNK: usize = 1024;
 pub struct Components {
     /// Number of vectors.
     pub count: usize,
-    /// One row per coordinate, with one number per vector, in the order that [`Components::coefficients`] reads.
+    /// One row per coordinate, with one number per vector, in the order that
+    /// [`Components::coefficients`] reads.
     coordinates: Vec<f32>,
 }
 
@@ -48,8 +49,8 @@ pub fn add_rows(vector: &[f32], rows: &[f32], sums: &mut [f32]) {
     }
 }
 
-/// Returns up to `count` directions with most of the energy of `vectors`, and the root mean square along each. The mean
-/// is not removed: a stage has to explain it, too.
+/// Returns up to `count` directions with most of the energy of `vectors`, and the root mean square
+/// along each. The mean is not removed: a stage has to explain it, too.
 pub fn principal_components(vectors: &[Vec<f32>], count: usize) -> (Components, Vec<f32>) {
     let length = vectors.first().map_or(0, Vec::len);
     let (values, components) = strongest(&second_moment(vectors, length), count);
@@ -67,8 +68,8 @@ fn second_moment(vectors: &[Vec<f32>], length: usize) -> Mat<f64> {
     faer::Scale(1.0 / vectors.len().max(1) as f64) * sum
 }
 
-/// Returns the `count` largest eigenvalues of a symmetric matrix with unit eigenvectors; none if the matrix is not
-/// finite.
+/// Returns the `count` largest eigenvalues of a symmetric matrix with unit eigenvectors; none if
+/// the matrix is not finite.
 pub fn strongest(matrix: &Mat<f64>, count: usize) -> (Vec<f32>, Components) {
     let Ok(eigen) = matrix.self_adjoint_eigen(Side::Lower) else { return Default::default() };
     let (values, vectors) = (eigen.S().column_vector(), eigen.U());

@@ -1,7 +1,9 @@
-//! Ridge regression, cross-fitted: `R = (XᵀWX/n + λI)⁻¹·XᵀWY/n` on centred data, with a weight for each row.
+//! Ridge regression, cross-fitted: `R = (XᵀWX/n + λI)⁻¹·XᵀWY/n` on centred data, with a weight for
+//! each row.
 //!
-//! Sums over all rows are taken once; holding a part out subtracts the sums of that part. A held-out regressor therefore
-//! costs one factorisation and a second pass over its part, and memory holds two Gram matrices for any number of parts.
+//! Sums over all rows are taken once; holding a part out subtracts the sums of that part. A
+//! held-out regressor therefore costs one factorisation and a second pass over its part, and memory
+//! holds two Gram matrices for any number of parts.
 
 use std::ops::Range;
 
@@ -17,7 +19,8 @@ const BLOCK: usize = 256;
 
 /// Weighted rows of features and targets.
 ///
-/// Features and targets are stored times the root of the weight, so that sums of products are weighted.
+/// Features and targets are stored times the root of the weight, so that sums of products are
+/// weighted.
 pub struct Rows {
     features: Vec<f32>,
     width: usize,
@@ -92,8 +95,9 @@ impl Rows {
         }
     }
 
-    /// Fits regressors to all rows, and to all but each part; part `i` has the rows `bounds[i]..bounds[i + 1]`. The
-    /// ridge is `penalty` times the mean variance of the features. None if the system is singular.
+    /// Fits regressors to all rows, and to all but each part; part `i` has the rows
+    /// `bounds[i]..bounds[i + 1]`. The ridge is `penalty` times the mean variance of the features.
+    /// None if the system is singular.
     pub fn cross_fit(&self, bounds: &[usize], penalty: f32) -> Option<CrossFit> {
         let all = self.moments(0..self.count());
         let without = |part: &[usize]| self.moments(part[0]..part[1]).complement(&all).solve(penalty);
@@ -101,8 +105,8 @@ impl Rows {
         Some(CrossFit { whole: all.solve(penalty)?, held_out: held_out? })
     }
 
-    /// Returns the second moment of the predictions of a regressor, `Σ w·ŷŷᵀ / Σ w` around the mean: the directions
-    /// that it moves.
+    /// Returns the second moment of the predictions of a regressor, `Σ w·ŷŷᵀ / Σ w` around the
+    /// mean: the directions that it moves.
     pub fn fitted_moment(&self, regressor: &Regressor) -> Mat<f64> {
         let x = MatRef::from_row_major_slice(&self.features, self.count(), self.width);
         let weights = MatRef::from_row_major_slice(&regressor.weights, self.width, self.outputs);
@@ -174,7 +178,8 @@ impl Moments {
         self
     }
 
-    /// Solves with a ridge of `penalty` times the mean variance of the features; none if the system is singular.
+    /// Solves with a ridge of `penalty` times the mean variance of the features; none if the system
+    /// is singular.
     fn solve(&self, penalty: f32) -> Option<Regressor> {
         let (n, width, outputs) = (self.weight.max(f64::MIN_POSITIVE), self.gram.nrows(), self.cross.ncols());
         let x_mean: Vec<f64> = self.feature_sums.iter().map(|s| s / n).collect();
@@ -182,7 +187,8 @@ impl Moments {
         let covariance = |i: usize, j: usize| f64::from(self.gram[(i, j)]) / n - x_mean[i] * x_mean[j];
         let variance: f64 = (0..width).map(|i| covariance(i, i)).sum::<f64>() / width as f64;
         let ridge = f64::from(penalty) * variance + 1e-12;
-        // The ridge keeps the system well-conditioned: single precision suffices, and takes half the time.
+        // The ridge keeps the system well-conditioned: single precision suffices, and takes half
+        // the time.
         let system = Mat::from_fn(width, width, |i, j| match i.cmp(&j) {
             std::cmp::Ordering::Greater => covariance(i, j) as f32,
             std::cmp::Ordering::Equal => (covariance(i, i) + ridge) as f32,

@@ -43,8 +43,8 @@ pub struct FaceImage<'a> {
 }
 
 impl FaceImage<'_> {
-    /// Returns the face as JPEG, cut from its photograph and scaled to a fixed size. The annotation is blue-green, the other
-    /// shape orange.
+    /// Returns the face as JPEG, cut from its photograph and scaled to a fixed size. The annotation
+    /// is blue-green, the other shape orange.
     ///
     /// # Errors
     /// If the photograph cannot be read, or the image cannot be encoded.

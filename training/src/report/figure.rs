@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::folder::{ReportError, ReportFolder};
 
-/// The area of a figure. Its coordinates are integers, so figures are drawn at twice their usual size.
+/// The area of a figure. Its coordinates are integers, so figures are drawn at twice their usual
+/// size.
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Result of drawing.
@@ -60,8 +61,8 @@ impl Figure {
         folder.write(&format!("figures/{}.png", self.name), &self.png()?)
     }
 
-    /// Returns the figure as PNG, one pixel per unit of the SVG. The font is built in, so that the result is the same on every
-    /// machine.
+    /// Returns the figure as PNG, one pixel per unit of the SVG. The font is built in, so that the
+    /// result is the same on every machine.
     ///
     /// # Errors
     /// If the SVG cannot be rasterised.

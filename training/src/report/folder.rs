@@ -57,7 +57,8 @@ pub struct ReportFolder {
 }
 
 impl ReportFolder {
-    /// Creates the folder if there is none, and checks that files can be written there. Its content stays.
+    /// Creates the folder if there is none, and checks that files can be written there. Its content
+    /// stays.
     ///
     /// # Errors
     /// If it cannot be created, is a file, or cannot be written to.
@@ -83,8 +84,9 @@ impl ReportFolder {
         self.root.join(PAGE)
     }
 
-    /// Removes the files of an earlier report: those that its page links to or shows, and the page. Files that no report
-    /// wrote stay, and so does everything if the page is not from this program.
+    /// Removes the files of an earlier report: those that its page links to or shows, and the page.
+    /// Files that no report wrote stay, and so does everything if the page is not from this
+    /// program.
     pub fn clear(&self) {
         let Ok(page) = std::fs::read_to_string(self.page()) else { return };
         if !page.contains(MADE_BY) {
@@ -128,7 +130,8 @@ impl ReportFolder {
 }
 
 impl Drop for ReportFolder {
-    /// Removes the folder if it was created and nothing was written; a folder with content is not removed.
+    /// Removes the folder if it was created and nothing was written; a folder with content is not
+    /// removed.
     fn drop(&mut self) {
         if self.made {
             let _ = std::fs::remove_dir(&self.root);

@@ -6,8 +6,8 @@ use super::plots::{Axis, Curve, Lines};
 use crate::history::{Entry, History};
 use crate::table::{Table, number};
 
-/// Returns the curves and tables of histories, each with the name of its model; empty without histories. Models among the
-/// systems have the same colours there.
+/// Returns the curves and tables of histories, each with the name of its model; empty without
+/// histories. Models among the systems have the same colours there.
 ///
 /// # Errors
 /// If a figure cannot be drawn.

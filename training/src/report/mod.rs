@@ -7,8 +7,8 @@
 //!                                             [`page`] ──► index.html, which needs only its folder
 //! ```
 //!
-//! The folder of a report may exist. The files of an earlier report in it are removed first; other files stay. Each file is
-//! written completely or not at all, and the page is the last.
+//! The folder of a report may exist. The files of an earlier report in it are removed first; other
+//! files stay. Each file is written completely or not at all, and the page is the last.
 
 mod evaluation;
 mod face_images;

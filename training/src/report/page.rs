@@ -77,7 +77,8 @@ impl Section {
 }
 
 impl Page {
-    /// Writes the files of the figures, then the page as `index.html`. Leaves out empty sections and galleries.
+    /// Writes the files of the figures, then the page as `index.html`. Leaves out empty sections
+    /// and galleries.
     ///
     /// # Errors
     /// If a figure cannot be rasterised, or a file cannot be written.

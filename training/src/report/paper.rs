@@ -1,4 +1,5 @@
-//! Tables for a paper, as Markdown and LaTeX: errors of every system with their intervals, and paired tests.
+//! Tables for a paper, as Markdown and LaTeX: errors of every system with their intervals, and
+//! paired tests.
 
 use crate::evaluate::output::{Comparison, Evaluation, SystemResult};
 use crate::evaluate::significance::Interval;

@@ -65,8 +65,8 @@ impl Head {
         }
     }
 
-    /// Returns the 68 landmarks in the image; `centre` is the position of the point between the eyes, `half_width` half the
-    /// width of the head in pixels.
+    /// Returns the 68 landmarks in the image; `centre` is the position of the point between the
+    /// eyes, `half_width` half the width of the head in pixels.
     pub fn landmarks(&self, centre: Point, half_width: f32) -> Shape {
         let (ys, yc) = self.yaw.sin_cos();
         let (ps, pc) = self.pitch.sin_cos();
@@ -79,7 +79,8 @@ impl Head {
         Shape::new(self.in_space().into_iter().map(project).collect())
     }
 
-    /// Landmarks in space: x to the right, y down, z towards the viewer; the origin is between the eyes.
+    /// Landmarks in space: x to the right, y down, z towards the viewer; the origin is between the
+    /// eyes.
     fn in_space(&self) -> Vec<[f32; 3]> {
         let mut points = Vec::with_capacity(68);
         // The jaw, from ear to ear; the mouth pulls the chin down when it opens.
@@ -108,7 +109,8 @@ impl Head {
             points.push([self.nose_width * aside, y, 0.18 - 0.08 * aside.abs()]);
         }
         for side in [-1.0, 1.0] {
-            // Corner, two points of the upper lid, corner, two of the lower lid, from left to right and back.
+            // Corner, two points of the upper lid, corner, two of the lower lid, from left to right
+            // and back.
             for (along, up) in [(-1.0, 0.0), (-0.35, 1.0), (0.35, 1.0), (1.0, 0.0), (0.35, -0.8), (-0.35, -0.8)] {
                 let x = side * self.eye_distance + self.eye_length * along;
                 points.push([x, -self.eye_opening * up, -0.25 * x * x]);

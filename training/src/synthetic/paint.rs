@@ -1,4 +1,5 @@
-//! Painting with `imageproc`: filled outlines and strokes on a canvas of twice the resolution, for smooth edges.
+//! Painting with `imageproc`: filled outlines and strokes on a canvas of twice the resolution, for
+//! smooth edges.
 
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};

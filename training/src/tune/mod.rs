@@ -1,6 +1,7 @@
 //! Search for better hyper-parameters.
 //!
-//! A neighbour of the best configuration so far, which differs in a few numbers, is raced against it:
+//! A neighbour of the best configuration so far, which differs in a few numbers, is raced against
+//! it:
 //!
 //! ```text
 //!   photographs ──► folds ──► fit without the fold ──► errors of its faces ──► worse than the best? reject
@@ -8,9 +9,10 @@
 //!   best ◄── better over all folds
 //! ```
 //!
-//! Both are measured on the same faces, so the difference of their errors is known more precisely than either error. A
-//! neighbour is rejected as soon as its errors are larger by more than their standard error (racing: Maron & Moore,
-//! "Hoeffding Races", NIPS 1993, with a paired test as in Birattari et al. 2002).
+//! Both are measured on the same faces, so the difference of their errors is known more precisely
+//! than either error. A neighbour is rejected as soon as its errors are larger by more than their
+//! standard error (racing: Maron & Moore, "Hoeffding Races", NIPS 1993, with a paired test as in
+//! Birattari et al. 2002).
 
 pub mod space;
 
@@ -38,8 +40,8 @@ pub struct TuneOptions {
     pub folds: usize,
     /// Time after which no new trial begins, earlier runs with the same folder included.
     pub budget: Duration,
-    /// Maximum number of trials, the first configuration included. A search that ends by this limit is the same on
-    /// any machine.
+    /// Maximum number of trials, the first configuration included. A search that ends by this limit
+    /// is the same on any machine.
     pub trials: usize,
     /// Seed of all random numbers.
     pub seed: u64,
@@ -58,7 +60,8 @@ pub struct Trial {
     pub folds: usize,
     /// Mean inter-ocular error on these folds, in percent.
     pub error: f32,
-    /// Its error minus that of the best configuration on the same faces, and the standard error of the difference.
+    /// Its error minus that of the best configuration on the same faces, and the standard error of
+    /// the difference.
     pub difference: (f32, f32),
     /// Whether it is the best configuration so far.
     pub better: bool,
@@ -89,8 +92,9 @@ pub struct TuneStep {
 /// One fold of a trial: the errors of its faces in percent, and its duration in seconds.
 type FoldResult = (Vec<f32>, f32);
 
-/// Searches from a configuration. Calls `finished` after every trial, with the best configuration so far, and `report`
-/// after every step of a fit; a trial that is read from the folder has no steps.
+/// Searches from a configuration. Calls `finished` after every trial, with the best configuration
+/// so far, and `report` after every step of a fit; a trial that is read from the folder has no
+/// steps.
 ///
 /// # Errors
 /// If a fit fails, a step cannot be written, or no change gives a valid configuration.

@@ -1,7 +1,8 @@
 //! Numbers of a configuration that a search may change.
 //!
-//! A configuration is a tree of tables and lists. A number is named by its path, such as `stages.2.steps.1.radius`, with
-//! lists counted from 1. By default a search changes only numbers that do not slow down prediction.
+//! A configuration is a tree of tables and lists. A number is named by its path, such as
+//! `stages.2.steps.1.radius`, with lists counted from 1. By default a search changes only numbers
+//! that do not slow down prediction.
 
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
@@ -54,8 +55,8 @@ pub enum SpaceError {
     Toml(String),
 }
 
-/// Returns the paths that a search may change: those that `vary` names, each by a whole path or its end; or else the
-/// default ones, without those of the confidence model, which moves no landmark.
+/// Returns the paths that a search may change: those that `vary` names, each by a whole path or its
+/// end; or else the default ones, without those of the confidence model, which moves no landmark.
 ///
 /// # Errors
 /// If a name in `vary` is not that of a number.

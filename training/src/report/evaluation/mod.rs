@@ -1,4 +1,5 @@
-//! Report of an evaluation: its sections ([`faces`] for the images), and its numbers as files ([`numbers`]).
+//! Report of an evaluation: its sections ([`faces`] for the images), and its numbers as files
+//! ([`numbers`]).
 
 mod faces;
 mod numbers;

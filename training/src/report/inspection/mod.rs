@@ -1,4 +1,5 @@
-//! Report of an inspection: its sections ([`galleries`] for the images), and its numbers as files ([`numbers`]).
+//! Report of an inspection: its sections ([`galleries`] for the images), and its numbers as files
+//! ([`numbers`]).
 
 mod galleries;
 mod numbers;

@@ -27,7 +27,8 @@ pub struct FaceMap {
 }
 
 impl FaceMap {
-    /// Draws a disc around each landmark, whose radius is the error to scale, and labels the three largest.
+    /// Draws a disc around each landmark, whose radius is the error to scale, and labels the three
+    /// largest.
     ///
     /// # Errors
     /// If it cannot be drawn.

@@ -42,7 +42,8 @@ impl Histogram {
         })
     }
 
-    /// Start of the first bin, width of the bins (1, 2 or 5 times a power of ten), and number of values in each.
+    /// Start of the first bin, width of the bins (1, 2 or 5 times a power of ten), and number of
+    /// values in each.
     fn bins(&self) -> (f64, f64, Vec<usize>) {
         let finite: Vec<f64> = self.values.iter().copied().filter(|v| v.is_finite()).collect();
         let (low, high) = finite.iter().fold((f64::MAX, f64::MIN), |(low, high), &v| (low.min(v), high.max(v)));

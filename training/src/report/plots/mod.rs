@@ -1,7 +1,7 @@
 //! Figures of the reports, one kind per file, in one style.
 //!
-//! Colours are those of Okabe & Ito, which colour-blind readers can distinguish. The style sheet of the page replaces them on a
-//! dark background.
+//! Colours are those of Okabe & Ito, which colour-blind readers can distinguish. The style sheet of
+//! the page replaces them on a dark background.
 
 mod dots;
 mod face_map;
@@ -77,7 +77,8 @@ impl Axis {
         Self { label: label.into(), range }
     }
 
-    /// Returns an axis over all finite values, with some space around them; from 0 to 1 if there is none.
+    /// Returns an axis over all finite values, with some space around them; from 0 to 1 if there is
+    /// none.
     pub fn over(label: &str, values: impl IntoIterator<Item = f64>) -> Self {
         let finite = values.into_iter().filter(|v| v.is_finite());
         let (low, high) = finite.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
