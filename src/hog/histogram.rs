@@ -92,9 +92,10 @@ impl<'a> HistogramRows<'a> {
             self.vote_row(self.row, observer);
             self.voted = true;
         }
-        begin(&self.blocks, histograms);
+        histograms.fill([0.0; ORIENTATIONS]);
+        add(2, &self.blocks, histograms);
         self.vote_row(self.row + 1, observer);
-        finish(&self.blocks, histograms);
+        add(0, &self.blocks, histograms);
         observer.histograms(self.row..self.row + 1, histograms);
         self.row += 1;
     }
