@@ -92,10 +92,9 @@ impl<'a> HistogramRows<'a> {
             self.vote_row(self.row, observer);
             self.voted = true;
         }
-        histograms.fill([0.0; ORIENTATIONS]);
-        add(2, &self.blocks, histograms);
+        begin(&self.blocks, histograms);
         self.vote_row(self.row + 1, observer);
-        add(0, &self.blocks, histograms);
+        finish(&self.blocks, histograms);
         observer.histograms(self.row..self.row + 1, histograms);
         self.row += 1;
     }

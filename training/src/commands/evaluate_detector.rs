@@ -101,7 +101,7 @@ impl Arguments {
             let name = path.display().to_string();
             finders.push((name.clone(), Finder::Detector(detector.clone())));
             if let Some((path, landmarks)) = &landmarks {
-                let pipeline = Pipeline { detector, landmarks: landmarks.clone() };
+                let pipeline = Pipeline::new(detector, landmarks.clone());
                 finders.push((format!("{name} with {}", path.display()), Finder::Pipeline(pipeline)));
             }
         }

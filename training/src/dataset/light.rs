@@ -41,7 +41,7 @@ impl Light {
             for [from, to] in spans(&outline, y as f32) {
                 for x in pixels(from, to, image.width()) {
                     let along = (chin.x - root.x) * (y as f32 - root.y) - (chin.y - root.y) * (x as f32 - root.x);
-                    halves[usize::from(along <= 0.0)].add(image.get_pixel(x, y)[0]);
+                    halves[usize::from(along <= 0.0)].add(image.pixel(x, y));
                 }
             }
         }

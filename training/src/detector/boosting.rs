@@ -248,8 +248,8 @@ mod tests {
         let margin = Margin { lost: 0.01, slack: 2.0 };
         let data = Columns::new(&faces, &others);
         let trees = fit(&data, 30, &params, margin, 1);
-        assert!(faces.rows().all(|row| trees.score(row).is_some_and(|s| s > 1.0)));
-        assert!(others.rows().all(|row| trees.score(row).is_none_or(|s| s < -1.0)));
+        assert!(faces.rows().all(|row| trees.score(row, &mut ()).is_some_and(|s| s > 1.0)));
+        assert!(others.rows().all(|row| trees.score(row, &mut ()).is_none_or(|s| s < -1.0)));
         assert_eq!(trees, fit(&data, 30, &params, margin, 1));
     }
 }

@@ -57,7 +57,7 @@ pub fn windows(
 ) -> FaceWindows {
     let mut rng = seeded(seed);
     let mut found = FaceWindows::new(window);
-    let mut octaves = vec![image.clone()];
+    let mut octaves = vec![image.clone().into_owned()];
     let mut features = Vec::new();
     for copy in 0..params.copies {
         let mut uniform = |range: f32| if range > 0.0 { rng.random_range(-range..range) } else { 0.0 };
@@ -143,6 +143,6 @@ fn degrade(crop: &mut [f32], rng: &mut impl Rng) {
 }
 
 fn to_image(crop: &[f32], side: usize) -> GreyImage<'static> {
-    let pixels = crop.iter().map(|&v| v.round().clamp(0.0, 255.0) as u8).collect();
-    GreyImage::from_raw(side as u32, side as u32, pixels).unwrap_or_default()
+    let pixels = crop.iter().map(|&v| v.round().clamp(0.0, 255.0) as u8).collect::<Vec<u8>>();
+    GreyImage::from_raw(side as u32, side as u32, pixels).expect("a square of pixels")
 }

@@ -68,7 +68,7 @@ pub fn fit(
         // the false positives with the highest scores.
         let rank = |image: usize, candidate: &Candidate| match round {
             0 => Some(window_rank(seed, image, &candidate.bounds)),
-            _ => detector.boosted_trees.score(candidate.features),
+            _ => detector.boosted_trees.score(candidate.features, &mut ()),
         };
         let found = learned.mine("hard windows", &detector, params.mining_face, params.boosted_trees.hard, rank);
         hard.features.extend(found.features);
@@ -97,7 +97,7 @@ pub fn fit(
 /// weight.
 fn wrong_side(trees: &BoostedTrees, faces: &Samples, others: &Samples) -> f32 {
     let taken = |samples: &Samples| {
-        let taken = samples.features.par_chunks(samples.len).filter(|row| trees.score(row).is_some_and(|s| s > 0.0));
+        let taken = samples.features.par_chunks(samples.len).filter(|row| trees.score(row, &mut ()).is_some_and(|s| s > 0.0));
         taken.count() as f32 / samples.count().max(1) as f32
     };
     (1.0 - taken(faces) + taken(others)) / 2.0

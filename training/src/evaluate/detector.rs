@@ -6,15 +6,13 @@
 
 use std::path::PathBuf;
 
-use lineament::Pipeline;
-use lineament::DetectorModel;
+use lineament::{DetectorModel, Image, Options, Pipeline};
 use lineament::raw::DetectOptions;
 use lineament::geometry::Rect;
 use lineament::raw::GreyImage;
 use lineament::decode;
 use lineament::decode::ReadOptions;
 use lineament::scheme;
-use lineament::raw::FitOptions;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -39,12 +37,18 @@ pub enum Finder {
 impl Finder {
     /// Finds faces in an image; returns boxes and scores.
     fn find(&self, image: &GreyImage, options: &DetectOptions) -> Vec<(Rect, f32)> {
+        if image.is_empty() {
+            return Vec::new();
+        }
+        let image = Image::from(image.view());
         match self {
             Self::Detector(detector) => {
-                detector.detect(image, options).into_iter().map(|found| (found.bounds, found.score)).collect()
+                detector.detect(&image, options).into_iter().map(|found| (found.bounds, found.score)).collect()
             }
             Self::Pipeline(pipeline) => {
-                let faces = pipeline.find(image, options, &FitOptions::default());
+                let options = Options::default().threshold(options.threshold).min_face(options.min_face);
+                // Models whose numbers are not finite find nothing.
+                let faces = pipeline.find_with(&image, &options).unwrap_or_default();
                 faces.into_iter().map(|face| (face.bounds, face.score)).collect()
             }
         }

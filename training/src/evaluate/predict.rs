@@ -1,6 +1,7 @@
 //! Runs landmark models on a data set.
 
 use lineament::DetectorModel;
+use lineament::Image;
 use lineament::raw::DetectOptions;
 use lineament::geometry::Rect;
 use lineament::raw::GreyImage;
@@ -77,7 +78,7 @@ impl Predictor<'_> {
             BoxSource::Dataset => image.faces.iter().map(|face| Some(face.bounds)).collect(),
             BoxSource::GroundTruth => image.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
             BoxSource::Detector(detector, options) => {
-                let found = detector.detect(grey, &options);
+                let found = detector.detect(&Image::from(grey.view()), &options);
                 let best = |shape: &Shape| {
                     let hits = found.iter().filter(|detection| finds(&detection.bounds, shape));
                     hits.max_by(|a, b| a.score.total_cmp(&b.score)).map(|detection| detection.bounds)
@@ -86,7 +87,7 @@ impl Predictor<'_> {
             }
         };
         let fit =
-            |model: &LandmarkModel, bounds: &Option<Rect>| bounds.map(|bounds| model.fit(grey, &bounds, &self.options));
+            |model: &LandmarkModel, bounds: &Option<Rect>| bounds.map(|bounds| model.fit(&Image::from(grey.view()), &bounds, &self.options));
         boxes.iter().map(|bounds| self.models.iter().map(|model| fit(model, bounds)).collect()).collect()
     }
 }

@@ -102,7 +102,7 @@ impl Inspection {
         let progress = Progress::new("inspecting", dataset.images.len());
         let looks = dataset.images.par_iter().map(|image| {
             let look = decode::read_grey(&image.path, &ReadOptions::dataset())
-                .map(|grey| (grey.dimensions(), Fingerprint::new(&grey)))
+                .map(|grey| (grey.dimensions(), Fingerprint::new(&grey.into())))
                 .map_err(|error| Fault::unreadable_image(&image.path, &error).to_string());
             progress.advance(1);
             look

@@ -4,7 +4,7 @@
 //! that say which of the lowest frequencies of the image are strong. Scaling, compression and
 //! brightness change few of them; another image changes half.
 
-use lineament::raw::GreyImage;
+use image::GrayImage;
 use image::imageops::{FilterType, resize};
 use imageproc::image_hash::{PHash, phash};
 
@@ -27,9 +27,9 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// Computes the fingerprint of an image.
-    pub fn new(image: &GreyImage) -> Self {
+    pub fn new(image: &GrayImage) -> Self {
         let small = resize(image, SIDE, SIDE, FilterType::Triangle);
-        let small = imageproc::map::map_pixels(&small, |pixel| f32::from(pixel[0]));
+        let small = imageproc::map::map_pixels(&small, |pixel| image::Luma([f32::from(pixel[0])]));
         let levels = small.pixels().map(|pixel| pixel[0]);
         let (low, high) = levels.fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)));
         Self { hash: phash(&small), blank: high - low < MIN_SPAN }
@@ -64,7 +64,7 @@ mod tests {
     use crate::synthetic::{clutter, portrait};
 
     /// Scaled, and brighter.
-    fn copy(image: &GreyImage) -> GreyImage<'static> {
+    fn copy(image: &GrayImage) -> GrayImage {
         let (width, height) = (2 * image.width() / 3, 2 * image.height() / 3);
         let mut small = resize(image, width, height, FilterType::Triangle);
         small.pixels_mut().for_each(|pixel| pixel[0] = pixel[0].saturating_add(9));
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn copies_are_found_and_other_images_are_not() {
         let images = (0..60).map(|i| if i % 2 == 0 { portrait(1, i).image } else { clutter(1, i, 240, 180) });
-        let images: Vec<GreyImage> = images.collect();
+        let images: Vec<GrayImage> = images.collect();
         let mut prints: Vec<(Fingerprint, usize)> =
             images.iter().enumerate().map(|(i, image)| (Fingerprint::new(image), i)).collect();
         assert_eq!(near_duplicates(&prints), []);
@@ -89,14 +89,14 @@ mod tests {
 
     #[test]
     fn even_images_are_not_compared() {
-        let prints = [GreyImage::new(9, 9), GreyImage::new(50, 9)].map(|image| Fingerprint::new(&image));
+        let prints = [GrayImage::new(9, 9), GrayImage::new(50, 9)].map(|image| Fingerprint::new(&image));
         assert_eq!(near_duplicates(&[(prints[0], 0), (prints[1], 1)]), []);
     }
 
     #[test]
     #[ignore]
     fn measure() {
-        let mut images: Vec<GreyImage> = Vec::new();
+        let mut images: Vec<GrayImage> = Vec::new();
         for root in std::env::var("ROOTS").unwrap().split(':') {
             let mut files: Vec<_> = crate::dataset::folder::images(std::path::Path::new(root)).unwrap();
             files.truncate(400);
@@ -113,12 +113,12 @@ mod tests {
             }
         }
         println!("{} images; pairs by distance: {:?}", images.len(), &other[..30]);
-        let jpeg = |image: &GreyImage, q: u8| {
+        let jpeg = |image: &GrayImage, q: u8| {
             let mut b = Vec::new();
             image::codecs::jpeg::JpegEncoder::new_with_quality(&mut b, q).encode_image(image).unwrap();
             image::load_from_memory(&b).unwrap().to_luma8()
         };
-        let kinds: Vec<(&str, Box<dyn Fn(&GreyImage) -> GreyImage>)> = vec![
+        let kinds: Vec<(&str, Box<dyn Fn(&GrayImage) -> GrayImage>)> = vec![
             ("scaled 2/3, brighter", Box::new(copy)),
             (
                 "scaled 1/4",

@@ -11,7 +11,7 @@
 
 use std::collections::HashSet;
 
-use lineament::raw::confidence::{Judge, RIGHT};
+use lineament::raw::confidence::{ConfidenceModel, RIGHT};
 use lineament::raw::{Cascade, FitOptions};
 use linfa::ParamGuard;
 use linfa::composing::platt_scaling::{Platt, PlattValidParams, platt_newton_method};
@@ -49,7 +49,7 @@ pub fn fit_confidence(
     strays: &[TrainingFace],
     params: &ValidLandmarkParams,
     checkpoints: &Checkpoints,
-) -> Result<Judge, FitError> {
+) -> Result<ConfidenceModel, FitError> {
     checkpoints.step("confidence", || fit_model(fitted, faces, strays, params))
 }
 
@@ -58,11 +58,11 @@ fn fit_model(
     faces: &[TrainingFace],
     strays: &[TrainingFace],
     params: &ValidLandmarkParams,
-) -> Result<Judge, FitError> {
+) -> Result<ConfidenceModel, FitError> {
     let (mean, params, side) = (&fitted.cascade.mean, &params.confidence, f32::from(params.crop.face));
     let regression = RegressionParams::Local { neighbours: params.neighbours };
     let (radius, patches) = (params.radius * side, patches(regression, mean));
-    let view = View { faces, mean, level: params.level, reach: Judge::reach_of(radius), radius, patches: &patches };
+    let view = View { faces, mean, level: params.level, reach: ConfidenceModel::reach_of(radius), radius, patches: &patches };
 
     let enter = |s: &Sample| Traveller::new(s.clone(), mean);
     let entered = |part: &Vec<Sample>| first_samples(part, params.oversampling).iter().map(enter).collect();
@@ -76,7 +76,7 @@ fn fit_model(
     let fits: Option<Vec<(CrossFit, Vec<f32>)>> = blocks.par_iter().map(fit).collect();
     let (mut fits, scores): (Vec<CrossFit>, Vec<Vec<f32>>) = fits.ok_or(FitError::Degenerate)?.into_iter().unzip();
     let face = examples.calibrate(&mut fits, &scores)?;
-    Ok(Judge { level: view.level, radius: view.radius, regression: local(&fits, &blocks, &components), face })
+    Ok(ConfidenceModel { level: view.level, radius: view.radius, regression: local(&fits, &blocks, &components), face })
 }
 
 /// Training data: final shapes of faces and of boxes beside faces, from cascades that did not see

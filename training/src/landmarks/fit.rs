@@ -18,7 +18,9 @@
 use lineament::raw::GreyImage;
 use lineament::raw::linear_stage::LinearStage;
 use lineament::raw::tree_stage::TreeStage;
-use lineament::Shape;
+use lineament::geometry::Point;
+use lineament::raw::crop::Crop;
+use lineament::{Shape, Similarity};
 use lineament::raw::{Cascade, Stage};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -82,8 +84,13 @@ pub fn fit(
         }
     }
     let crop = params.crop.spec();
-    let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages, judge: None };
+    let cascade = Cascade { crop, mean: run.mean, landmarks: landmarks.to_vec(), stages, confidence: None };
     Ok(Fitted { cascade, held_out: parts })
+}
+
+/// Moves a shape (crop pixels) by a tree stage.
+fn step(stage: &TreeStage, crop: &Crop, mean: &[Point], shape: &mut [Point]) {
+    stage.step(crop, shape, &Similarity::between(mean, shape), &mut ());
 }
 
 /// The true shapes of the faces.
@@ -200,7 +207,7 @@ impl Run<'_> {
     /// Moves samples by a tree stage.
     fn advance(&self, tree: &TreeStage, samples: &mut [Sample]) {
         let (faces, mean) = (self.faces, &self.mean.points);
-        samples.par_iter_mut().for_each(|s| tree.step(&faces[s.face].crop, mean, &mut s.shape.points));
+        samples.par_iter_mut().for_each(|s| step(tree, &faces[s.face].crop, mean, &mut s.shape.points));
     }
 
     /// Fits consecutive tree stages to some samples.
@@ -242,7 +249,7 @@ impl Run<'_> {
             Track::Model(held_out) => {
                 let (faces, mean) = (self.faces, &self.mean.points);
                 let own = self.own.par_iter_mut().zip(faces);
-                own.for_each(|(shape, face)| trees.step(&face.crop, mean, &mut shape.points));
+                own.for_each(|(shape, face)| step(trees, &face.crop, mean, &mut shape.points));
                 let errors = StageErrors { training: Some(self.own_error()), held_out: Some(held_out[number]) };
                 let ends = (number + 1 == count).then(|| format!("stage {}, trees", stage + 1));
                 self.report_step(name, ends, errors, 1);
@@ -276,7 +283,10 @@ impl Run<'_> {
             // there.
             self.own.clone_from(&entered);
             let own = self.own.par_iter_mut().zip(faces);
-            own.for_each(|(shape, face)| linear_stage.step(&face.crop, &mean.points, &mut shape.points));
+            own.for_each(|(shape, face)| {
+                let frame = Similarity::between(&mean.points, &shape.points);
+                linear_stage.step(&face.crop, &mean.points, &mut shape.points, &frame, &mut ());
+            });
             let held_out = self.error(travellers.iter().flatten().map(|t| &t.sample));
             let errors = StageErrors { training: Some(self.own_error()), held_out: Some(held_out) };
             let name = format!("stage {}, linear {} of {}", stage + 1, number + 1, params.steps.len());

@@ -52,8 +52,10 @@ impl PredictorFace {
         let margin = MARGIN * bounds.width.max(bounds.height);
         let first = [bounds.x - margin, bounds.y - margin].map(|v| v.floor() as i64);
         let size = [bounds.width, bounds.height].map(|side| (side + 2.0 * margin).ceil().clamp(1.0, 1e4) as u32 + 1);
-        let mut image = GreyImage::new(size[0], size[1]);
-        image::imageops::replace(&mut image, photograph, -first[0], -first[1]);
+        let mut image = image::GrayImage::new(size[0], size[1]);
+        let photograph = image::GrayImage::from(photograph.view());
+        image::imageops::replace(&mut image, &photograph, -first[0], -first[1]);
+        let image = GreyImage::from(&image).into_owned();
         let unit = UnitSquare::new(bounds);
         let moved = Rect { x: bounds.x - first[0] as f32, y: bounds.y - first[1] as f32, ..*bounds };
         Self { image, bounds: moved, truth: shape.map(|p| unit.from_image(p)) }
@@ -89,7 +91,7 @@ impl PredictorFace {
     pub fn mirrored(&self) -> Self {
         let Rect { x, width, .. } = self.bounds;
         Self {
-            image: image::imageops::flip_horizontal(&self.image),
+            image: self.image.mirrored(),
             bounds: Rect { x: self.image.width() as f32 - (x + width), ..self.bounds },
             truth: self.truth.select(&scheme::MIRROR).map(|p| Point::new(1.0 - p.x, p.y)),
         }
@@ -225,10 +227,10 @@ mod tests {
         let face = PredictorFace::new(&photograph, &Rect::new(20.0, 25.0, 40.0, 30.0), &shape);
         for (truth, p) in face.truth.points.iter().zip(&shape.points) {
             let there = face.unit().to_image(*truth);
-            let pixel = face.image.get_pixel(there.x.round() as u32, there.y.round() as u32);
-            assert_eq!(pixel, photograph.get_pixel(p.x as u32, p.y as u32));
+            let pixel = face.image.pixel(there.x.round() as u32, there.y.round() as u32);
+            assert_eq!(pixel, photograph.pixel(p.x as u32, p.y as u32));
         }
         let corner = PredictorFace::new(&photograph, &Rect::new(-10.0, 0.0, 20.0, 20.0), &shape);
-        assert_eq!(corner.image.get_pixel(2, 15).0, [0]);
+        assert_eq!(corner.image.pixel(2, 15), 0);
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
+use lineament::Image;
 use lineament::align::ChipSpec;
 use lineament::drawing::stroke;
 use lineament::scheme::CURVES;
@@ -61,7 +62,8 @@ impl FaceImage<'_> {
         let cut = Rect::square(shown.centre(), side);
         let scale = SIDE as f32 / side;
         let onto = Similarity { a: scale, b: 0.0, t: Point::new(-cut.x * scale, -cut.y * scale) };
-        let mut image = ChipSpec { size: SIDE, padding: 0.0 }.cut(&photograph, &onto);
+        let chip = ChipSpec { size: SIDE, padding: 0.0 }.cut(&Image::from(photograph), &onto);
+        let mut image = RgbImage::from(&chip);
         let place = |shape: &Shape| shape.map(|p| onto.apply(p));
         draw(&mut image, &on_scheme(&place(self.truth), None), TRUTH);
         if let Some((shape, landmarks)) = self.other {
