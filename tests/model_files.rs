@@ -119,7 +119,7 @@ fn every_flipped_bit_and_every_truncation_has_its_error() {
                     8..10 => {
                         matches!(error, ModelError::TooNew { .. } | ModelError::TooOld { .. } | ModelError::Checksum)
                     }
-                    10..12 => !matches!(error, ModelError::NotAModel | ModelError::Io(_)),
+                    10..12 => !matches!(error, ModelError::NotAModel | ModelError::Read(_)),
                     12..20 => matches!(error, ModelError::Truncated | ModelError::Checksum),
                     _ => matches!(error, ModelError::Checksum),
                 };
@@ -158,7 +158,7 @@ fn info_tells_where_a_model_comes_from() {
     bench.file("newer.model", &newer);
     let run = bench.run(&["info", "newer.model"]);
     let sentence =
-        "lineament: newer.model: it has format version 4 of detector models, newer than what this program reads, 3\n";
+        "lineament: newer.model: a detector model of format version 4, newer than what this program reads, 3\n";
     assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (2, "", sentence));
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use lineament::files::{reason, reason_unwritten};
+use lineament::files::reason_unwritten;
 
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +68,4 @@ impl Error {
 /// A file's name for people: on one line, and without what would control their terminal.
 pub fn shown(path: &Path) -> String {
     path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
-/// The clause for a file that cannot be read.
-pub fn unread(error: &std::io::Error) -> String {
-    format!("it cannot be read: {}", reason(error))
 }

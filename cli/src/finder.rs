@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use lineament::annotations::boxes::{Boxes, Row};
 use lineament::decode::{self, ReadError, ReadOptions};
+use lineament::files::reason_unread;
 use lineament::geometry::Rect;
 use lineament::raw::{Detection, Observer};
 use lineament::{Image, Options, Pipeline};
 
-use crate::error::unread;
 use crate::inputs::Input;
 use crate::result::{Found, Timing};
 
@@ -58,13 +58,13 @@ impl Finder {
 
 /// The boxes of an image, all of which must lie in it.
 fn checked(rows: &[Row], image: &Image) -> Result<Vec<Rect>, String> {
-    rows.iter().try_for_each(|row| row.check(image.width(), image.height()))?;
+    rows.iter().try_for_each(|row| row.check(image.width(), image.height())).map_err(|error| error.to_string())?;
     Ok(rows.iter().map(|row| row.bounds).collect())
 }
 
 fn clause(error: ReadError) -> String {
     match error {
-        ReadError::Io(error) => unread(&error),
+        ReadError::Io(error) => reason_unread(&error),
         error => error.to_string(),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use lineament::files::{MOST_BYTES, read_at_most};
+use lineament::files::{MOST_BYTES, read_at_most, reason_unread};
 use lineament::raw::model::ModelKind;
 use lineament::{DetectorModel, LandmarkModel, ModelError, Pipeline, Provenance};
 
-use crate::error::{Error, unread};
+use crate::error::Error;
 
 /// The pipeline of the named files, and of the built-in models where none is named; with a detector if it `searches`.
 ///
@@ -41,7 +41,7 @@ fn read<M>(path: &Path, decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>
 /// # Errors
 /// If it cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    read_at_most(path, MOST_BYTES).map_err(|error| Error::file(path, unread(&error)))
+    read_at_most(path, MOST_BYTES).map_err(|error| Error::file(path, reason_unread(&error)))
 }
 
 #[cfg(feature = "embedded-models")]

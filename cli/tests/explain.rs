@@ -153,14 +153,14 @@ fn wrong_files_end_with_a_sentence_and_the_documented_status() {
     bench.file("no.model", "nothing");
     bench.picture("a.png", 100, 100);
     for (arguments, status, complaint) in [
-        (&["--model", "--detector", "no.model"][..], 2, "no.model: it is not a lineament model file\n"),
-        (&["--model", "--landmarks", "gone"], 2, "gone: it cannot be read: there is no such file or folder\n"),
+        (&["--model", "--detector", "no.model"][..], 2, "no.model: not a lineament model file\n"),
+        (&["--model", "--landmarks", "gone"], 2, "gone: the file cannot be read: there is no such file or folder\n"),
         (
             &["--model", "--detector", "landmarks.model"],
             2,
-            "landmarks.model: it holds a landmarks model, not a detector model\n",
+            "landmarks.model: a landmark model, where a detector model was expected\n",
         ),
-        (&["a.png", "--landmarks", "no.model"], 2, "no.model: it is not a lineament model file\n"),
+        (&["a.png", "--landmarks", "no.model"], 2, "no.model: not a lineament model file\n"),
         (&["gone.png"], 1, "gone.png: there is no such file\n"),
         (&["no.model"], 1, "no.model: it is not an image, or of an unknown format\n"),
     ] {
@@ -256,7 +256,7 @@ fn models_that_lack_something_are_refused_or_shown() {
         // A detector without a component, and models of dlib's kind.
         let (fhog, pixels) = (kept("fhog-detector-1.lineament"), kept("pixel-landmarks-1.lineament"));
         for (option, model, what) in [
-            ("--detector", "none.detector", "the model is not valid: it has 0 components"),
+            ("--detector", "none.detector", "the model is not valid: the detector has 0 components, not 1 to 64"),
             ("--detector", fhog.as_str(), "models of dlib's kind cannot be explained"),
             ("--landmarks", pixels.as_str(), "models of dlib's kind cannot be explained"),
         ] {

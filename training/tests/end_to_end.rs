@@ -9,7 +9,7 @@ use lineament::Provenance;
 use lineament::annotations::pts;
 use lineament::decode::{ReadOptions, read_grey};
 use lineament::dlib;
-use lineament::dlib::DlibModel;
+use lineament::{AnyModel, LandmarkModel};
 use lineament::dlib::ShapePredictor;
 use lineament::geometry::Rect;
 use lineament::raw::{Cascade, FitOptions};
@@ -128,9 +128,11 @@ fn a_cascade_that_looks_at_photographs_learns_drawn_faces_and_fits_dlibs_format(
     println!("{error:.2} %");
     assert!(error < 7.0, "{error}");
 
-    let (cascade, _) = lineament::raw::model::read::<ShapePredictor>(&folder.path().join("p.model")).unwrap();
-    let model = DlibModel::Landmarks(cascade);
-    assert_eq!(dlib::from_bytes(&dlib::to_bytes(&model)), Ok(model));
+    let model = LandmarkModel::load(folder.path().join("p.model")).unwrap();
+    let AnyModel::Landmarks(back) = dlib::from_bytes(&dlib::to_bytes(&model.clone().into()).unwrap()).unwrap() else {
+        panic!("a shape predictor")
+    };
+    assert_eq!(back.as_dlib().unwrap(), model.as_dlib().unwrap());
 
     // Threads and interruptions change nothing.
     let same = ["--threads", "1", "--resume", "steps"];

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use lineament::files::reason;
-use lineament::raw::model::{self, Header, ModelKind};
-use lineament::{DetectorModel, LandmarkModel};
+use lineament::raw::model::{Header, describe};
+use lineament::{AnyModel, ModelError};
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Status};
@@ -37,7 +37,9 @@ enum Form {
 /// What is known of a model.
 struct Card {
     name: String,
-    header: Header,
+    kind: &'static str,
+    /// Of a model file; dlib's own files have none.
+    format_version: Option<u16>,
     bytes: usize,
     licence: Option<&'static str>,
     summary: Vec<(String, String)>,
@@ -75,18 +77,16 @@ impl Info {
     }
 }
 
-fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
-    let (header, provenance) = model::describe(bytes)?;
-    let summary = match header.kind {
-        ModelKind::Detector | ModelKind::DlibDetector => DetectorModel::from_bytes(bytes)?.0.summary(),
-        ModelKind::Landmarks | ModelKind::DlibLandmarks => LandmarkModel::from_bytes(bytes)?.0.summary(),
-    };
+fn card(name: &str, bytes: &[u8]) -> Result<Card, ModelError> {
+    let (model, provenance) = AnyModel::from_bytes(bytes)?;
+    let header: Option<Header> = describe(bytes).ok().map(|(header, _)| header);
     Ok(Card {
         name: name.to_owned(),
-        header,
+        kind: model.kind().name(),
+        format_version: header.map(|header| header.version),
         bytes: bytes.len(),
         licence: None,
-        summary,
+        summary: model.summary(),
         provenance: provenance.entries,
     })
 }
@@ -94,8 +94,11 @@ fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
 fn text(card: &Card) -> String {
     let mut rows = vec![
         ("model".to_owned(), card.name.clone()),
-        ("kind".to_owned(), card.header.kind.name().to_owned()),
-        ("format version".to_owned(), card.header.version.to_string()),
+        ("kind".to_owned(), card.kind.to_owned()),
+        (
+            "format version".to_owned(),
+            card.format_version.map_or("dlib's own".to_owned(), |version| version.to_string()),
+        ),
         ("size".to_owned(), format!("{} bytes", card.bytes)),
     ];
     rows.extend(card.licence.map(|licence| ("licence".to_owned(), licence.to_owned())));
@@ -111,7 +114,7 @@ fn text(card: &Card) -> String {
 struct JsonCard<'a> {
     model: &'a str,
     kind: &'a str,
-    format_version: u16,
+    format_version: Option<u16>,
     bytes: usize,
     facts: Entries<'a>,
     provenance: Entries<'a>,
@@ -131,12 +134,12 @@ impl Serialize for Entries<'_> {
 fn json(card: &Card) -> String {
     let json = serde_json::to_string(&JsonCard {
         model: &card.name,
-        kind: card.header.kind.name(),
-        format_version: card.header.version,
+        kind: card.kind,
+        format_version: card.format_version,
         bytes: card.bytes,
         facts: Entries(&card.summary),
         provenance: Entries(&card.provenance),
         licence: card.licence,
     });
-    json.unwrap_or_default() + "\n"
+    json.expect("names and values are valid JSON") + "\n"
 }

@@ -1,14 +1,13 @@
 //! All patches move the whole shape, along a few shape components.
 
-use bincode::{Decode, Encode};
-
 use super::super::patches::PATCH;
 use super::super::{ShapeBasis, Similarity};
 use super::WeightRows;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// The product of two thin matrices: `rank × features` in 8-bit integers, and the components, `2·L × rank`.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct GlobalRegression {
     /// A row for each component.
     pub rows: WeightRows,
@@ -17,7 +16,7 @@ pub struct GlobalRegression {
 }
 
 impl GlobalRegression {
-    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), InvalidModel> {
         self.rows.validate(self.basis.components.into(), patches * PATCH + 2 * landmarks)?;
         self.basis.validate(landmarks)
     }

@@ -9,6 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use bincode::{Decode, Encode, config};
 use lineament::files::write_atomically;
+use lineament::raw::confidence::ConfidenceModel;
+use lineament::raw::model::Part;
+use lineament::raw::tree_stage::TreeStage;
+use lineament::raw::{BoostedTrees, BoxRegression, Component};
 
 /// A folder of finished steps, or none.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +41,7 @@ impl Checkpoints {
     /// As `work`, or if the step cannot be written.
     pub fn step<T, E>(&self, name: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E>
     where
-        T: Encode + Decode<()>,
+        T: StepResult,
         E: From<std::io::Error>,
     {
         let Some(folder) = &self.folder else { return work() };
@@ -49,7 +53,7 @@ impl Checkpoints {
         self.last_was_read.store(false, Relaxed);
         let done = work()?;
         let mut bytes = self.fingerprint.to_le_bytes().to_vec();
-        bytes.extend(bincode::encode_to_vec(&done, config::standard()).map_err(std::io::Error::other)?);
+        done.store(&mut bytes);
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         write_atomically(&path, &bytes)?;
         Ok(done)
@@ -60,7 +64,7 @@ impl Checkpoints {
         self.last_was_read.load(Relaxed)
     }
 
-    fn open<T: Decode<()>>(&self, bytes: &[u8]) -> Option<T> {
+    fn open<T: StepResult>(&self, bytes: &[u8]) -> Option<T> {
         let (content, checksum) = bytes.split_last_chunk::<4>()?;
         let (fingerprint, payload) = content.split_first_chunk::<8>()?;
         let ours =
@@ -68,8 +72,55 @@ impl Checkpoints {
         if !ours {
             return None;
         }
-        bincode::decode_from_slice(payload, config::standard()).ok().map(|(step, _)| step)
+        T::load(payload)
     }
+}
+
+/// What a step gives, as bytes: parts of models in the layout of model files, all else in bincode's.
+pub trait StepResult: Sized {
+    /// Appends the bytes.
+    fn store(&self, bytes: &mut Vec<u8>);
+
+    /// Reads the bytes.
+    fn load(bytes: &[u8]) -> Option<Self>;
+}
+
+macro_rules! parts {
+    ($($part:ty),+) => {
+        $(
+            impl StepResult for $part {
+                fn store(&self, bytes: &mut Vec<u8>) {
+                    Part::store(self, bytes);
+                }
+
+                fn load(bytes: &[u8]) -> Option<Self> {
+                    Part::load(bytes).map(|(part, _)| part)
+                }
+            }
+        )+
+    };
+}
+parts!(BoostedTrees, BoxRegression, ConfidenceModel, TreeStage, Vec<Component>);
+
+/// The errors of the faces, and the time in seconds.
+impl StepResult for (Vec<f32>, f32) {
+    fn store(&self, bytes: &mut Vec<u8>) {
+        store(self, bytes);
+    }
+
+    fn load(bytes: &[u8]) -> Option<Self> {
+        load(bytes)
+    }
+}
+
+/// Appends bincode's bytes of a value.
+pub(super) fn store(value: &impl Encode, bytes: &mut Vec<u8>) {
+    bincode::encode_into_std_write(value, bytes, config::standard()).expect("a vector takes all that is written");
+}
+
+/// Reads bincode's bytes of a value.
+pub(super) fn load<T: Decode<()>>(bytes: &[u8]) -> Option<T> {
+    bincode::decode_from_slice(bytes, config::standard()).ok().map(|(value, _)| value)
 }
 
 #[cfg(test)]
@@ -80,15 +131,16 @@ mod tests {
     fn a_finished_step_is_not_done_again() {
         let folder = tempfile::tempdir().unwrap();
         let checkpoints = Checkpoints::new(Some(folder.path()), 7).unwrap();
-        let step =
-            |checkpoints: &Checkpoints, value: u32| checkpoints.step("a", || Ok::<u32, std::io::Error>(value)).unwrap();
-        assert_eq!(step(&checkpoints, 5), 5);
+        let step = |checkpoints: &Checkpoints, value: f32| {
+            checkpoints.step("a", || Ok::<_, std::io::Error>((Vec::new(), value))).unwrap().1
+        };
+        assert_eq!(step(&checkpoints, 5.0), 5.0);
         assert!(!checkpoints.last_was_read());
-        assert_eq!(step(&checkpoints, 6), 5);
+        assert_eq!(step(&checkpoints, 6.0), 5.0);
         assert!(checkpoints.last_was_read());
         let other = Checkpoints::new(Some(folder.path()), 8).unwrap();
-        assert_eq!(step(&other, 6), 6);
+        assert_eq!(step(&other, 6.0), 6.0);
         std::fs::write(folder.path().join("a.step"), b"damaged").unwrap();
-        assert_eq!(step(&other, 9), 9);
+        assert_eq!(step(&other, 9.0), 9.0);
     }
 }

@@ -14,11 +14,13 @@ use std::ops::Range;
 use bincode::{Decode, Encode};
 use lineament::raw::ShapeBasis;
 use lineament::raw::linear_stage::{LinearStep, describe_shape};
+use lineament::raw::model::Part;
 use lineament::raw::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use lineament::raw::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
 use lineament::{Shape, Similarity};
 use rayon::prelude::*;
 
+use super::checkpoint::{self, StepResult};
 use super::components::{Components, add_rows, principal_components, strongest};
 use super::faces::TrainingFace;
 use super::hyperparams::{LinearStepParams, RegressionParams};
@@ -29,7 +31,7 @@ use super::samples::Sample;
 const PATCH_SAMPLES: usize = 6000;
 
 /// A fitted step, and what moves the training samples.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct LinearFit {
     /// The step for prediction.
     pub step: LinearStep,
@@ -39,6 +41,19 @@ pub struct LinearFit {
     blocks: Vec<Block>,
     /// For each part the blocks' regressors that never saw it.
     held_out: Vec<Vec<Regressor>>,
+}
+
+impl StepResult for LinearFit {
+    fn store(&self, bytes: &mut Vec<u8>) {
+        self.step.store(bytes);
+        checkpoint::store(&(&self.patch_components, &self.blocks, &self.held_out), bytes);
+    }
+
+    fn load(bytes: &[u8]) -> Option<Self> {
+        let (step, used) = LinearStep::load(bytes)?;
+        let (patch_components, blocks, held_out) = checkpoint::load(&bytes[used..])?;
+        Some(Self { step, patch_components, blocks, held_out })
+    }
 }
 
 /// Landmarks that are moved together by the same features.
