@@ -127,7 +127,7 @@ fn refused(run: &Run, name: &str, what: &str) {
 fn what_cannot_be_converted_is_said() {
     let bench = Bench::new();
     let convert = |direction: &str, name: &str| bench.run(&["convert", direction, name, "--output", "out"]);
-    refused(&convert("--to-dlib", "landmarks.model"), "landmarks.model", "no place for trees that look at a crop");
+    refused(&convert("--to-dlib", "landmarks.model"), "landmarks.model", "cannot represent trees that look at a crop");
     refused(&convert("--from-dlib", "landmarks.model"), "landmarks.model", "neither a shape predictor nor");
     refused(&convert("--from-dlib", "missing.dat"), "missing.dat", "there is no such file");
     let whole = bytes("five_points.dat");

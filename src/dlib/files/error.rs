@@ -48,7 +48,7 @@ pub enum DlibError {
     #[error("{0} bytes are left over after the model")]
     LeftOver(usize),
     /// A model that dlib does not know.
-    #[error("dlib's format has no place for {0}")]
+    #[error("dlib's format cannot represent {0}")]
     NoPlace(String),
 }
 

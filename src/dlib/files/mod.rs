@@ -50,7 +50,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<AnyModel, DlibError> {
 /// The bytes that dlib reads as this model.
 ///
 /// # Errors
-/// If dlib's format has no place for the model: for detectors of our own kind, and for cascades that look at crops.
+/// If dlib's format cannot represent the model: a detector of our own kind, or a cascade that looks at crops.
 pub fn to_bytes(model: &AnyModel) -> Result<Vec<u8>, DlibError> {
     let mut writer = Writer::default();
     match model {

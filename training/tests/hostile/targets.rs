@@ -82,7 +82,7 @@ fn place(landmarks: &LandmarkModel) {
 /// dlib's files. What can be read can be written, and read again.
 pub fn dlib(bytes: &[u8]) {
     let Ok(model) = dlib::from_bytes(bytes) else { return };
-    let written = dlib::to_bytes(&model).expect("dlib has a place for its own models");
+    let written = dlib::to_bytes(&model).expect("dlib's format can represent its own models");
     let again = dlib::from_bytes(&written).expect("what is written can be read");
     assert!(dlib::to_bytes(&again).as_ref() == Ok(&written));
     match model {
