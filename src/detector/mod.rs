@@ -47,6 +47,9 @@ pub struct Component {
 }
 
 /// A trained face detector.
+///
+/// These are the parts, unchecked: with parts that do not fit together, its methods may panic. A [`DetectorModel`](crate::DetectorModel) is
+/// checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detector {
     /// The sliding window.

@@ -53,6 +53,9 @@ pub struct PredictorStage {
 }
 
 /// A cascade of regression trees that look at the photograph's own pixels.
+///
+/// These are the parts, unchecked: with parts that do not fit together, its methods may panic. A
+/// [`LandmarkModel`](crate::LandmarkModel) is checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShapePredictor {
     /// Where the cascade starts: the box is the unit square.

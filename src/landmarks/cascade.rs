@@ -86,6 +86,9 @@ impl Fit {
 }
 
 /// A trained landmark cascade.
+///
+/// These are the parts, unchecked: with parts that do not fit together, its methods may panic. A [`LandmarkModel`](crate::LandmarkModel) is
+/// checked.
 #[derive(Clone, Debug)]
 pub struct Cascade {
     /// How a face is cut from its image.

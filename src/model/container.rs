@@ -10,12 +10,12 @@ use crate::files::{MOST_BYTES, read_at_most};
 
 pub(super) const MAGIC: [u8; 8] = *b"lineamnt";
 const HEADER: usize = 24;
-/// Where the length of the payload stands in the header.
+/// Offset of the payload's length in the header.
 const LENGTH: usize = 12;
-/// Where the checksum stands in the header.
+/// Offset of the checksum in the header.
 const CHECKSUM: usize = 20;
 
-/// What the header of a model file says.
+/// Header of a model file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// The kind of the model.
@@ -24,7 +24,7 @@ pub struct Header {
     pub version: u16,
 }
 
-/// The checksum of a file without its bytes.
+/// Returns the checksum of header and payload.
 fn checksum(header: &[u8], payload: &[u8]) -> u32 {
     let mut crc = crc32fast::Hasher::new();
     crc.update(&header[..CHECKSUM]);
@@ -32,7 +32,7 @@ fn checksum(header: &[u8], payload: &[u8]) -> u32 {
     crc.finalize()
 }
 
-/// Writes length and checksum into the header of a file that is complete but for them.
+/// Writes length and checksum into the header of a file that lacks only these.
 fn seal(file: &mut [u8]) {
     let (header, payload) = file.split_at_mut(HEADER);
     header[LENGTH..CHECKSUM].copy_from_slice(&(payload.len() as u64).to_le_bytes());
@@ -40,7 +40,7 @@ fn seal(file: &mut [u8]) {
     header[CHECKSUM..].copy_from_slice(&sum.to_le_bytes());
 }
 
-/// The bytes of a model file.
+/// Returns the bytes of a model file.
 ///
 /// # Errors
 /// If the model does not validate.
@@ -49,7 +49,7 @@ pub fn to_bytes<M: Model>(model: &M, provenance: &Provenance) -> Result<Vec<u8>,
     Ok(bytes_of(model, provenance))
 }
 
-/// The bytes of a model file, of a valid model.
+/// Returns the bytes of a model file for a model that is known to be valid.
 pub(crate) fn bytes_of<M: Model>(model: &M, provenance: &Provenance) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend(M::KIND.version().to_le_bytes());
@@ -61,7 +61,7 @@ pub(crate) fn bytes_of<M: Model>(model: &M, provenance: &Provenance) -> Vec<u8> 
     bytes
 }
 
-/// The header of the model file and its payload, after magic, version, length and checksum were verified.
+/// Returns header and payload, after it has verified magic, version, length and checksum.
 fn open(bytes: &[u8]) -> Result<(Header, &[u8]), ModelError> {
     if !bytes.starts_with(&MAGIC) {
         return Err(if MAGIC.starts_with(bytes) { ModelError::Truncated } else { ModelError::NotAModel });
@@ -88,7 +88,7 @@ fn open(bytes: &[u8]) -> Result<(Header, &[u8]), ModelError> {
     Ok((Header { kind, version }, payload))
 }
 
-/// The header and the provenance of any model file.
+/// Reads the header and the provenance of any model file.
 ///
 /// # Errors
 /// If the bytes are no model file, or are truncated or changed.
@@ -98,10 +98,10 @@ pub fn describe(bytes: &[u8]) -> Result<(Header, Provenance), ModelError> {
     Ok((header, provenance))
 }
 
-/// The model in the bytes of a model file, validated, and where it comes from.
+/// Reads a model from the bytes of a model file and validates it; returns it with its provenance.
 ///
 /// # Errors
-/// If the bytes are no model file, are truncated or changed, or hold another kind or a version that is not read.
+/// If the bytes are no model file, are truncated or changed, or contain another kind or a version that cannot be read.
 pub fn from_bytes<M: Model>(bytes: &[u8]) -> Result<(M, Provenance), ModelError> {
     let (Header { kind, version }, payload) = open(bytes)?;
     if kind != M::KIND {
@@ -123,7 +123,7 @@ pub fn read<M: Model>(path: impl AsRef<Path>) -> Result<(M, Provenance), LoadErr
     read_with(path.as_ref(), from_bytes)
 }
 
-/// What `decode` makes of the content of a file.
+/// Reads a file and decodes its content.
 pub(crate) fn read_with<T>(path: &Path, decode: fn(&[u8]) -> Result<T, ModelError>) -> Result<T, LoadError> {
     let bytes = read_at_most(path, MOST_BYTES).map_err(ModelError::Read);
     bytes.and_then(|bytes| decode(&bytes)).map_err(|error| LoadError { path: path.to_owned(), error })

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::container::MAGIC;
 
-/// What a model file holds.
+/// Kind of the model in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelKind {
     /// A face detector.
@@ -33,13 +33,13 @@ impl ModelKind {
         kinds.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// The kind that the header of a model file names, before anything of it is verified.
+    /// Returns the kind that the header of a model file names, before anything else is verified.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         let code = bytes.strip_prefix(&MAGIC)?.get(2..4)?;
         Self::from_code(u16::from_le_bytes([code[0], code[1]]))
     }
 
-    /// The versions of the kind's layout that this program reads.
+    /// Versions of the layout that can be read.
     pub fn versions(self) -> RangeInclusive<u16> {
         match self {
             Self::DlibDetector | Self::DlibLandmarks => 1..=1,
@@ -48,12 +48,12 @@ impl ModelKind {
         }
     }
 
-    /// The version that it writes, the newest.
+    /// Version that is written: the newest.
     pub fn version(self) -> u16 {
         *self.versions().end()
     }
 
-    /// The kind's name in descriptions of models.
+    /// Name of the kind in descriptions of models.
     pub fn name(self) -> &'static str {
         match self {
             Self::Detector => "detector",

@@ -1,7 +1,7 @@
 //! The model file: one container for every kind of model.
 //!
 //! ```text
-//! offset  size  what
+//! offset  size  content
 //!      0     8  magic "lineamnt"
 //!      8     2  version of the kind's layout, little endian like all numbers
 //!     10     2  kind: 1 detector, 2 landmarks; of dlib's kinds: 3 FHOG detector, 4 pixel landmarks
@@ -10,15 +10,15 @@
 //!     24     …  payload: provenance, then the model
 //! ```
 //!
-//! The payload is [bincode's standard encoding](https://docs.rs/bincode/2.0/bincode/config/index.html): the fields of the
-//! structs in the order of their declarations, and nothing between them.
+//! The payload contains the fields of a layout in the order in which `src/model/layout` lists them, with nothing between
+//! them, in [bincode's standard encoding](https://docs.rs/bincode/2.0/bincode/config/index.html):
 //!
 //! ```text
 //! value              bytes
 //! u8, i8             1
 //! u16 … u64, usize   0 to 250: 1, the number; larger: 251, 252 or 253, then it as u16, u32 or u64
-//! i16, i32           zigzag (0, −1, 1, −2 … become 0, 1, 2, 3 …), then as unsigned numbers
-//! f32                4
+//! i16, i32           zigzag (0, −1, 1, −2 … become 0, 1, 2, 3 …), then like unsigned numbers
+//! f32, f64           4, 8
 //! array, struct      its elements
 //! Vec, String        its length as usize, then its elements (UTF-8 bytes)
 //! Option             1: 0 or 1; then the value, if there is one
@@ -33,18 +33,22 @@
 //!                                 1                                            entries of provenance
 //! ```
 //!
-//! | kind | versions that are read | the model's fields | what changed |
+//! | kind | version | layout | read as |
 //! |---|---|---|---|
-//! | detector | 1, 2, 3 | [`Detector`](crate::detector::Detector) | 1 had no `prefilter`; it is read with an empty one, which rejects nothing; 1 and 2 had no `score_fusion`; they are read with one that takes the best window alone |
-//! | landmarks | 2, 3 | [`Cascade`](crate::landmarks::Cascade) | 1 was never released: its stages did what no stage does now; 2 had no size of the coarse crop, which was half the other |
-//! | FHOG detector | 1 | [`HogDetector`](crate::dlib::HogDetector) | |
-//! | pixel landmarks | 1 | [`ShapePredictor`](crate::dlib::ShapePredictor) | |
+//! | detector | 1 | `detector_1.rs` | [`Detector`](crate::raw::Detector) with an empty prefilter, which rejects nothing, and a score fusion that takes the best window alone |
+//! | | 2 | `detector_2.rs` | the same, with its own prefilter |
+//! | | 3 | `detector_3.rs` | all of it |
+//! | landmarks | 1 | | never released, not read |
+//! | | 2 | `landmarks_2.rs` | [`Cascade`](crate::raw::Cascade) whose coarse crop has half the size of the crop |
+//! | | 3 | `landmarks_3.rs` | all of it |
+//! | FHOG detector | 1 | `dlib_detector_1.rs` | `dlib::HogDetector` |
+//! | pixel landmarks | 1 | `dlib_landmarks_1.rs` | `dlib::ShapePredictor` |
 //!
-//! `tests/data/models` keeps a file of each, and what they find.
+//! `tests/data/models` has a file of each version, and what the models find.
 //!
-//! Decoding is bounded: a forged length inside the payload allocates no more than 32 times
-//! the file's size, or a megabyte if that is more, and never above [`DECODE_LIMIT`]; a model is
-//! validated ([`Model::validate`]) before anyone may use it, so that prediction never meets an index out of range.
+//! Decoding is bounded: whatever lengths the payload claims, it allocates at most 32 times the file's size, or a megabyte if
+//! that is more, and never more than [`DECODE_LIMIT`]. Every model is validated ([`Model::validate`]) before it can be used,
+//! so that prediction never meets an index out of range.
 
 mod any;
 mod container;
@@ -66,10 +70,10 @@ pub use error::{InvalidModel, LoadError, ModelError};
 pub use kind::ModelKind;
 pub use provenance::Provenance;
 
-/// The most memory in bytes that decoding a payload may claim.
+/// Maximum memory that decoding a payload may claim, in bytes.
 pub const DECODE_LIMIT: usize = 256 << 20;
 
-/// A model that can stand in a model file. Only this crate implements it.
+/// A model that has a file format. Sealed: only this crate implements it.
 pub trait Model: Versions {
     /// The kind that the file's header names.
     const KIND: ModelKind;
@@ -81,15 +85,16 @@ pub trait Model: Versions {
     fn validate(&self) -> Result<(), InvalidModel>;
 }
 
-/// A part of a model that can be stored by itself, in the layout that it has in model files. Only this crate implements it.
+/// A part of a model that can be stored alone, in the layout that it has in model files. Sealed: only this crate
+/// implements it.
 pub trait Part: Stored {
     /// Appends the part's bytes.
     fn store(&self, bytes: &mut Vec<u8>) {
         layout::store(self, bytes);
     }
 
-    /// Reads a part from the beginning of `bytes`, and the number of bytes that it takes. Returns `None` if the bytes do not
-    /// follow the layout. The part is not validated.
+    /// Reads a part from the beginning of `bytes`; returns it with the number of bytes it takes, or `None` if the bytes do
+    /// not follow the layout. The part is not validated.
     fn load(bytes: &[u8]) -> Option<(Self, usize)> {
         layout::load(bytes)
     }

@@ -1,6 +1,6 @@
 //! Where a model comes from.
 
-/// Where a model comes from: names and values in a fixed order (data, configuration, seed, program version, scores).
+/// Origin of a model: names and values in a fixed order (data, configuration, seed, program version, scores).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Provenance {
     /// Name and value of each entry.
@@ -13,7 +13,7 @@ impl Provenance {
         self.entries.push((name.into(), value.to_string()));
     }
 
-    /// The value of an entry.
+    /// Returns the value of an entry.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.entries.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }

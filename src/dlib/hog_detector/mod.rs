@@ -50,6 +50,9 @@ pub struct Overlap {
 }
 
 /// A detector of one kind of object at all sizes.
+///
+/// These are the parts, unchecked: with parts that do not fit together, its methods may panic. A
+/// [`DetectorModel`](crate::DetectorModel) is checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HogDetector {
     /// Side of a cell in pixels.

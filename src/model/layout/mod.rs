@@ -29,7 +29,8 @@ mod stage;
 mod trees;
 
 use bincode::de::Decoder;
-use bincode::enc::Encoder;
+use bincode::enc::write::SizeWriter;
+use bincode::enc::{Encoder, EncoderImpl};
 use bincode::error::{DecodeError, EncodeError};
 use bincode::{Decode, Encode, config};
 
@@ -46,16 +47,16 @@ const MIDDLE_PAYLOAD: usize = 1 << 20;
 
 /// A layout that is read.
 pub trait Load: Decode<()> {
-    /// The value that is made from it.
+    /// The domain type.
     type Value;
 
-    /// Makes the value. Lists move, they are not copied.
+    /// Makes the value. Lists are moved, not copied.
     fn load(self) -> Self::Value;
 }
 
 /// A layout that is written too.
 pub trait Store: Load + Encode {
-    /// The layout of a value.
+    /// Returns the layout of a value.
     fn store(value: &Self::Value) -> Self;
 }
 
@@ -154,7 +155,7 @@ macro_rules! layout {
 }
 use layout;
 
-/// What is its own layout.
+/// Types that are their own layout.
 macro_rules! plain {
     ($($type:ty),+) => {
         $(
@@ -282,7 +283,12 @@ pub(super) fn load<T: Stored>(bytes: &[u8]) -> Option<(T, usize)> {
 }
 
 fn encode(layout: &impl Encode, bytes: &mut Vec<u8>) {
-    bincode::encode_into_std_write(layout, bytes, config::standard()).expect("a vector takes all that is written");
+    const TAKES_ALL: &str = "a vector takes all that is written";
+    // The size first: a vector that grows as it is written may take twice as much.
+    let mut size = EncoderImpl::new(SizeWriter::default(), config::standard());
+    layout.encode(&mut size).expect(TAKES_ALL);
+    bytes.reserve_exact(size.into_writer().bytes_written);
+    bincode::encode_into_std_write(layout, bytes, config::standard()).expect(TAKES_ALL);
 }
 
 /// Decodes a layout. The memory that it may claim grows with the number of bytes: bincode's limit is a constant, so there
