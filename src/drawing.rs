@@ -89,7 +89,7 @@ fn fill(mask: &mut GrayImage, a: Point, b: Point, radius: f32) {
     if length > 0.0 {
         let across = Point::new(-along.y, along.x) * (radius.max(0.0) / length);
         let corners = [a + across, b + across, b - across, a - across];
-        draw_polygon_mut(mask, &corners.map(|p| whole(p).into()), full);
+        draw_polygon_mut(mask, &corners.map(|p| imageproc::point::Point::new(whole(p).0, whole(p).1)), full);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Directions in which shapes change: what a stage's few numbers mean for all landmarks.
+//! Shape components: a stage's few coefficients become displacements of all landmarks.
 
 use super::Similarity;
 use crate::geometry::Point;
@@ -7,14 +7,14 @@ use crate::model::InvalidModel;
 /// Shape components: each a displacement of all landmarks, in the mean shape's frame (crop pixels).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShapeBasis {
-    /// One row a component: `x, y` of each landmark in turn.
+    /// `components` rows of `2·L` numbers for `L` landmarks: `x, y` of each in turn.
     pub rows: Vec<f32>,
     /// The number of components.
     pub components: u16,
 }
 
 impl ShapeBasis {
-    /// The basis whose coefficients are the coordinates themselves.
+    /// Returns the basis whose coefficients are the displacements themselves.
     pub fn identity(landmarks: usize) -> Self {
         let size = 2 * landmarks;
         let rows = (0..size * size).map(|i| if i % (size + 1) == 0 { 1.0 } else { 0.0 }).collect();
@@ -32,8 +32,8 @@ impl ShapeBasis {
         )
     }
 
-    /// Moves a shape by the increment with these coefficients, turned and scaled from the mean shape's frame to the
-    /// current shape's by `frame`.
+    /// Moves a shape (crop pixels) by the sum of the components with these coefficients. `frame` maps the mean shape's frame
+    /// to the shape's: it turns and scales the sum.
     pub fn advance(&self, shape: &mut [Point], frame: &Similarity, coefficients: impl IntoIterator<Item = f32>) {
         let mut increment = vec![0.0; 2 * shape.len()];
         for (weight, row) in coefficients.into_iter().zip(self.rows.chunks_exact(2 * shape.len())) {

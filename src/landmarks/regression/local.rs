@@ -15,10 +15,10 @@ use crate::model::InvalidModel;
 /// For each landmark a linear map from the patches of a few landmarks to its displacement.
 #[derive(Clone, Debug)]
 pub struct LocalRegression {
-    /// For each landmark the patches that move it, as many for each: their places in the step's list.
+    /// For each landmark the patches that move it, the same number for each: their places in the step's list.
     pub neighbours: Vec<u16>,
     /// The same number of rows for each landmark, two if they move it: `x` and `y` in the mean shape's frame (crop pixels). A row
-    /// has the weights of the neighbours' patches, then of the shape.
+    /// contains the weights of the neighbours' patches, then of the shape.
     pub rows: WeightRows,
 }
 

@@ -8,14 +8,14 @@ use crate::model::InvalidModel;
 pub struct WeightRows {
     /// A row for each output, one number per feature in units of the row's scale.
     pub(crate) weights: Vec<i8>,
-    /// For each output the value of a weight unit.
+    /// For each output the value of a weight of 1.
     pub(crate) scales: Vec<f32>,
-    /// For each output its value where all features are zero.
+    /// For each output its value if all features are zero.
     pub(crate) bias: Vec<f32>,
 }
 
 impl WeightRows {
-    /// Rounds rows of real weights, one for each bias and all of the same length, to 8 bits.
+    /// Rounds rows of real weights to 8 bits. There is a row for each bias, and all have the same length.
     pub fn quantised(rows: impl IntoIterator<Item = Vec<f32>>, bias: Vec<f32>) -> Self {
         let (mut weights, mut scales) = (Vec::new(), Vec::new());
         for row in rows {
@@ -28,7 +28,7 @@ impl WeightRows {
         Self { weights, scales, bias }
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn count(&self) -> usize {
         self.scales.len()
     }

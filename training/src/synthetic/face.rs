@@ -7,43 +7,43 @@ use lineament::geometry::Point;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Build, expression and pose of a head. Lengths are in halves of the head's width.
+/// Build, expression and pose of a head. The unit of length is half the width of the head.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Head {
-    /// How far the chin is below the ears.
+    /// Distance of the chin below the ears.
     pub chin: f32,
-    /// From square (0.6) to pointed (1.0).
+    /// Shape of the chin, from square (0.6) to pointed (1.0).
     pub taper: f32,
-    /// From the middle of the face to the middle of an eye.
+    /// Distance of an eye from the middle of the face.
     pub eye_distance: f32,
     /// Half the length of an eye.
     pub eye_length: f32,
     /// Half the height of an eye: 0 closed, 0.08 wide open.
     pub eye_opening: f32,
-    /// How far the brows are above the eyes.
+    /// Distance of the brows above the eyes.
     pub brow_height: f32,
-    /// How far the tip of the nose is below the eyes.
+    /// Distance of the nose tip below the eyes.
     pub nose_length: f32,
     /// Half the width of the nostrils.
     pub nose_width: f32,
-    /// How far the mouth is below the eyes.
+    /// Distance of the mouth below the eyes.
     pub mouth_height: f32,
     /// Half the length of the mouth.
     pub mouth_length: f32,
-    /// Between the inner lips: 0 closed.
+    /// Distance of the inner lips: 0 closed.
     pub mouth_opening: f32,
-    /// How far the corners of the mouth are above its middle.
+    /// Height of the corners of the mouth above its middle.
     pub smile: f32,
     /// Turn about the vertical axis, in radians; positive to the viewer's right.
     pub yaw: f32,
     /// Nod, in radians; positive downwards.
     pub pitch: f32,
-    /// Tilt in the picture's plane, in radians; positive clockwise.
+    /// Rotation in the image plane, in radians; positive clockwise.
     pub roll: f32,
 }
 
 impl Head {
-    /// A head that chance makes: turned by at most about 25°, tilted by at most 15°.
+    /// Draws a random head, turned by up to about 25° and tilted by up to 15°.
     pub fn random(rng: &mut impl Rng) -> Self {
         let mut between = |low: f32, high: f32| low + (high - low) * rng.random::<f32>();
         Self {
@@ -65,8 +65,8 @@ impl Head {
         }
     }
 
-    /// The 68 landmarks in the picture: `centre` is where the point between the eyes comes to stand, `half_width` half the
-    /// head's width in pixels.
+    /// Returns the 68 landmarks in the image; `centre` is the position of the point between the
+    /// eyes, `half_width` half the width of the head in pixels.
     pub fn landmarks(&self, centre: Point, half_width: f32) -> Shape {
         let (ys, yc) = self.yaw.sin_cos();
         let (ps, pc) = self.pitch.sin_cos();
@@ -79,7 +79,8 @@ impl Head {
         Shape::new(self.in_space().into_iter().map(project).collect())
     }
 
-    /// The landmarks in space: to the right, downwards, towards the viewer; the origin is between the eyes.
+    /// Landmarks in space: x to the right, y down, z towards the viewer; the origin is between the
+    /// eyes.
     fn in_space(&self) -> Vec<[f32; 3]> {
         let mut points = Vec::with_capacity(68);
         // The jaw, from ear to ear; the mouth pulls the chin down when it opens.
@@ -108,7 +109,8 @@ impl Head {
             points.push([self.nose_width * aside, y, 0.18 - 0.08 * aside.abs()]);
         }
         for side in [-1.0, 1.0] {
-            // Corner, two points of the upper lid, corner, two of the lower lid, from left to right and back.
+            // Corner, two points of the upper lid, corner, two of the lower lid, from left to right
+            // and back.
             for (along, up) in [(-1.0, 0.0), (-0.35, 1.0), (0.35, 1.0), (1.0, 0.0), (0.35, -0.8), (-0.35, -0.8)] {
                 let x = side * self.eye_distance + self.eye_length * along;
                 points.push([x, -self.eye_opening * up, -0.25 * x * x]);
@@ -138,7 +140,7 @@ impl Head {
     }
 }
 
-/// Shapes of faces about 180 pixels wide in the middle of pictures of 320×320 pixels.
+/// Returns shapes of faces about 180 pixels wide, in the middle of images of 320×320 pixels.
 pub fn face_shapes(count: usize, seed: u64) -> Vec<Shape> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     (0..count)
@@ -154,7 +156,7 @@ mod tests {
     use lineament::scheme::MIRROR;
 
     use super::*;
-    use crate::inspect::traits::pose;
+    use crate::dataset::traits::pose;
 
     #[test]
     fn a_head_in_front_view_is_symmetric() {

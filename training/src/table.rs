@@ -1,23 +1,24 @@
-//! Tables of numbers as plain text and CSV.
+//! Tables as plain text and CSV.
 
 use serde::Serialize;
 
-/// A table: a row of headings and rows of cells, all of the same length.
+/// A table: headings, and rows of the same length.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Table {
-    /// The headings.
+    /// Headings.
     pub header: Vec<String>,
-    /// The rows.
+    /// Rows.
     pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// A table without rows.
+    /// Starts a table without rows.
     pub fn new(header: &[&str]) -> Self {
         Self { header: header.iter().map(ToString::to_string).collect(), rows: Vec::new() }
     }
 
-    /// Lines of plain text: the first column to the left, the others to the right, two blanks between them.
+    /// Returns plain text: the first column left-aligned, the others right-aligned, with two spaces
+    /// between them.
     pub fn text(&self) -> String {
         let lines: Vec<&Vec<String>> = std::iter::once(&self.header).chain(&self.rows).collect();
         let width = |column: usize| lines.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
@@ -36,10 +37,10 @@ impl Table {
         text
     }
 
-    /// The same as comma-separated values.
+    /// Returns comma-separated values.
     ///
     /// # Errors
-    /// If the rows are not of one length.
+    /// If the rows differ in length.
     pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         std::iter::once(&self.header).chain(&self.rows).try_for_each(|row| writer.write_record(row))?;
@@ -47,7 +48,7 @@ impl Table {
     }
 }
 
-/// A number with the given decimals; a dash where it has no value.
+/// Formats a number with the given decimals; a dash if it is not finite.
 pub fn number(value: f64, decimals: usize) -> String {
     if value.is_finite() { format!("{value:.decimals$}") } else { "–".into() }
 }

@@ -1,47 +1,45 @@
 //! Principal components.
+//!
+//! faer instead of `linfa-reduction`: that crate centres the data and approximates the components,
+//! which would change the bytes of fitted models.
 
 use bincode::{Decode, Encode};
 use faer::{Mat, Side};
 use rayon::prelude::*;
 
-/// Vectors a partial sum; fixed, so that sums do not depend on the number of threads.
+/// Vectors per partial sum; fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 1024;
 
-/// Unit vectors at right angles, strongest first.
+/// Orthogonal unit vectors, strongest first.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub struct Components {
-    /// The number of vectors.
+    /// Number of vectors.
     pub count: usize,
-    /// A row for each coordinate with one number of each vector, as [`Components::coefficients`] reads them.
+    /// One row per coordinate, with one number per vector, in the order that
+    /// [`Components::coefficients`] reads.
     coordinates: Vec<f32>,
 }
 
 impl Components {
-    /// The coefficients of a vector on these directions.
+    /// Returns the coefficients of a vector.
     pub fn coefficients(&self, vector: &[f32]) -> Vec<f32> {
         let mut sums = vec![0.0; self.count];
         add_rows(vector, &self.coordinates, &mut sums);
         sums
     }
 
-    /// The first `count` of the vectors.
-    pub fn first(&self, count: usize) -> Self {
-        let count = count.min(self.count);
-        Self { count, coordinates: self.rows().flat_map(|row| &row[..count]).copied().collect() }
-    }
-
-    /// For each coordinate of the vectors its number in each of them.
+    /// Rows: for each coordinate, its number in each vector.
     pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
         self.coordinates.chunks_exact(self.count.max(1))
     }
 
-    /// The vectors one after the other.
+    /// Vectors, one after the other.
     pub fn vectors(&self) -> Vec<f32> {
         (0..self.count).flat_map(|k| self.rows().map(move |row| row[k])).collect()
     }
 }
 
-/// Adds the rows, each times its number of `vector`, to the sums.
+/// Adds the rows, each times its number in `vector`, to the sums.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 pub fn add_rows(vector: &[f32], rows: &[f32], sums: &mut [f32]) {
     for (&x, row) in vector.iter().zip(rows.chunks_exact(sums.len().max(1))) {
@@ -51,15 +49,15 @@ pub fn add_rows(vector: &[f32], rows: &[f32], sums: &mut [f32]) {
     }
 }
 
-/// The directions in which `vectors` have most of their energy, at most `count`, and the root mean square of the vectors
-/// along each. The mean is not removed: it is energy that a stage has to explain too.
+/// Returns up to `count` directions with most of the energy of `vectors`, and the root mean square
+/// along each. The mean is not removed: a stage has to explain it, too.
 pub fn principal_components(vectors: &[Vec<f32>], count: usize) -> (Components, Vec<f32>) {
     let length = vectors.first().map_or(0, Vec::len);
     let (values, components) = strongest(&second_moment(vectors, length), count);
     (components, values.into_iter().map(|v| v.max(0.0).sqrt()).collect())
 }
 
-/// The mean of `v·vᵀ`.
+/// Mean of `v·vᵀ`.
 fn second_moment(vectors: &[Vec<f32>], length: usize) -> Mat<f64> {
     let moment_of = |chunk: &[Vec<f32>]| {
         let rows = Mat::from_fn(chunk.len(), length, |i, j| f64::from(chunk[i][j]));
@@ -70,8 +68,8 @@ fn second_moment(vectors: &[Vec<f32>], length: usize) -> Mat<f64> {
     faer::Scale(1.0 / vectors.len().max(1) as f64) * sum
 }
 
-/// The `count` largest eigenvalues of a symmetric matrix and their unit eigenvectors; none where the matrix is not
-/// finite.
+/// Returns the `count` largest eigenvalues of a symmetric matrix with unit eigenvectors; none if
+/// the matrix is not finite.
 pub fn strongest(matrix: &Mat<f64>, count: usize) -> (Vec<f32>, Components) {
     let Ok(eigen) = matrix.self_adjoint_eigen(Side::Lower) else { return Default::default() };
     let (values, vectors) = (eigen.S().column_vector(), eigen.U());

@@ -1,29 +1,29 @@
-//! Pictures: a background, faces on it, light and noise.
+//! Scenes: a background, a face, light and noise.
 
 use std::path::Path;
 
 use image::GrayImage;
+use lineament::geometry::Point;
 use lineament::Shape;
 use lineament::annotations::pts;
-use lineament::geometry::Point;
-use rand::{Rng, RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::{Rng, RngExt};
 
 use super::face::Head;
 use super::paint::Canvas;
+use crate::rng::stream;
 
-/// A picture and the landmarks of the faces in it.
+/// An image and the landmarks of the faces in it.
 #[derive(Clone, Debug)]
 pub struct Scene {
-    /// The picture.
+    /// The image.
     pub image: GrayImage,
-    /// The landmarks of every face, in pixels.
+    /// Landmarks of every face, in pixels.
     pub shapes: Vec<Shape>,
 }
 
-/// The picture with the number `index` of a series: one face of 56 to 110 pixels width somewhere in 180×180 pixels.
+/// Returns image `index` of a series: one face, 56 to 110 pixels wide, in 180×180 pixels.
 pub fn portrait(seed: u64, index: u64) -> Scene {
-    let rng = &mut series(seed, index);
+    let rng = &mut stream(seed, index);
     let side = 180;
     let mut canvas = background(side, side, rng);
     let half_width = between(rng, 28.0, 55.0);
@@ -33,9 +33,9 @@ pub fn portrait(seed: u64, index: u64) -> Scene {
     Scene { image: lit(canvas.finish(), rng), shapes: vec![shape] }
 }
 
-/// A background without a face, with the number `index` of a series.
+/// Returns background `index` of a series, without a face.
 pub fn clutter(seed: u64, index: u64, width: u32, height: u32) -> GrayImage {
-    let rng = &mut series(seed, index);
+    let rng = &mut stream(seed, index);
     let canvas = background(width, height, rng);
     lit(canvas.finish(), rng)
 }
@@ -47,37 +47,30 @@ pub fn clutter(seed: u64, index: u64, width: u32, height: u32) -> GrayImage {
 pub fn write_faces(folder: &Path, count: usize, seed: u64) -> std::io::Result<()> {
     for index in 0..count {
         let scene = portrait(seed, index as u64);
-        let picture = folder.join(format!("face_{index:03}.png"));
-        scene.image.save(&picture).map_err(std::io::Error::other)?;
-        pts::write(&picture.with_extension("pts"), &scene.shapes[0])?;
+        let image = folder.join(format!("face_{index:03}.png"));
+        scene.image.save(&image).map_err(std::io::Error::other)?;
+        pts::write(&image.with_extension("pts"), &scene.shapes[0])?;
     }
     Ok(())
 }
 
-/// Writes backgrounds without faces to a folder: `clutter_000.png` and so on, of 240×180 pixels.
+/// Writes backgrounds without faces to a folder: `clutter_000.png` and so on, with 240×180 pixels.
 ///
 /// # Errors
 /// If a file cannot be written.
 pub fn write_backgrounds(folder: &Path, count: usize, seed: u64) -> std::io::Result<()> {
     for index in 0..count {
-        let picture = folder.join(format!("clutter_{index:03}.png"));
-        clutter(seed, index as u64, 240, 180).save(picture).map_err(std::io::Error::other)?;
+        let image = folder.join(format!("clutter_{index:03}.png"));
+        clutter(seed, index as u64, 240, 180).save(image).map_err(std::io::Error::other)?;
     }
     Ok(())
-}
-
-/// Each picture has a random stream of its own: it does not depend on how many are drawn.
-fn series(seed: u64, index: u64) -> ChaCha8Rng {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(index);
-    rng
 }
 
 fn between(rng: &mut impl Rng, low: f32, high: f32) -> f32 {
     low + (high - low) * rng.random::<f32>()
 }
 
-/// Ellipses, boxes and strokes of any level, large ones first.
+/// Paints ellipses, boxes and strokes of random grey levels, large ones first.
 fn background(width: u32, height: u32, rng: &mut impl Rng) -> Canvas {
     let mut canvas = Canvas::new(width, height, rng.random_range(40..=215));
     let largest = width.max(height) as f32;
@@ -102,7 +95,7 @@ fn background(width: u32, height: u32, rng: &mut impl Rng) -> Canvas {
     canvas
 }
 
-/// Paints a face over its landmarks and gives them.
+/// Paints a face around its landmarks, and returns them.
 fn paint_face(canvas: &mut Canvas, head: &Head, centre: Point, half_width: f32, rng: &mut impl Rng) -> Shape {
     let shape = head.landmarks(centre, half_width);
     let p = &shape.points;
@@ -111,7 +104,7 @@ fn paint_face(canvas: &mut Canvas, head: &Head, centre: Point, half_width: f32, 
     let hair = rng.random_range(10..=90);
     let unit = half_width;
 
-    // Hair behind the head, the neck, then the face: its jaw and a forehead that closes the outline from ear to ear.
+    // Hair behind the head, the neck, then the face: the jaw, closed by a forehead from ear to ear.
     let up = p[27] - p[8];
     let top = centre + up * (0.75 * unit / up.distance(Point::default()).max(1e-3));
     canvas.ellipse(top, (1.12 * unit, 0.95 * unit), head.roll, hair);
@@ -141,7 +134,7 @@ fn paint_face(canvas: &mut Canvas, head: &Head, centre: Point, half_width: f32, 
     shape
 }
 
-/// Light from one side, and noise.
+/// Adds light from one side, and noise.
 fn lit(mut image: GrayImage, rng: &mut impl Rng) -> GrayImage {
     let (direction, strength) = (between(rng, 0.0, std::f32::consts::TAU), between(rng, 0.0, 0.35));
     let noise = between(rng, 1.0, 7.0);
@@ -149,7 +142,7 @@ fn lit(mut image: GrayImage, rng: &mut impl Rng) -> GrayImage {
     let (sin, cos) = direction.sin_cos();
     for (x, y, pixel) in image.enumerate_pixels_mut() {
         let light = 1.0 + strength * ((x as f32 * cos + y as f32 * sin) / size - 0.5 * (cos + sin));
-        // The sum of three even numbers is nearly normal; its standard deviation is 1/2.
+        // The sum of three uniform numbers is nearly normal, with a standard deviation of 1/2.
         let error = 2.0 * noise * ((0..3).map(|_| rng.random::<f32>()).sum::<f32>() - 1.5);
         pixel[0] = (f32::from(pixel[0]) * light + error).clamp(0.0, 255.0) as u8;
     }
@@ -161,14 +154,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_depends_on_its_seed_and_number_alone() {
+    fn a_image_depends_only_on_its_seed_and_number() {
         assert_eq!(portrait(3, 5).image, portrait(3, 5).image);
         assert_ne!(portrait(3, 5).image, portrait(3, 6).image);
         assert_ne!(portrait(3, 5).image, portrait(4, 5).image);
     }
 
     #[test]
-    fn the_face_lies_in_the_picture_and_differs_from_its_background() {
+    fn the_face_lies_in_the_image_and_differs_from_its_background() {
         for index in 0..50 {
             let Scene { image, shapes } = portrait(1, index);
             let bounds = shapes[0].bounds();

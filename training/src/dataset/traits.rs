@@ -1,4 +1,4 @@
-//! What a face's 68 landmarks say about it: pose, opening of eyes and mouth.
+//! Properties of a face from its 68 landmarks: pose, opening of eyes and mouth.
 
 use std::ops::Range;
 
@@ -11,29 +11,30 @@ const NOSE_TIP: usize = 30;
 /// Corners of the mouth.
 const MOUTH_CORNERS: (usize, usize) = (48, 54);
 
-/// Outer eye corners, seen from the tip of the nose of a head in front view: this far to the side, up, and back. With
-/// the next constant a rough common head in arbitrary units.
+/// Outer eye corner relative to the tip of the nose in front view: to the side, up, and back. With
+/// the next constant, a rough average head in arbitrary units.
 const EYE_CORNER: (f32, f32, f32) = (225.0, 170.0, 135.0);
-/// Mouth corners, seen from the tip of the nose: this far to the side, down, and back.
+/// Mouth corner relative to the tip of the nose: to the side, down, and back.
 const MOUTH_CORNER: (f32, f32, f32) = (150.0, 150.0, 125.0);
 
-/// How a head is turned, in degrees. A rough estimate from seven landmarks and a common head: good to sort faces by, not
-/// to measure them.
+/// Pose of a head, in degrees. A rough estimate from seven landmarks and an average head: good for
+/// grouping faces, not for measuring.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
-    /// Turned about the vertical axis; positive to the viewer's right.
+    /// Rotation about the vertical axis; positive to the viewer's right.
     pub yaw: f32,
     /// Nodding; positive downwards.
     pub pitch: f32,
-    /// Tilted in the picture's plane; positive clockwise.
+    /// Rotation in the image plane; positive clockwise.
     pub roll: f32,
 }
 
-/// The pose of a 68-point shape.
+/// Estimates the pose of a 68-point shape.
 ///
-/// Roll is the angle of the line through the eyes' centres; it is undone first. A turn by `yaw` shifts the tip of the nose
-/// against the middle of the eye corners by `depth·sin(yaw)` while it narrows their distance to `width·cos(yaw)`; a nod moves
-/// it between the lines of the eyes and of the mouth in the same way. Both are solved for the angle.
+/// Roll is the angle of the line through the eye centres; it is removed first. A turn by `yaw`
+/// shifts the tip of the nose against the middle of the eye corners by `depth·sin(yaw)`, and
+/// narrows their distance to `width·cos(yaw)`. A nod shifts it between the lines of the eyes and of
+/// the mouth in the same way. Both are solved for the angle.
 ///
 /// # Panics
 /// If the shape has fewer than 68 points.
@@ -48,7 +49,8 @@ pub fn pose(shape: &Shape) -> Pose {
     let aside = (2.0 * nose.x - left.x - right.x) / (right.x - left.x);
     let eyes = (left.y + right.y) / 2.0;
     let mouth = (upright(p(MOUTH_CORNERS.0)).y + upright(p(MOUTH_CORNERS.1)).y) / 2.0;
-    // With t = tan(pitch) and the nose at 0, the eyes stand at −up − t·back_e, the mouth at down − t·back_m.
+    // With t = tan(pitch) and the nose at 0, the eyes are at −up − t·back_e, the mouth at down −
+    // t·back_m.
     let (_, up, back_e) = EYE_CORNER;
     let (_, down, back_m) = MOUTH_CORNER;
     let share = (nose.y - eyes) / (mouth - eyes);
@@ -57,8 +59,8 @@ pub fn pose(shape: &Shape) -> Pose {
     Pose { yaw: degrees(aside * width / depth), pitch: degrees(nod), roll: roll.to_degrees() }
 }
 
-/// The eye aspect ratio, mean of both eyes: the mean distance of the lids over the distance of the corners (Soukupová &
-/// Čech 2016). About 0.3 for open eyes, below 0.15 for closed ones.
+/// Returns the eye aspect ratio, mean of both eyes: mean distance of the lids over the distance of
+/// the corners (Soukupová & Čech 2016). About 0.3 for open eyes, below 0.15 for closed ones.
 ///
 /// # Panics
 /// If the shape has fewer than 48 points.
@@ -70,7 +72,7 @@ pub fn eye_opening(shape: &Shape) -> f32 {
     (ratio(EYES.0) + ratio(EYES.1)) / 2.0
 }
 
-/// The distance of the inner lips over that of their corners: 0 for a closed mouth.
+/// Returns the distance of the inner lips over that of their corners: 0 for a closed mouth.
 ///
 /// # Panics
 /// If the shape has fewer than 68 points.
@@ -79,7 +81,7 @@ pub fn mouth_opening(shape: &Shape) -> f32 {
     ratio(p[62].distance(p[66]), p[60].distance(p[64]))
 }
 
-/// A quotient; 0 where it has no meaning.
+/// A quotient; 0 if the divisor is 0.
 fn ratio(part: f32, whole: f32) -> f32 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
@@ -88,7 +90,7 @@ fn ratio(part: f32, whole: f32) -> f32 {
 mod tests {
     use super::*;
 
-    /// The common head, turned and nodded, seen from far away.
+    /// The average head, turned and nodded, seen from far away.
     fn head(yaw: f32, pitch: f32, roll: f32) -> Shape {
         let (sin, cos) = yaw.to_radians().sin_cos();
         let turned = |(x, y, z): (f32, f32, f32)| (x * cos + z * sin, y, z * cos - x * sin);

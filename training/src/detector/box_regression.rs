@@ -1,5 +1,7 @@
-//! Fits the box regression: ridge regression by conjugate gradients (Hestenes & Stiefel 1952), which needs no matrix
-//! but the samples themselves.
+//! Fits the box regression: ridge regression by conjugate gradients (Hestenes & Stiefel 1952).
+//!
+//! The method needs no matrix except the samples: a window has thousands of features, and their
+//! Gram matrix would be larger than the samples themselves.
 
 use lineament::raw::BoxRegression;
 use lineament::raw::hog::ONE;
@@ -7,12 +9,13 @@ use rayon::prelude::*;
 
 use super::faces::FaceWindows;
 
-/// Steps of the conjugate-gradient method; the ridge penalty stops it from overfitting long before.
+/// Steps of the conjugate-gradient method; with the ridge penalty it converges earlier.
 const STEPS: usize = 40;
-/// Samples a task: fixed, so that sums do not depend on the threads.
+/// Samples per task; fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 512;
 
-/// Fits the offsets of the faces' boxes; `penalty` is a share of the features' mean squared length.
+/// Fits the offsets of the face boxes; `penalty` is a share of the mean squared length of the
+/// features.
 pub fn fit(faces: &FaceWindows, penalty: f32) -> BoxRegression {
     let samples = &faces.samples;
     let count = samples.count().max(1) as f32;
@@ -35,7 +38,7 @@ pub fn fit(faces: &FaceWindows, penalty: f32) -> BoxRegression {
     BoxRegression::new(&weights, [fits[0].1, fits[1].1, fits[2].1])
 }
 
-/// Minimises `|X w − t|² + damping |w|²` for the centred samples X.
+/// Minimises `|X w − t|² + damping |w|²` for centred samples X.
 fn solve(faces: &FaceWindows, mean: &[f32], targets: &[f32], damping: f32) -> Vec<f32> {
     let mut weights = vec![0.0f32; mean.len()];
     let mut residual = transposed(faces, mean, targets);

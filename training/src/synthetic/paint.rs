@@ -1,4 +1,5 @@
-//! Painting: filled outlines and strokes on a canvas that is twice as fine as the picture, so that edges come out smooth.
+//! Painting with `imageproc`: filled outlines and strokes on a canvas of twice the resolution, for
+//! smooth edges.
 
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
@@ -6,14 +7,14 @@ use imageproc::drawing::{draw_filled_circle_mut, draw_polygon_mut};
 use imageproc::point::Point as Pixel;
 use lineament::geometry::Point;
 
-/// Canvas pixels for each pixel of the picture, along a side.
+/// Canvas pixels per pixel of the image, along a side.
 const FINE: f32 = 2.0;
 
-/// A picture in the making. Positions and lengths are in the picture's pixels.
+/// A canvas. Positions and lengths are in pixels of the finished image.
 pub struct Canvas(GrayImage);
 
 impl Canvas {
-    /// An even canvas for a picture of this size.
+    /// Starts a canvas of one grey level, for an image of this size.
     pub fn new(width: u32, height: u32, level: u8) -> Self {
         Self(GrayImage::from_pixel(width * FINE as u32, height * FINE as u32, Luma([level])))
     }
@@ -22,7 +23,7 @@ impl Canvas {
     pub fn fill(&mut self, outline: &[Point], level: u8) {
         let mut pixels: Vec<Pixel<i32>> = outline.iter().map(|&p| pixel(p)).collect();
         pixels.dedup();
-        // The polygon is closed by itself; its last corner must not be the first.
+        // `draw_polygon_mut` closes the polygon; its last corner must differ from the first.
         while pixels.len() > 1 && pixels.first() == pixels.last() {
             pixels.pop();
         }
@@ -58,14 +59,14 @@ impl Canvas {
         }
     }
 
-    /// The picture.
+    /// Returns the image.
     pub fn finish(self) -> GrayImage {
         let (width, height) = self.0.dimensions();
         resize(&self.0, width / FINE as u32, height / FINE as u32, FilterType::Triangle)
     }
 }
 
-/// Both frames have their origin in the centre of the first pixel.
+/// Converts to canvas pixels. Both origins are at the centre of the first pixel.
 fn pixel(p: Point) -> Pixel<i32> {
     let at = |v: f32| ((v + 0.5) * FINE - 0.5).round() as i32;
     Pixel::new(at(p.x), at(p.y))

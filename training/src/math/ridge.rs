@@ -1,8 +1,9 @@
-//! Ridge regression, cross-fitted: `R = (XᵀWX/n + λI)⁻¹·XᵀWY/n` on centred data, with a weight for each row.
+//! Ridge regression, cross-fitted: `R = (XᵀWX/n + λI)⁻¹·XᵀWY/n` on centred data, with a weight for
+//! each row.
 //!
-//! The sums over all rows are taken once; leaving a part out is a subtraction of the part's own sums. So a regressor that
-//! does not know a part, which moves that part's samples as a stranger's model would, costs a factorisation and a second
-//! look at the part, and memory holds two Gram matrices however many parts there are.
+//! Sums over all rows are taken once; holding a part out subtracts the sums of that part. A
+//! held-out regressor therefore costs one factorisation and a second pass over its part, and memory
+//! holds two Gram matrices for any number of parts.
 
 use std::ops::Range;
 
@@ -11,33 +12,34 @@ use faer::prelude::*;
 use faer::{Accum, Mat, MatRef, Par, Side};
 use rayon::prelude::*;
 
-use super::components::add_rows;
+use crate::math::pca::add_rows;
 
-/// Columns of a block of the Gram matrix that one task computes.
+/// Columns per block of the Gram matrix; one task computes a block.
 const BLOCK: usize = 256;
 
-/// Rows of features with rows of targets, each with a weight.
+/// Weighted rows of features and targets.
 ///
-/// Features and targets are kept multiplied by the root of the weight: sums of products then come out weighted.
+/// Features and targets are stored times the root of the weight, so that sums of products are
+/// weighted.
 pub struct Rows {
     features: Vec<f32>,
     width: usize,
     targets: Vec<f32>,
     outputs: usize,
-    /// The root of each row's weight.
+    /// Root of the weight of each row.
     roots: Vec<f32>,
 }
 
-/// The regressors of all rows and of all rows but one part's.
+/// The regressor of all rows, and those of all rows but one part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrossFit {
     /// Fitted to all rows.
     pub whole: Regressor,
-    /// For each part the one that never saw it.
+    /// For each part, the regressor that did not see it.
     pub held_out: Vec<Regressor>,
 }
 
-/// What a regression needs to know of a set of rows.
+/// Sums over a set of rows that a regression needs.
 struct Moments {
     weight: f64,
     feature_sums: Vec<f64>,
@@ -51,14 +53,14 @@ struct Moments {
 /// `y = bias + x·weights`.
 #[derive(Clone, Debug, PartialEq, bincode::Encode, bincode::Decode)]
 pub struct Regressor {
-    /// One row a feature, `outputs` numbers each.
+    /// One row per feature, of `outputs` numbers.
     pub weights: Vec<f32>,
-    /// One number an output.
+    /// One number per output.
     pub bias: Vec<f32>,
 }
 
 impl Rows {
-    /// No rows yet, for rows of `width` features and `outputs` targets.
+    /// Starts without rows; rows will have `width` features and `outputs` targets.
     pub fn new(width: usize, outputs: usize) -> Self {
         Self { features: Vec::new(), width, targets: Vec::new(), outputs, roots: Vec::new() }
     }
@@ -71,17 +73,17 @@ impl Rows {
         self.roots.push(root);
     }
 
-    /// The features of a row of weight 1.
+    /// Features of a row of weight 1.
     pub fn row(&self, row: usize) -> &[f32] {
         &self.features[row * self.width..][..self.width]
     }
 
-    /// The number of rows.
+    /// Number of rows.
     pub fn count(&self) -> usize {
         self.roots.len()
     }
 
-    /// The same rows with some of their features, and some of their targets.
+    /// Selects some of the features and targets.
     pub fn select(&self, features: &[usize], targets: Range<usize>) -> Self {
         let chosen = |row: &[f32]| features.iter().map(|&i| row[i]).collect::<Vec<f32>>();
         Self {
@@ -93,8 +95,9 @@ impl Rows {
         }
     }
 
-    /// The regressors of all rows, and of all but those of each part; part `i` is rows `bounds[i]..bounds[i + 1]`. The
-    /// ridge is `penalty` times the features' mean variance. None where the system is singular.
+    /// Fits regressors to all rows, and to all but each part; part `i` has the rows
+    /// `bounds[i]..bounds[i + 1]`. The ridge is `penalty` times the mean variance of the features.
+    /// None if the system is singular.
     pub fn cross_fit(&self, bounds: &[usize], penalty: f32) -> Option<CrossFit> {
         let all = self.moments(0..self.count());
         let without = |part: &[usize]| self.moments(part[0]..part[1]).complement(&all).solve(penalty);
@@ -102,8 +105,8 @@ impl Rows {
         Some(CrossFit { whole: all.solve(penalty)?, held_out: held_out? })
     }
 
-    /// The second moment of what a regressor makes of the rows, `Σ w·ŷŷᵀ / Σ w` around the mean: which outputs it really
-    /// moves.
+    /// Returns the second moment of the predictions of a regressor, `Σ w·ŷŷᵀ / Σ w` around the
+    /// mean: the directions that it moves.
     pub fn fitted_moment(&self, regressor: &Regressor) -> Mat<f64> {
         let x = MatRef::from_row_major_slice(&self.features, self.count(), self.width);
         let weights = MatRef::from_row_major_slice(&regressor.weights, self.width, self.outputs);
@@ -120,7 +123,7 @@ impl Rows {
         Mat::from_fn(self.outputs, self.outputs, |i, j| f64::from(moment[(i, j)]) / weight - mean[i] * mean[j])
     }
 
-    /// The sums over some rows.
+    /// Sums over some rows.
     fn moments(&self, Range { start, end }: Range<usize>) -> Moments {
         let count = end - start;
         let features = &self.features[start * self.width..end * self.width];
@@ -137,7 +140,7 @@ impl Rows {
         };
         let part = |block: usize| x.subcols(columns(block).start, columns(block).len());
         let compute = |&(i, j): &(usize, usize)| (i, j, product(part(i), part(j)));
-        // Small systems come many at a time.
+        // Many small systems are solved in parallel; only large ones are divided.
         let computed: Vec<_> =
             if blocks > 4 { pairs.par_iter().map(compute).collect() } else { pairs.iter().map(compute).collect() };
         let mut gram = Mat::zeros(self.width, self.width);
@@ -164,7 +167,7 @@ impl Rows {
 }
 
 impl Moments {
-    /// The sums of what `all` has beyond this part.
+    /// Sums over `all` without this part.
     fn complement(mut self, all: &Self) -> Self {
         let rest = |part: &mut [f64], all: &[f64]| part.iter_mut().zip(all).for_each(|(p, a)| *p = a - *p);
         self.weight = all.weight - self.weight;
@@ -175,7 +178,8 @@ impl Moments {
         self
     }
 
-    /// The regressor with a ridge of `penalty` times the features' mean variance; none where the system is singular.
+    /// Solves with a ridge of `penalty` times the mean variance of the features; none if the system
+    /// is singular.
     fn solve(&self, penalty: f32) -> Option<Regressor> {
         let (n, width, outputs) = (self.weight.max(f64::MIN_POSITIVE), self.gram.nrows(), self.cross.ncols());
         let x_mean: Vec<f64> = self.feature_sums.iter().map(|s| s / n).collect();
@@ -183,7 +187,8 @@ impl Moments {
         let covariance = |i: usize, j: usize| f64::from(self.gram[(i, j)]) / n - x_mean[i] * x_mean[j];
         let variance: f64 = (0..width).map(|i| covariance(i, i)).sum::<f64>() / width as f64;
         let ridge = f64::from(penalty) * variance + 1e-12;
-        // The ridge keeps the system far from singular: single precision is enough, and half the time.
+        // The ridge keeps the system well-conditioned: single precision suffices, and takes half
+        // the time.
         let system = Mat::from_fn(width, width, |i, j| match i.cmp(&j) {
             std::cmp::Ordering::Greater => covariance(i, j) as f32,
             std::cmp::Ordering::Equal => (covariance(i, i) + ridge) as f32,
@@ -203,13 +208,13 @@ impl Moments {
 }
 
 impl Regressor {
-    /// Turns every output `y` into `slope·y + offset`.
+    /// Replaces every output `y` by `slope·y + offset`.
     pub fn scale(&mut self, slope: f32, offset: f32) {
         self.weights.iter_mut().for_each(|w| *w *= slope);
         self.bias.iter_mut().for_each(|b| *b = slope * *b + offset);
     }
 
-    /// The outputs for one row of features.
+    /// Returns the outputs for a row of features.
     pub fn apply(&self, features: &[f32]) -> Vec<f32> {
         let mut out = self.bias.clone();
         add_rows(features, &self.weights, &mut out);
@@ -221,7 +226,7 @@ impl Regressor {
 mod tests {
     use super::*;
 
-    /// `y = 2 + 3·x₀ − x₁` with some weights, and beyond row 600 rows of no weight that say otherwise.
+    /// `y = 2 + 3·x₀ − x₁` with some weights; from row 600 on, contradicting rows of weight 0.
     fn rows() -> Rows {
         let mut rows = Rows::new(2, 1);
         for i in 0..700 {

@@ -1,96 +1,96 @@
-//! Fitting a cascade of trees that look at the photograph's own pixels, as dlib's shape predictors do.
+//! Fits shape predictors in the style of dlib: cascades of trees that look at the pixels of the
+//! photograph.
 //!
-//! Boosting is that of all trees (see [`super::boosting`]). What differs is what goes in and what comes out:
+//! Boosting is the same as for all trees (see [`super::boosting`]). Input and output differ:
 //!
 //! ```text
 //!   photograph, box = unit square ──► grey values, residuals ──► boosting ──► trees whose leaves are coefficients
-//!                                     (nothing turns)                              │ times their basis
+//!                                     (nothing rotates)                            │ times their basis
 //!                                                                                  ▼
-//!                                                         trees whose leaves are shapes, mirrored: left is above
+//!                                                      trees whose leaves are shapes, left and right exchanged
 //! ```
 
-use lineament::decode::{ReadOptions, read_grey};
-use lineament::dlib::ShapePredictor;
-use lineament::dlib::{PredictorSplit, PredictorStage, UnitSquare, look};
 use lineament::geometry::{Point, Rect};
 use lineament::raw::GreyImage;
+use lineament::decode::{ReadOptions, read_grey};
+use lineament::dlib::{PredictorSplit, PredictorStage, UnitSquare, look};
 use lineament::raw::tree_stage::{Split, TreeStage};
 use lineament::{Shape, scheme};
+use lineament::dlib::ShapePredictor;
 use rayon::prelude::*;
 
 use super::boosting::{self, Scene};
-use super::checkpoint::Checkpoints;
+use super::cost_model::CostModel;
 use super::error::FitError;
-use super::faces::{UnreadablePicture, mean_shape};
+use super::faces::{UnreadableImage, mean_shape};
 use super::fit::{errors, first_samples, percent};
 use super::hyperparams::{StageParams, ValidLandmarkParams};
 use super::report::{StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
-use super::work::Work;
-use crate::chance::rng_of_step;
-use crate::dataset::{AnnotatedFace, Dataset, Picture};
+use crate::checkpoint::Checkpoints;
+use crate::dataset::{AnnotatedFace, AnnotatedImage, Dataset};
+use crate::rng::rng_of_step;
 
-/// What a face's picture shows around its box on each side, as a share of the box's side. Feature points further away
-/// see black in training.
+/// Margin around the box on each side, as a share of the box's side. In training, feature points
+/// farther away see black.
 const MARGIN: f32 = 0.4;
 
-/// A face to learn from.
+/// A training face.
 #[derive(Clone, Debug)]
-pub struct PixelFace {
-    /// A piece of the photograph; beyond the photograph's edge it is black.
-    pub picture: GreyImage<'static>,
-    /// The face's box in it.
+pub struct PredictorFace {
+    /// A part of the photograph; black beyond the edge of the photograph.
+    pub image: GreyImage<'static>,
+    /// Face box in this image.
     pub bounds: Rect,
-    /// The true landmarks; the box is the unit square.
+    /// True landmarks; the box is the unit square.
     pub truth: Shape,
 }
 
-impl PixelFace {
+impl PredictorFace {
     /// Cuts a face from its photograph, pixel by pixel.
     pub fn new(photograph: &GreyImage, bounds: &Rect, shape: &Shape) -> Self {
         let margin = MARGIN * bounds.width.max(bounds.height);
         let first = [bounds.x - margin, bounds.y - margin].map(|v| v.floor() as i64);
         let size = [bounds.width, bounds.height].map(|side| (side + 2.0 * margin).ceil().clamp(1.0, 1e4) as u32 + 1);
-        let mut picture = image::GrayImage::new(size[0], size[1]);
-        image::imageops::replace(&mut picture, &image::GrayImage::from(photograph.view()), -first[0], -first[1]);
+        let mut image = GreyImage::new(size[0], size[1]);
+        image::imageops::replace(&mut image, photograph, -first[0], -first[1]);
         let unit = UnitSquare::new(bounds);
         let moved = Rect { x: bounds.x - first[0] as f32, y: bounds.y - first[1] as f32, ..*bounds };
-        let picture = GreyImage::from(&picture).into_owned();
-        Self { picture, bounds: moved, truth: shape.map(|p| unit.from_image(p)) }
+        Self { image, bounds: moved, truth: shape.map(|p| unit.from_image(p)) }
     }
 
-    /// Cuts every face of a data set from its picture, in order; pictures are not kept.
+    /// Cuts out every face of a data set, in order. The images themselves are not kept.
     ///
     /// # Errors
-    /// If a picture cannot be read.
-    pub fn read_all(dataset: &Dataset) -> Result<Vec<Self>, UnreadablePicture> {
-        let read = |picture: &Picture| {
-            let photograph = read_grey(&picture.path, &ReadOptions::dataset())
-                .map_err(|source| UnreadablePicture { path: picture.path.clone(), source })?;
+    /// If an image cannot be read.
+    pub fn read_all(dataset: &Dataset) -> Result<Vec<Self>, UnreadableImage> {
+        let read = |image: &AnnotatedImage| {
+            let photograph = read_grey(&image.path, &ReadOptions::dataset())
+                .map_err(|source| UnreadableImage { path: image.path.clone(), source })?;
             let cut = |face: &AnnotatedFace| Self::new(&photograph, &face.bounds, &face.shape);
-            Ok(picture.faces.iter().map(cut).collect())
+            Ok(image.faces.iter().map(cut).collect())
         };
-        let faces: Result<Vec<Vec<Self>>, UnreadablePicture> = dataset.pictures.par_iter().map(read).collect();
+        let faces: Result<Vec<Vec<Self>>, UnreadableImage> = dataset.images.par_iter().map(read).collect();
         Ok(faces?.into_iter().flatten().collect())
     }
 
-    /// What tells the face from others.
+    /// Data that identify the face in a fingerprint.
     pub fn key(&self) -> (&GreyImage<'static>, &Shape) {
-        (&self.picture, &self.truth)
+        (&self.image, &self.truth)
     }
 
-    /// The face with some of its landmarks only.
+    /// Keeps only some of the landmarks.
     pub fn select(self, landmarks: &[u16]) -> Self {
         let indices: Vec<usize> = landmarks.iter().map(|&i| usize::from(i)).collect();
         Self { truth: self.truth.select(&indices), ..self }
     }
 
-    /// The mirror image. The shape must be one of 68 points.
+    /// Mirrors the face. The shape must have 68 points.
     pub fn mirrored(&self) -> Self {
         let Rect { x, width, .. } = self.bounds;
         Self {
-            picture: self.picture.mirrored(),
-            bounds: Rect { x: self.picture.width() as f32 - (x + width), ..self.bounds },
+            image: image::imageops::flip_horizontal(&self.image),
+            bounds: Rect { x: self.image.width() as f32 - (x + width), ..self.bounds },
             truth: self.truth.select(&scheme::MIRROR).map(|p| Point::new(1.0 - p.x, p.y)),
         }
     }
@@ -101,12 +101,12 @@ impl PixelFace {
 }
 
 /// Faces by their own pixels: increments do not turn.
-struct PixelScene<'a> {
-    faces: &'a [PixelFace],
+struct PredictorScene<'a> {
+    faces: &'a [PredictorFace],
     mean: &'a Shape,
 }
 
-impl Scene for PixelScene<'_> {
+impl Scene for PredictorScene<'_> {
     fn mean(&self) -> &Shape {
         self.mean
     }
@@ -117,7 +117,7 @@ impl Scene for PixelScene<'_> {
 
     fn look(&self, stage: &TreeStage, sample: &Sample, grey: &mut Vec<u8>) {
         let face = &self.faces[sample.face];
-        let seen = look(&stage.points, &face.picture, face.unit(), &self.mean.points, &sample.shape.points);
+        let seen = look(&stage.points, &face.image, face.unit(), &self.mean.points, &sample.shape.points);
         grey.extend(seen.into_iter().map(|v| v as u8));
     }
 
@@ -127,13 +127,13 @@ impl Scene for PixelScene<'_> {
     }
 }
 
-/// Fits a cascade to faces as the parameters say. `report` hears of every finished stage; its errors are those on the
-/// faces that were learned from.
+/// Fits a shape predictor. Calls `report` after every finished stage, with the error on the
+/// training faces.
 ///
 /// # Errors
 /// If there is no face, or a checkpoint cannot be written.
-pub fn fit_pixels(
-    faces: &[PixelFace],
+pub fn fit_shape_predictor(
+    faces: &[PredictorFace],
     landmarks: &[u16],
     params: &ValidLandmarkParams,
     seed: u64,
@@ -145,16 +145,16 @@ pub fn fit_pixels(
     }
     let truths: Vec<&Shape> = faces.iter().map(|face| &face.truth).collect();
     let mean = mean_shape(&truths);
-    let scene = PixelScene { faces, mean: &mean };
+    let scene = PredictorScene { faces, mean: &mean };
     let most = params.stages.iter().map(StageParams::oversampling).max().unwrap_or(1);
     let mut samples = initial_samples(&truths, &mean, 1.0, &params.start, most, &mut rng_of_step(seed, "starts"));
-    let work = Work::of_pixel_cascade(params, faces.len());
+    let cost = CostModel::of_shape_predictor(params, faces.len());
     let mut stages = Vec::new();
     for (stage, trees) in params.stages.iter().enumerate() {
-        // The parameters were checked: photographs are looked at by trees alone.
+        // The parameters were checked: all stages are trees.
         let StageParams::Trees(trees) = trees else { continue };
         let mut learned = first_samples(&samples, trees.oversampling);
-        for number in 0..trees.stages {
+        for number in 0..trees.repeats {
             let name = format!("{}-pixels-{number}", stage + 1);
             let mut rng = rng_of_step(seed, &name);
             let fitted: TreeStage = checkpoints.step(&name, || {
@@ -164,21 +164,21 @@ pub fn fit_pixels(
             for samples in [&mut samples, &mut learned] {
                 samples.par_iter_mut().for_each(|s| {
                     let face = &faces[s.face];
-                    fitted.step(&face.picture, face.unit(), &mean.points, &mut s.shape.points);
+                    fitted.step(&face.image, face.unit(), &mean.points, &mut s.shape.points);
                 });
             }
             stages.push(fitted);
-            let step = format!("stage {}, trees {} of {}", stage + 1, number + 1, trees.stages);
+            let step = format!("stage {}, trees {} of {}", stage + 1, number + 1, trees.repeats);
             let training = Some(percent(&errors(samples.iter(), |face| &faces[face].truth)));
             let errors = StageErrors { training, held_out: None };
-            let progress = work.progress(stages.len(), checkpoints);
+            let progress = cost.progress(stages.len(), checkpoints);
             report(StageReport { step, ends: None, progress, errors });
         }
     }
     Ok(ShapePredictor { mean: mean.clone(), landmarks: landmarks.to_vec(), stages })
 }
 
-/// The same trees with whole shapes in their leaves, and left where the others go right.
+/// Converts trees to whole shapes in their leaves, with left and right exchanged.
 fn plain(stage: &TreeStage, landmarks: usize) -> PredictorStage {
     let (inner, leaves) = (stage.splits_per_tree(), stage.splits_per_tree() + 1);
     let components = usize::from(stage.basis.components);
@@ -201,11 +201,11 @@ fn plain(stage: &TreeStage, landmarks: usize) -> PredictorStage {
     plain
 }
 
-/// The node of a complete binary tree that stands in this one's place when left and right are exchanged.
+/// Node of a complete binary tree that takes this place when left and right are exchanged.
 fn mirrored(node: usize) -> usize {
     let first = (node + 1).next_power_of_two();
     let first = if first > node + 1 { first / 2 } else { first } - 1;
-    // A level has as many nodes as stand before it, and one.
+    // A level has one node more than all levels before it.
     first + (first - (node - first))
 }
 
@@ -222,13 +222,13 @@ mod tests {
     fn a_face_keeps_its_pixels_and_its_place() {
         let photograph = GreyImage::from_fn(90, 80, |x, y| (2 * x + y) as u8);
         let shape = Shape::new(vec![Point::new(30.0, 31.0), Point::new(49.0, 45.0)]);
-        let face = PixelFace::new(&photograph, &Rect::new(20.0, 25.0, 40.0, 30.0), &shape);
+        let face = PredictorFace::new(&photograph, &Rect::new(20.0, 25.0, 40.0, 30.0), &shape);
         for (truth, p) in face.truth.points.iter().zip(&shape.points) {
             let there = face.unit().to_image(*truth);
-            let pixel = face.picture.pixel(there.x.round() as u32, there.y.round() as u32);
-            assert_eq!(pixel, photograph.pixel(p.x as u32, p.y as u32));
+            let pixel = face.image.get_pixel(there.x.round() as u32, there.y.round() as u32);
+            assert_eq!(pixel, photograph.get_pixel(p.x as u32, p.y as u32));
         }
-        let corner = PixelFace::new(&photograph, &Rect::new(-10.0, 0.0, 20.0, 20.0), &shape);
-        assert_eq!(corner.picture.pixel(2, 15), 0);
+        let corner = PredictorFace::new(&photograph, &Rect::new(-10.0, 0.0, 20.0, 20.0), &shape);
+        assert_eq!(corner.image.get_pixel(2, 15).0, [0]);
     }
 }

@@ -1,34 +1,35 @@
-//! How a face is lit: its brightness, its contrast, and whether the light comes from a side.
+//! Light on a face: its brightness, its contrast, and light from one side.
 //!
 //! ```text
 //!      brows ─►  ╭──────────────╮
-//!                │ left  │ right │    the pixels within brows and jaw, in two halves: on either side
+//!                │ left  │ right │    pixels between brows and jaw, in two halves: on either side
 //!        jaw ─►  │       │       │    of the line from the root of the nose to the chin
 //!                 ╲      │      ╱
 //!                  ╰─────┴─────╯
 //! ```
 
-use lineament::geometry::Point;
 use lineament::raw::GreyImage;
+use lineament::geometry::Point;
 use lineament::{Shape, scheme};
 
 /// Root of the nose and chin.
 const MIDDLE: (usize, usize) = (27, 8);
 
-/// The light on a face, by its grey levels from 0 to 255.
+/// Light on a face, from its grey levels from 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Light {
-    /// Their mean.
+    /// Mean grey level.
     pub brightness: f32,
-    /// Their standard deviation.
+    /// Standard deviation of the grey levels.
     pub contrast: f32,
-    /// How much the means of the halves differ, as a share of their sum: 0 for even light, near 1 if one half is black.
+    /// Difference of the means of the halves over their sum: 0 for even light, near 1 if one half
+    /// is black.
     pub side: f32,
 }
 
 impl Light {
-    /// The light on the face with these 68 landmarks; none if it has other landmarks, or a half without a pixel in the
-    /// picture.
+    /// Measures the light on a face; none if it does not have 68 landmarks, or a half has no pixel
+    /// in the image.
     pub fn of(image: &GreyImage, shape: &Shape) -> Option<Self> {
         if shape.len() != scheme::POINTS {
             return None;
@@ -40,7 +41,7 @@ impl Light {
             for [from, to] in spans(&outline, y as f32) {
                 for x in pixels(from, to, image.width()) {
                     let along = (chin.x - root.x) * (y as f32 - root.y) - (chin.y - root.y) * (x as f32 - root.x);
-                    halves[usize::from(along <= 0.0)].add(image.pixel(x, y));
+                    halves[usize::from(along <= 0.0)].add(image.get_pixel(x, y)[0]);
                 }
             }
         }
@@ -81,18 +82,18 @@ impl Moments {
     }
 }
 
-/// The rows of the picture that the shape reaches.
+/// Rows of the image that the shape covers.
 fn rows(shape: &Shape, height: u32) -> std::ops::Range<u32> {
     let bounds = shape.bounds();
     pixels(bounds.y, bounds.y + bounds.height, height)
 }
 
-/// The pixels of a line of `length` whose centres lie from `from` to `to`.
+/// Pixels of a line of `length` whose centres are between `from` and `to`.
 fn pixels(from: f32, to: f32, length: u32) -> std::ops::Range<u32> {
     from.ceil().max(0.0) as u32..((to.floor() + 1.0).max(0.0) as u32).min(length)
 }
 
-/// Where a row lies within a closed outline, by the even-odd rule.
+/// Parts of a row inside a closed outline, by the even-odd rule.
 fn spans(outline: &[Point], y: f32) -> Vec<[f32; 2]> {
     let edges = outline.iter().zip(outline.iter().cycle().skip(1));
     let crossed = edges.filter(|(a, b)| (a.y > y) != (b.y > y));
@@ -104,7 +105,7 @@ fn spans(outline: &[Point], y: f32) -> Vec<[f32; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::face_shapes;
+    use crate::synthetic::face_shapes;
 
     #[test]
     fn light_from_a_side_is_seen() {

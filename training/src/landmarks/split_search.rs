@@ -1,29 +1,30 @@
-//! The search for a tree's splits: the best of some random pairs of feature points at each node.
+//! Split search: the best of some random pairs of feature points at each node of a tree.
 //!
-//! A pair is drawn with the exponential prior on the distance of its points, `p ∝ exp(−λ·d)` (section 2.3.2, equation
-//! 9, of Kazemi & Sullivan), its threshold from the differences of the samples themselves. A split is judged by what it
-//! leaves of the squared error: for the sums `S` and counts `n` of the residuals on both sides, the gain is
-//! `|S_left|² / n_left + |S_right|² / n_right` (equation 8).
+//! A pair is drawn with an exponential prior on the distance of its points, `p ∝ exp(−λ·d)`
+//! (section 2.3.2, equation 9, of Kazemi & Sullivan); its threshold comes from the differences of
+//! the samples themselves. The best split leaves the smallest squared error: with the sums `S` and
+//! counts `n` of the residuals on both sides, its gain `|S_left|² / n_left + |S_right|² / n_right`
+//! is largest (equation 8).
 
 use std::ops::Range;
 
 use lineament::Shape;
 use lineament::raw::tree_stage::{FeaturePoint, Split};
-use rand::{Rng, RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::{Rng, RngExt};
 use rayon::prelude::*;
 
-use super::boosting::Field;
+use super::field::Field;
 use super::hyperparams::TreeParams;
+use crate::rng::stream;
 
-/// How likely two feature points are compared: nearer ones more often.
+/// Distribution of pairs of feature points: near pairs are more likely.
 pub struct SplitPrior {
-    /// For each point the running sums of its weights with all others.
+    /// For each point, the running sums of its weights with all others.
     cumulative: Vec<Vec<f32>>,
 }
 
 impl SplitPrior {
-    /// The prior of these feature points, `exp(−distance / length)` in the mean shape.
+    /// Computes the prior of feature points, `exp(−distance / length)` in the mean shape.
     pub fn new(mean: &Shape, points: &[FeaturePoint], length: f32) -> Self {
         let places: Vec<_> = points.iter().map(|p| mean.points[usize::from(p.anchor)] + p.offset).collect();
         let cumulate = |i: usize| {
@@ -46,27 +47,28 @@ impl SplitPrior {
     }
 }
 
-/// The samples that judge one tree's splits, by the strongest components of their residuals: the gain is a sum of
-/// squares, so the weak components hardly change it.
+/// The subsample on which the splits of one tree are compared, by the strongest components of the
+/// residuals: the gain is a sum of squares, so weak components hardly change it.
 ///
-/// They are a run of neighbours in the field, whose order is random: their grey values then lie side by side.
-pub struct Judges {
+/// It is a run of neighbours in the field, whose order is random, so its grey values are
+/// contiguous.
+pub struct Subsample {
     run: Range<usize>,
     components: usize,
 }
 
-/// The judges at a node: their places in the run and their residuals side by side.
+/// Samples at a node: their places in the run, and their residuals.
 struct Node {
     members: Vec<u32>,
     residuals: Vec<f32>,
 }
 
-impl Judges {
-    /// At most `params.judges` samples.
+impl Subsample {
+    /// Draws up to `params.split_samples` samples.
     pub(super) fn draw(field: &Field, params: &TreeParams, rng: &mut impl Rng) -> Self {
-        let count = params.judges.min(field.samples);
+        let count = params.split_samples.min(field.samples);
         let start = rng.random_range(0..=field.samples - count);
-        Self { run: start..start + count, components: params.judged_components.min(field.components) }
+        Self { run: start..start + count, components: params.split_components.min(field.components) }
     }
 
     /// Grows a complete tree, level by level.
@@ -81,9 +83,8 @@ impl Judges {
                 .par_iter()
                 .enumerate()
                 .map(|(i, node)| {
-                    // A stream of its own for each node: threads cannot change what is drawn.
-                    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-                    rng.set_stream(first + i as u64);
+                    // Each node has its own stream, so threads cannot change the draws.
+                    let mut rng = stream(seed, first + i as u64);
                     let split = self.best_split(node, field, prior, params.candidates, &mut rng);
                     (split, if level < params.depth { self.divide(node, field, split) } else { vec![] })
                 })
@@ -124,7 +125,7 @@ impl Judges {
         drawn[best]
     }
 
-    /// A random pair, with a threshold between the differences that two of the samples show.
+    /// Draws a pair, with a threshold midway between the differences of two of the samples.
     fn draw_split(&self, node: &Node, field: &Field, prior: &SplitPrior, rng: &mut impl Rng) -> Split {
         let (first, second) = prior.draw(rng);
         if node.members.is_empty() {
@@ -139,12 +140,12 @@ impl Judges {
         Split { first, second, threshold }
     }
 
-    /// The judges' grey values at two feature points.
+    /// Grey values of the subsample at two feature points.
     fn grey<'a>(&self, field: &'a Field, first: u8, second: u8) -> (&'a [u8], &'a [u8]) {
         (&field.row(first)[self.run.clone()], &field.row(second)[self.run.clone()])
     }
 
-    /// For each judge at a node 1 where it goes right, else 0.
+    /// 1 for each sample at a node that goes right, else 0.
     fn mask(&self, node: &Node, field: &Field, split: Split) -> Vec<f32> {
         let (a, b) = self.grey(field, split.first, split.second);
         let goes_right = |(a, b): (u8, u8)| f32::from(i16::from(a) - i16::from(b) > split.threshold);
@@ -166,7 +167,7 @@ impl Judges {
     }
 }
 
-/// The sum of the residuals of the samples whose mask is 1.
+/// Adds up the residuals of the samples whose mask is 1.
 fn masked_sum(mask: &[f32], residuals: &[f32], components: usize) -> Vec<f32> {
     let mut sum = vec![0.0; components];
     add_masked(mask, residuals, &mut sum);

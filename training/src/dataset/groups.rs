@@ -1,33 +1,35 @@
-//! The groups of faces by which errors are told: subset of the data, opening of eyes and mouth, pose of the head, size, light.
+//! Groups of faces: by subset of the data, opening of eyes and mouth, pose of the head, size and
+//! light.
 
 use lineament::scheme::inter_ocular;
 
+use crate::dataset::traits::{eye_opening, mouth_opening, pose};
 use crate::dataset::{AnnotatedFace, Dataset};
-use crate::inspect::traits::{eye_opening, mouth_opening, pose};
 
 /// Some faces of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// What the faces are divided by, such as `eyes`.
+    /// Criterion, such as `eyes`.
     pub family: &'static str,
-    /// The group's name within its family, such as `closed`.
+    /// Name within the family, such as `closed`.
     pub name: String,
-    /// Its faces, by their place in [`Dataset::faces`].
+    /// Indices of its faces in [`Dataset::faces`].
     pub members: Vec<usize>,
 }
 
-/// Ranges of a number, each from the last one's end to its own end.
+/// Three consecutive ranges of a number.
 struct Bins {
     family: &'static str,
-    /// None where it is not known.
+    /// None if the number is not known.
     measure: fn(&AnnotatedFace) -> Option<f32>,
     names: [&'static str; 3],
     ends: [f32; 2],
 }
 
-/// The limits of the eye opening are those of [`eye_opening`]; those of the light set the darkest and the brightest tenth of
-/// 300-W's training faces apart, and the tenths with the most light from a side and with the least and the most contrast; the
-/// others cut its faces into parts that are all large enough for an average.
+/// The limits of the eye opening are those of [`eye_opening`]. Those of the light separate, in the
+/// training faces of 300-W, the darkest and the brightest tenth, the tenths of lowest and highest
+/// contrast, and the tenth with most light from one side. The others divide these faces into parts
+/// that are large enough for an average.
 const BINS: [Bins; 9] = [
     Bins {
         family: "eyes",
@@ -86,32 +88,60 @@ const BINS: [Bins; 9] = [
 ];
 
 impl Bins {
-    /// The place of the group that a face belongs to.
+    /// Index of the range that a face belongs to.
     fn place(&self, face: &AnnotatedFace) -> Option<usize> {
         let value = (self.measure)(face)?;
         Some(self.ends.iter().filter(|&&end| value >= end).count())
     }
 }
 
-/// Family and name of each range that a face of 68 points belongs to, in the order of [`ranges`].
+/// Returns family and name of each range that a face of 68 points belongs to, in the order of
+/// [`ranges`].
 pub fn traits_of(face: &AnnotatedFace) -> Vec<(&'static str, &'static str)> {
     BINS.iter().filter_map(|bins| Some((bins.family, bins.names[bins.place(face)?]))).collect()
 }
 
-/// Families and names of all ranges.
+/// Returns families and names of all ranges.
 pub fn ranges() -> impl Iterator<Item = (&'static str, &'static str)> {
     BINS.iter().flat_map(|bins| bins.names.iter().map(|&name| (bins.family, name)))
 }
 
-/// All groups of a data set that have a member: everything, the subsets in the order of their appearance, then the
-/// ranges of eye opening, mouth opening, turn, nod, tilt, size, and where pictures were looked at those of the light. All faces
-/// must have 68 points.
+/// Family of the parts of 300-W's protocol.
+pub const PROTOCOL: &str = "300-W";
+
+/// The parts of 300-W's protocol, and the subsets that each consists of.
+const PARTS: [(&str, &[&str]); 3] = [
+    ("common", &["lfpw/testset", "helen/testset"]),
+    ("challenging", &["ibug"]),
+    ("full", &["lfpw/testset", "helen/testset", "ibug"]),
+];
+
+/// The parts of 300-W's protocol of which all subsets are in the data.
+fn protocol(dataset: &Dataset) -> Vec<Group> {
+    let is = |subset: &str, wanted: &str| {
+        subset.strip_suffix(wanted).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    let part = |(name, subsets): &(&str, &[&str])| {
+        let there = |wanted: &&str| dataset.faces().any(|(image, _)| is(&image.subset, wanted));
+        subsets.iter().all(there).then(|| {
+            let faces = dataset.faces().enumerate();
+            let own = faces.filter(|(_, (image, _))| subsets.iter().any(|wanted| is(&image.subset, wanted)));
+            Group { family: PROTOCOL, name: (*name).into(), members: own.map(|(i, _)| i).collect() }
+        })
+    };
+    PARTS.iter().filter_map(part).collect()
+}
+
+/// Returns all groups of a data set that have a member: all faces; the parts of 300-W's protocol;
+/// the subsets in order of appearance; the ranges of eye opening, mouth opening, turn, nod, tilt
+/// and size; and those of the light if images were decoded. All faces must have 68 points.
 pub fn groups(dataset: &Dataset) -> Vec<Group> {
     let mut groups = vec![Group { family: "all", name: "all".into(), members: (0..dataset.face_count()).collect() }];
-    for (i, (picture, _)) in dataset.faces().enumerate() {
-        match groups.iter_mut().find(|group| group.family == "subset" && group.name == picture.subset) {
+    groups.extend(protocol(dataset));
+    for (i, (image, _)) in dataset.faces().enumerate() {
+        match groups.iter_mut().find(|group| group.family == "subset" && group.name == image.subset) {
             Some(group) => group.members.push(i),
-            None => groups.push(Group { family: "subset", name: picture.subset.clone(), members: vec![i] }),
+            None => groups.push(Group { family: "subset", name: image.subset.clone(), members: vec![i] }),
         }
     }
     groups.extend(ranges().map(|(family, name)| Group { family, name: name.into(), members: Vec::new() }));
@@ -131,10 +161,10 @@ mod tests {
     use lineament::geometry::{Point, Rect};
 
     use super::*;
-    use crate::dataset::Picture;
-    use crate::inspect::light::Light;
+    use crate::dataset::AnnotatedImage;
+    use crate::dataset::light::Light;
 
-    fn picture(subset: &str, lids: f32, brightness: f32) -> Picture {
+    fn image(subset: &str, lids: f32, brightness: f32) -> AnnotatedImage {
         let mut shape = Shape::new(vec![Point::default(); 68]);
         for start in [36, 42] {
             let x = (start - 36) as f32 * 10.0;
@@ -150,13 +180,12 @@ mod tests {
             shape,
             light: Some(Light { brightness, contrast: 40.0, side: 0.5 }),
         };
-        Picture { path: "a.png".into(), subset: subset.into(), photograph: 0, faces: vec![face] }
+        AnnotatedImage { path: "a.png".into(), subset: subset.into(), photograph: 0, faces: vec![face] }
     }
 
     #[test]
     fn every_face_is_in_one_group_of_each_family() {
-        let dataset =
-            Dataset { pictures: vec![picture("b", 1.0, 20.0), picture("a", 2.0, 90.0), picture("b", 4.0, 60.0)] };
+        let dataset = Dataset { images: vec![image("b", 1.0, 20.0), image("a", 2.0, 90.0), image("b", 4.0, 60.0)] };
         let groups = groups(&dataset);
         let members = |family: &str, name: &str| {
             groups.iter().find(|g| g.family == family && g.name == name).map(|g| g.members.clone())
@@ -169,10 +198,24 @@ mod tests {
         assert_eq!(members("mouth", "open"), None);
         assert_eq!(members("brightness", "below 80"), Some(vec![0, 2]));
         assert_eq!(members("side light", "above 0.3"), Some(vec![0, 1, 2]));
-        let unseen = AnnotatedFace { light: None, ..dataset.pictures[0].faces[0].clone() };
+        assert_eq!(members(PROTOCOL, "full"), None);
+        let unseen = AnnotatedFace { light: None, ..dataset.images[0].faces[0].clone() };
         assert!(!traits_of(&unseen).iter().any(|(family, _)| *family == "brightness"));
         for family in ["all", "subset", "eyes", "mouth", "turn", "nod", "tilt", "eye distance"] {
             assert_eq!(groups.iter().filter(|g| g.family == family).map(|g| g.members.len()).sum::<usize>(), 3);
         }
+    }
+
+    #[test]
+    fn the_protocol_has_the_parts_that_are_complete() {
+        let of = |subsets: &[&str]| {
+            let images = subsets.iter().map(|subset| image(subset, 1.0, 20.0)).collect();
+            let groups = groups(&Dataset { images }).into_iter().filter(|group| group.family == PROTOCOL);
+            groups.map(|group| (group.name, group.members)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&["lfpw/testset", "ibug"]), [("challenging".to_owned(), vec![1])]);
+        let all = of(&["300w/helen/testset", "300w/ibug", "300w/lfpw/testset", "afw", "not-ibug"]);
+        let wanted = [("common", vec![0, 2]), ("challenging", vec![1]), ("full", vec![0, 1, 2])];
+        assert_eq!(all, wanted.map(|(name, members)| (name.to_owned(), members)));
     }
 }
