@@ -125,7 +125,7 @@ fn models_that_are_none() {
     with(&changed(whole.len() / 2, 16), "checksum");
     with(&changed(whole.len() - 1, 1), "checksum");
     let run = bench.run(&["detect", "--detector", "landmarks.model", "a.png"]);
-    complains(&run, 2, "landmarks.model", "it holds a landmarks model, not a detector model");
+    complains(&run, 2, "landmarks.model", "a landmark model, where a detector model was expected");
     let run = bench.run(&["detect", "--landmarks", "missing.model", "a.png"]);
     complains(&run, 2, "missing.model", "cannot be read");
 }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use common::{Bench, Run};
 use image::GrayImage;
+use lineament::AnyModel;
 use lineament::decode::{ReadOptions, read_grey};
 use lineament::dlib;
-use lineament::dlib::{DlibError, DlibModel};
+use lineament::dlib::DlibError;
 use lineament::geometry::Rect;
 use lineament::raw::DetectOptions;
 use serde_json::Value;
@@ -48,8 +49,9 @@ fn pixel(v: f32) -> f32 {
 fn a_shape_predictor_gives_dlibs_points_and_comes_back_byte_for_byte() {
     let file = bytes("five_points.dat");
     let model = dlib::from_bytes(&file).unwrap();
-    assert_eq!(dlib::to_bytes(&model), file);
-    let DlibModel::Landmarks(cascade) = model else { panic!("a shape predictor") };
+    assert_eq!(dlib::to_bytes(&model).unwrap(), file);
+    let AnyModel::Landmarks(model) = model else { panic!("a shape predictor") };
+    let cascade = model.as_dlib().unwrap();
     assert_eq!((cascade.mean.len(), cascade.stages.len()), (5, 2));
     assert_eq!((cascade.stages[0].trees(), cascade.stages[0].depth, cascade.stages[0].points.len()), (3, 2, 20));
     for face in expected()["points"].as_array().unwrap() {
@@ -64,8 +66,9 @@ fn a_shape_predictor_gives_dlibs_points_and_comes_back_byte_for_byte() {
 fn a_detector_gives_dlibs_boxes_and_scores_and_comes_back_byte_for_byte() {
     let file = bytes("disc.svm");
     let model = dlib::from_bytes(&file).unwrap();
-    assert_eq!(dlib::to_bytes(&model), file);
-    let DlibModel::Detector(detector) = model else { panic!("a detector") };
+    assert_eq!(dlib::to_bytes(&model).unwrap(), file);
+    let AnyModel::Detector(model) = model else { panic!("a detector") };
+    let detector = model.as_dlib().unwrap();
     for (doublings, wanted) in expected()["detections"].as_array().unwrap().iter().enumerate() {
         let usual = detector.default_options();
         let min_face = usual.min_face / f32::from(1u8 << doublings);
@@ -124,7 +127,7 @@ fn refused(run: &Run, name: &str, what: &str) {
 fn what_cannot_be_converted_is_said() {
     let bench = Bench::new();
     let convert = |direction: &str, name: &str| bench.run(&["convert", direction, name, "--output", "out"]);
-    refused(&convert("--to-dlib", "landmarks.model"), "landmarks.model", "no place for trees that look at a crop");
+    refused(&convert("--to-dlib", "landmarks.model"), "landmarks.model", "cannot represent trees that look at a crop");
     refused(&convert("--from-dlib", "landmarks.model"), "landmarks.model", "neither a shape predictor nor");
     refused(&convert("--from-dlib", "missing.dat"), "missing.dat", "there is no such file");
     let whole = bytes("five_points.dat");

@@ -25,7 +25,7 @@ fn info_shows_where_a_model_comes_from() {
         let run = bench.run(&["info".as_ref(), "--format".as_ref(), "json".as_ref(), path(name).as_os_str()]);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{name}");
         let card = &run.records()[0];
-                assert_eq!(card["format_version"], version);
+        assert_eq!(card["format_version"], version);
         for entry in wanted {
             assert!(card["provenance"][entry].as_str().is_some_and(|text| !text.is_empty()), "{name}: {entry}");
         }
@@ -35,6 +35,6 @@ fn info_shows_where_a_model_comes_from() {
     bench.file("newer.model", &newer);
     let run = bench.run(&["info", "newer.model"]);
     let sentence =
-        "lineament: newer.model: it has format version 4 of detector models, newer than what this program reads, 3\n";
+        "lineament: newer.model: a detector model of format version 4, newer than what this program reads, 3\n";
     assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (2, "", sentence));
 }

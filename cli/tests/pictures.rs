@@ -136,7 +136,7 @@ fn links_are_followed_to_files_and_never_in_a_circle() {
         assert_eq!(names, ["a.png", "b.png", "c.png", "d.png"].map(|name| format!("{folder}/{name}")));
         assert!(records[1]["faces"].is_array());
         assert_eq!(records[2]["error"], "there is no such file");
-        assert_eq!(records[3]["error"], "it cannot be read: too many levels of symbolic links");
+        assert_eq!(records[3]["error"], "the file cannot be read: too many levels of symbolic links");
         assert_eq!(run.status, 1);
     }
 }

@@ -10,18 +10,19 @@ use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Position, ReaderBuilder, Trim};
 
-use crate::files::{MOST_BYTES, excerpt, os_string, read_at_most};
+use crate::files::{MOST_BYTES, excerpt, os_string, read_at_most, reason_unread};
 use crate::geometry::Rect;
 
 /// The longest side of a box, in pixels: beyond it, `f32` coordinates lose the pixel.
 const LONGEST_SIDE: f32 = 1e6;
 
-/// What is wrong with a file of boxes. Each message is a clause that follows the file's name.
+/// What is wrong with a file of boxes, or with one of its boxes.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BoxesError {
     /// The file cannot be read.
-    #[error("it cannot be read: {0}")]
-    Io(#[from] std::io::Error),
+    #[error("{}", reason_unread(.0))]
+    Io(std::io::Error),
     /// The header lacks a column.
     #[error("the column `{0}` is missing (the header must name image, x, y, width and height)")]
     MissingColumn(&'static str),
@@ -36,12 +37,14 @@ pub enum BoxesError {
         /// The beginning of the cell.
         text: String,
     },
-}
-
-impl From<csv::Error> for BoxesError {
-    fn from(error: csv::Error) -> Self {
-        Self::Io(error.into())
-    }
+    /// A box that cannot be used in its image.
+    #[error("the box on line {} ({}×{} at {},{}) {problem}", .row.line, .row.bounds.width, .row.bounds.height, .row.bounds.x, .row.bounds.y)]
+    Box {
+        /// The box.
+        row: Row,
+        /// What is wrong with it, for example "has no area".
+        problem: &'static str,
+    },
 }
 
 /// A box and the line that it stands on, counted from 1.
@@ -95,8 +98,9 @@ impl Boxes {
     ///
     /// # Errors
     /// If it cannot be read, lacks a column, or holds something that is not a number.
-    pub fn read(path: &Path) -> Result<Self, BoxesError> {
-        Self::parse(&read_at_most(path, MOST_BYTES)?, path.parent().unwrap_or(Path::new("")))
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, BoxesError> {
+        let path = path.as_ref();
+        Self::parse(&read_at_most(path, MOST_BYTES).map_err(BoxesError::Io)?, path.parent().unwrap_or(Path::new("")))
     }
 
     /// The boxes in the text of a file that stands in `folder`.
@@ -105,10 +109,10 @@ impl Boxes {
     /// If it lacks a column, or holds something that is not a number.
     pub fn parse(text: &[u8], folder: &Path) -> Result<Self, BoxesError> {
         let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(text);
-        let columns = Columns::find(reader.byte_headers()?)?;
+        let columns = Columns::find(reader.byte_headers().map_err(unread)?)?;
         let mut boxes = Self::default();
         for record in reader.byte_records() {
-            let (name, row) = columns.read(&record?)?;
+            let (name, row) = columns.read(&record.map_err(unread)?)?;
             let mut name = PathBuf::from(name);
             if !name.exists() && folder.join(&name).exists() {
                 name = folder.join(name);
@@ -128,28 +132,32 @@ impl Boxes {
     }
 }
 
+/// Bytes in memory always follow CSV's rules: cells may be of any kind and rows of any length.
+fn unread(error: csv::Error) -> BoxesError {
+    BoxesError::Io(error.into())
+}
+
 /// What two names of one file have in common.
 fn key(path: &Path) -> PathBuf {
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 impl Row {
-    /// Checks the box against the picture's size; the error is one clause.
+    /// Checks the box against the size of its image.
     ///
     /// # Errors
     /// If the box has no area, is larger than any picture, or lies outside this one.
-    pub fn check(&self, width: u32, height: u32) -> Result<(), String> {
-        let Rect { x, y, width: w, height: h } = self.bounds;
-        let complaint = if !self.bounds.is_valid() {
+    pub fn check(&self, width: u32, height: u32) -> Result<(), BoxesError> {
+        let problem = if !self.bounds.is_valid() {
             "has no area"
-        } else if w.max(h) > LONGEST_SIDE {
+        } else if self.bounds.width.max(self.bounds.height) > LONGEST_SIDE {
             "is too large"
         } else if self.bounds.intersection(&Rect::new(0.0, 0.0, width as f32, height as f32)) <= 0.0 {
             "lies outside the image"
         } else {
             return Ok(());
         };
-        Err(format!("the box on line {} ({w}×{h} at {x},{y}) {complaint}", self.line))
+        Err(BoxesError::Box { row: *self, problem })
     }
 }
 
@@ -184,7 +192,9 @@ mod tests {
 
     #[test]
     fn boxes_without_area_or_outside_are_refused() {
-        let check = |x, y, w, h| Row { bounds: Rect::new(x, y, w, h), line: 2 }.check(100, 50);
+        let check = |x, y, w, h| {
+            Row { bounds: Rect::new(x, y, w, h), line: 2 }.check(100, 50).map_err(|error| error.to_string())
+        };
         assert_eq!(check(-10.0, -10.0, 20.0, 20.0), Ok(()));
         assert_eq!(check(1.0, 1.0, 0.0, 5.0).unwrap_err(), "the box on line 2 (0×5 at 1,1) has no area");
         assert!(check(f32::NAN, 1.0, 5.0, 5.0).unwrap_err().ends_with("has no area"));

@@ -2,8 +2,8 @@
 //! leaves. All threads.
 
 use divan::{Bencher, black_box};
-use lineament::geometry::Rect;
 use lineament::Shape;
+use lineament::geometry::Rect;
 use lineament_train::landmarks::boosting::{Boosting, CropScene};
 use lineament_train::landmarks::hyperparams::TreeParams;
 use lineament_train::landmarks::{LandmarkParams, TrainingFace, faces, samples};

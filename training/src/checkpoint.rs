@@ -10,8 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use bincode::{Decode, Encode, config};
-use lineament::files::{reason, reason_unwritten};
 use lineament::files::write_atomically;
+use lineament::files::{reason, reason_unwritten};
+use lineament::raw::confidence::ConfidenceModel;
+use lineament::raw::model::Part;
+use lineament::raw::tree_stage::TreeStage;
+use lineament::raw::{BoostedTrees, BoxRegression, Component};
 use siphasher::sip::SipHasher13;
 
 /// File ending of a finished step.
@@ -107,7 +111,7 @@ impl Checkpoints {
     /// Those of `work`, or if the step cannot be written.
     pub fn step<T, E>(&self, name: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E>
     where
-        T: Encode + Decode<()>,
+        T: StepResult,
         E: From<CheckpointError>,
     {
         let Some(folder) = &self.folder else { return work() };
@@ -119,13 +123,10 @@ impl Checkpoints {
         let done = work()?;
         self.count(false);
         let mut bytes = self.fingerprint.to_le_bytes().to_vec();
-        let encoded = bincode::encode_to_vec(&done, config::standard()).map_err(std::io::Error::other);
-        let written = encoded.and_then(|encoded| {
-            bytes.extend(encoded);
-            bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
-            write_atomically(&path, &bytes)
-        });
-        written.map_err(|error| CheckpointError::Step { reason: reason_unwritten(&path, &error), path })?;
+        done.store(&mut bytes);
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        write_atomically(&path, &bytes)
+            .map_err(|error| CheckpointError::Step { reason: reason_unwritten(&path, &error), path })?;
         Ok(done)
     }
 
@@ -153,12 +154,12 @@ impl Checkpoints {
         })
     }
 
-    fn open<T: Decode<()>>(&self, bytes: &[u8]) -> Option<T> {
+    fn open<T: StepResult>(&self, bytes: &[u8]) -> Option<T> {
         let (fingerprint, payload) = content(bytes)?;
         if fingerprint != self.fingerprint.to_le_bytes() {
             return None;
         }
-        bincode::decode_from_slice(payload, config::standard()).ok().map(|(step, _)| step)
+        T::load(payload)
     }
 }
 
@@ -167,6 +168,59 @@ fn content(bytes: &[u8]) -> Option<([u8; 8], &[u8])> {
     let (content, checksum) = bytes.split_last_chunk::<4>()?;
     let (fingerprint, payload) = content.split_first_chunk::<8>()?;
     (*checksum == crc32fast::hash(content).to_le_bytes()).then_some((*fingerprint, payload))
+}
+
+/// The result of a step, as bytes: parts of models in the layout of model files, all else in bincode's.
+pub trait StepResult: Sized {
+    /// Appends the bytes.
+    fn store(&self, bytes: &mut Vec<u8>);
+
+    /// Reads the bytes.
+    fn load(bytes: &[u8]) -> Option<Self>;
+}
+
+/// Implements [`StepResult`] for parts of models.
+macro_rules! parts {
+    ($($part:ty),+) => {
+        $(
+            impl StepResult for $part {
+                fn store(&self, bytes: &mut Vec<u8>) {
+                    Part::store(self, bytes);
+                }
+
+                fn load(bytes: &[u8]) -> Option<Self> {
+                    Part::load(bytes).map(|(part, _)| part)
+                }
+            }
+        )+
+    };
+}
+parts!(BoostedTrees, BoxRegression, ConfidenceModel, TreeStage, Vec<Component>);
+
+/// Implements [`StepResult`] for types of bincode's.
+macro_rules! plain {
+    ($type:ty) => {
+        impl StepResult for $type {
+            fn store(&self, bytes: &mut Vec<u8>) {
+                store(self, bytes);
+            }
+
+            fn load(bytes: &[u8]) -> Option<Self> {
+                load(bytes)
+            }
+        }
+    };
+}
+plain!((Vec<f32>, f32));
+
+/// Appends bincode's bytes of a value.
+pub(crate) fn store(value: &impl Encode, bytes: &mut Vec<u8>) {
+    bincode::encode_into_std_write(value, bytes, config::standard()).expect("a vector takes all that is written");
+}
+
+/// Reads bincode's bytes of a value.
+pub(crate) fn load<T: Decode<()>>(bytes: &[u8]) -> Option<T> {
+    bincode::decode_from_slice(bytes, config::standard()).ok().map(|(value, _)| value)
 }
 
 /// Computes the number that names a run. SipHash-1-3, as for random streams, on every version of
@@ -206,6 +260,8 @@ impl Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    plain!(u32);
 
     fn step(checkpoints: &Checkpoints, value: u32) -> u32 {
         checkpoints.step("a", || Ok::<u32, CheckpointError>(value)).unwrap()

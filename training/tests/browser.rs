@@ -5,7 +5,7 @@
 //! images of the pages are written there.
 
 #[allow(dead_code, reason = "the tests of the other pages need more of it")]
-#[path = "../../tests/browser/chromium.rs"]
+#[path = "../../cli/tests/browser/chromium.rs"]
 mod chromium;
 
 use std::path::{Path, PathBuf};

@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use lineament::Provenance;
 use lineament::raw::Cascade;
 use lineament::raw::crop::CropSpec;
-use lineament::Provenance;
 use lineament::raw::model;
 use lineament_train::synthetic::{portrait, write_faces};
 use tempfile::TempDir;
@@ -137,7 +137,7 @@ fn broken_annotations_are_named_and_the_rest_goes_on() {
     folder.write("data/broken.png", "not an image");
     let faults = [
         "data/alone.pts: there is no image of the same name",
-        "data/count.pts: it announces 68 points and holds 67",
+        "data/count.pts: the header announces 68 points, and the file contains 67",
         "data/nan.pts: line 71: `NaN` is not a coordinate",
         "data/text.pts: line 71: `left` is not a coordinate",
         "data/broken.png: it is not an image, or of an unknown format",
@@ -196,13 +196,13 @@ fn models_that_cannot_be_read_are_named() {
         ("none.model", "cannot be read: there is no such file or folder"),
         ("cut.model", "the model file is truncated"),
         ("flipped.model", "the model file is damaged: its checksum does not match"),
-        ("text.model", "it is not a lineament model file"),
+        ("text.model", "not a lineament model file"),
     ] {
         let arguments = ["evaluate", "--data", "data", "--landmarks", model];
         refuses(&folder, &arguments, &format!("{model}: {what}"));
     }
     let detector = ["evaluate", "--data", "data", "--stored", "x.json", "--boxes", "detector", "--detector", "a.model"];
-    refuses(&folder, &detector, "a.model: it holds a landmarks model, not a detector model");
+    refuses(&folder, &detector, "a.model: a landmark model, where a detector model was expected");
 }
 
 #[test]

@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use lineament::raw::{DetectOptions, Detector};
-use lineament::dlib;
-use lineament::dlib::DlibModel;
-use lineament::geometry::Rect;
-use lineament::decode::{ReadOptions, read_grey};
-use lineament::annotations::pts;
-use lineament::dlib::ShapePredictor;
-use lineament::raw::{Cascade, FitOptions};
 use lineament::Provenance;
+use lineament::annotations::pts;
+use lineament::decode::{ReadOptions, read_grey};
+use lineament::dlib;
+use lineament::dlib::ShapePredictor;
+use lineament::geometry::Rect;
+use lineament::raw::{Cascade, FitOptions};
+use lineament::raw::{DetectOptions, Detector};
+use lineament::{AnyModel, LandmarkModel};
 use lineament_train::history::{Entry, History};
 use lineament_train::synthetic::{write_backgrounds, write_faces};
 use tempfile::TempDir;
@@ -104,7 +104,8 @@ fn a_cascade_learns_synthetic_faces() {
         let grey = read_grey(image, &ReadOptions::default()).unwrap();
         let bounds = pts::read(&image.with_extension("pts")).unwrap().bounds();
         let corner = Rect::new(0.0, 0.0, 0.6 * bounds.width, 0.6 * bounds.width);
-        let confidence = |bounds: &Rect| cascade.fit(&grey, bounds, &FitOptions::default()).confidence.unwrap().face;
+        let confidence =
+            |bounds: &Rect| cascade.fit(&grey, bounds, &FitOptions::default(), &mut ()).confidence.unwrap().face;
         (corner.overlap(&bounds) == 0.0).then(|| confidence(&corner) < 0.5)
     };
     let strays: Vec<bool> = images(&folder.path().join("test")).iter().filter_map(doubtful).collect();
@@ -129,9 +130,11 @@ fn a_cascade_that_looks_at_photographs_learns_synthetic_faces_and_fits_dlibs_for
     println!("{error:.2} %");
     assert!(error < 7.0, "{error}");
 
-    let (cascade, _) = lineament::raw::model::read::<ShapePredictor>(&folder.path().join("p.model")).unwrap();
-    let model = DlibModel::Landmarks(cascade);
-    assert_eq!(dlib::from_bytes(&dlib::to_bytes(&model)), Ok(model));
+    let model = LandmarkModel::load(folder.path().join("p.model")).unwrap();
+    let AnyModel::Landmarks(back) = dlib::from_bytes(&dlib::to_bytes(&model.clone().into()).unwrap()).unwrap() else {
+        panic!("a shape predictor")
+    };
+    assert_eq!(back.as_dlib().unwrap(), model.as_dlib().unwrap());
 
     // Threads and interruptions change nothing.
     let same = ["--threads", "1", "--resume", "steps"];
@@ -325,7 +328,8 @@ fn check_pipeline(folder: &Path) {
     // The confidence moves the scores.
     assert_ne!(json[0]["faces"], json[1]["faces"]);
 
-    let cascade = Cascade { judge: None, ..lineament::raw::model::read(&folder.join("landmarks.model")).unwrap().0 };
+    let cascade =
+        Cascade { confidence: None, ..lineament::raw::model::read(&folder.join("landmarks.model")).unwrap().0 };
     lineament::raw::model::write(&folder.join("blind.model"), &cascade, &Provenance::default()).unwrap();
     let mut command = program();
     command.current_dir(folder).args(["evaluate-detector", "--data", "test", "--negatives", "other_clutter"]);

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use lineament::Provenance;
+use lineament::annotations::pts;
 use lineament::raw::Cascade;
 use lineament::raw::crop::CropSpec;
-use lineament::annotations::pts;
-use lineament::Provenance;
 use lineament::raw::model;
 use lineament_train::history::{History, Recorder, StepRecord};
 use lineament_train::synthetic::{portrait, write_faces};

@@ -1,12 +1,12 @@
 //! Lesson 4: a score for every window, the windows that are left, and how many each judge leaves.
 
+use image::GrayImage;
 use image::{Rgb, RgbImage};
-use lineament::raw::{Candidate, DetectOptions, Detection, Detector, nms};
 use lineament::drawing::stroke;
 use lineament::geometry::{Point, Rect};
 use lineament::raw::hog::FeatureMap;
-use image::GrayImage;
 use lineament::raw::pyramid::Level;
+use lineament::raw::{Candidate, DetectOptions, Detection, Detector, nms};
 use lineament::raw::{DetectorObserver, HogObserver, StripObserver};
 use lineament_train::report::Figure;
 use plotters::prelude::{ChartBuilder, Color, IntoFont, IntoLogRange, RGBColor, Rectangle, Text};

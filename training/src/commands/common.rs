@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use lineament::files::write_atomically;
 use lineament::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
 use lineament::{ModelError, Provenance};
-use lineament::files::write_atomically;
 use lineament_train::checkpoint::CheckpointError;
 use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use lineament::Pipeline;
 use lineament::DetectorModel;
-use lineament::raw::DetectOptions;
 use lineament::LandmarkModel;
+use lineament::Pipeline;
+use lineament::raw::DetectOptions;
 use lineament_train::dataset::{DatasetOptions, negatives};
 use lineament_train::evaluate::detector::{ALLOWED, Finder, Findings, evaluate};
 use lineament_train::report::plots;

@@ -1,8 +1,8 @@
 //! `landmarks`: fits a landmark cascade.
 
 use lineament::raw::crop::CropSpec;
-use lineament::{ModelError, Provenance};
 use lineament::raw::model::to_bytes;
+use lineament::{ModelError, Provenance};
 use lineament_train::checkpoint::Checkpoints;
 use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetOptions};
@@ -119,7 +119,8 @@ impl Job<'_> {
         reporter.progress.message("confidence");
         let strays = TrainingFace::read_strays(&data.dataset, &spec, options.seed).map_err(unreadable)?;
         let strays: Vec<TrainingFace> = strays.into_iter().map(|face| face.select(points.indices())).collect();
-        fitted.cascade.confidence = Some(fit_confidence(&fitted, &faces, &strays, params, &checkpoints).map_err(failed)?);
+        fitted.cascade.confidence =
+            Some(fit_confidence(&fitted, &faces, &strays, params, &checkpoints).map_err(failed)?);
         reporter.recorder.record(StepRecord { step: "confidence".into(), ..StepRecord::default() });
         let mut provenance = self.provenance(faces.len());
         let errors: Vec<String> = reporter.curve.iter().map(|(name, error)| format!("{name}: {error:.2}")).collect();

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use lineament::files::reason;
-use lineament::decode::ReadError;
 use lineament::annotations::pts::PtsError;
+use lineament::decode::ReadError;
+use lineament::files::reason;
 
 use super::imglab::ImglabError;
 

@@ -8,8 +8,8 @@
 //!                  ╰─────┴─────╯
 //! ```
 
-use lineament::raw::GreyImage;
 use lineament::geometry::Point;
+use lineament::raw::GreyImage;
 use lineament::{Shape, scheme};
 
 /// Root of the nose and chin.

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use lineament::files::{MOST_BYTES, read_at_most};
-use lineament::geometry::Rect;
-use lineament::decode;
-use lineament::decode::{ReadError, ReadOptions};
-use lineament::scheme::POINTS;
 use lineament::Shape;
 use lineament::annotations::pts;
+use lineament::decode;
+use lineament::decode::{ReadError, ReadOptions};
+use lineament::files::{MOST_BYTES, read_at_most};
+use lineament::geometry::Rect;
+use lineament::scheme::POINTS;
 use rayon::prelude::*;
 
 use super::boxes::box_from_shape;
@@ -165,8 +165,8 @@ fn subset(root: &Path, path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use lineament::geometry::Point;
     use image::GrayImage;
+    use lineament::geometry::Point;
 
     use super::*;
 

@@ -143,7 +143,8 @@ fn heavy(slopes: &[Slope]) -> Vec<u32> {
 
 /// Draws `count` distinct features.
 fn draw(features: usize, count: usize, rng: &mut impl Rng) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..features).filter(|f| f % lineament::raw::hog::STRIDE < lineament::raw::hog::FEATURES).collect();
+    let mut all: Vec<usize> =
+        (0..features).filter(|f| f % lineament::raw::hog::STRIDE < lineament::raw::hog::FEATURES).collect();
     let (drawn, _) = all.partial_shuffle(rng, count);
     drawn.to_vec()
 }

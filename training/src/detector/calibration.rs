@@ -34,7 +34,8 @@ fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> us
         component.calibration = [1.0, 0.0];
     }
     let options = DetectOptions { threshold: f32::NEG_INFINITY, min_face, max_faces: None };
-    let detect = |image: &lineament::raw::GreyImage| detector.detect(image, &options).into_iter().map(|found| found.score);
+    let detect =
+        |image: &lineament::raw::GreyImage| detector.detect(image, &options).into_iter().map(|found| found.score);
     let mut scores: Vec<f32> = negatives.images.par_iter().flat_map_iter(detect).collect();
     scores.sort_by(|a, b| b.total_cmp(a));
     scores.truncate(TAIL);

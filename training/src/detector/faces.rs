@@ -1,11 +1,11 @@
 //! Windows around the training faces: shifted, rotated and degraded at random.
 
+use lineament::Shape;
+use lineament::geometry::Point;
 use lineament::raw::GreyImage;
 use lineament::raw::Window;
-use lineament::geometry::Point;
 use lineament::raw::hog::FeatureMap;
 use lineament::raw::resample::half;
-use lineament::Shape;
 use rand::{Rng, RngExt};
 
 use super::hyperparams::FaceParams;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use lineament::raw::{BoostedTrees, BoxRegression, Candidate, Component, Detector, Filter};
+use lineament::Shape;
 use lineament::decode;
 use lineament::decode::ReadOptions;
-use lineament::Shape;
+use lineament::raw::{BoostedTrees, BoxRegression, Candidate, Component, Detector, Filter};
 use rayon::prelude::*;
 
 use super::boosting::{BoostingParams, Margin};
@@ -60,8 +60,9 @@ pub fn fit(
         let fitted = fit_filters(&detector, &faces, &learned, &poses, params, seed, report);
         Ok::<_, DetectorError>(components(&poses, &faces, fitted))
     })?;
-    detector.box_regression = checkpoints
-        .step("box regression", || Ok::<BoxRegression, DetectorError>(box_regression::fit(&faces, params.box_penalty)))?;
+    detector.box_regression = checkpoints.step("box regression", || {
+        Ok::<BoxRegression, DetectorError>(box_regression::fit(&faces, params.box_penalty))
+    })?;
     let mut hard = Samples::new(detector.window.len());
     for (round, &trees) in params.boosted_trees.trees.iter().enumerate() {
         // The first trees learn from random windows that the filters accept; later ones also from
@@ -97,7 +98,8 @@ pub fn fit(
 /// weight.
 fn wrong_side(trees: &BoostedTrees, faces: &Samples, others: &Samples) -> f32 {
     let taken = |samples: &Samples| {
-        let taken = samples.features.par_chunks(samples.len).filter(|row| trees.score(row, &mut ()).is_some_and(|s| s > 0.0));
+        let taken =
+            samples.features.par_chunks(samples.len).filter(|row| trees.score(row, &mut ()).is_some_and(|s| s > 0.0));
         taken.count() as f32 / samples.count().max(1) as f32
     };
     (1.0 - taken(faces) + taken(others)) / 2.0

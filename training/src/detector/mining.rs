@@ -3,10 +3,10 @@
 
 use std::path::PathBuf;
 
-use lineament::raw::GreyImage;
-use lineament::raw::{Candidate, Detector};
 use lineament::decode as images;
 use lineament::decode::ReadOptions;
+use lineament::raw::GreyImage;
+use lineament::raw::{Candidate, Detector};
 use rayon::prelude::*;
 
 use super::samples::Samples;
@@ -74,7 +74,8 @@ fn highest(
     most: usize,
     rank: impl Fn(&Candidate) -> Option<f32> + Sync,
 ) -> Vec<i16> {
-    let mut ranked = detector.visit(image, min_face, &(), |candidate, ()| Some((rank(candidate)?, candidate.features.to_vec())));
+    let mut ranked =
+        detector.visit(image, min_face, &(), |candidate, ()| Some((rank(candidate)?, candidate.features.to_vec())));
     // The order of the windows decides between equal ranks, as the sort is stable.
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.truncate(most);

@@ -162,7 +162,7 @@ mod tests {
             name: "a".into(),
             landmarks: vec![30],
             shapes: vec![Some(Shape::default()); errors.len()],
-            confidences: confidences.iter().map(|&p| Some(Confidence { face: p, landmarks: vec![p] })).collect(),
+            confidences: confidences.iter().map(|&p| Some(Confidence::new(p, vec![p]))).collect(),
             errors: errors.iter().map(|e| e.map(error)).collect(),
         }
     }

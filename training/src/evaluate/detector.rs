@@ -6,13 +6,13 @@
 
 use std::path::PathBuf;
 
-use lineament::{DetectorModel, Image, Options, Pipeline};
-use lineament::raw::DetectOptions;
-use lineament::geometry::Rect;
-use lineament::raw::GreyImage;
 use lineament::decode;
 use lineament::decode::ReadOptions;
+use lineament::geometry::Rect;
+use lineament::raw::DetectOptions;
+use lineament::raw::GreyImage;
 use lineament::scheme;
+use lineament::{DetectorModel, Image, Options, Pipeline};
 use rayon::prelude::*;
 use serde::Serialize;
 

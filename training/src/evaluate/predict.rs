@@ -2,13 +2,13 @@
 
 use lineament::DetectorModel;
 use lineament::Image;
-use lineament::raw::DetectOptions;
-use lineament::geometry::Rect;
-use lineament::raw::GreyImage;
 use lineament::decode;
 use lineament::decode::ReadOptions;
-use lineament::{LandmarkModel, Shape};
+use lineament::geometry::Rect;
+use lineament::raw::DetectOptions;
+use lineament::raw::GreyImage;
 use lineament::raw::{Fit, FitOptions};
+use lineament::{LandmarkModel, Shape};
 use rayon::prelude::*;
 
 use super::matching::finds;
@@ -86,8 +86,9 @@ impl Predictor<'_> {
                 image.faces.iter().map(|face| best(&face.shape)).collect()
             }
         };
-        let fit =
-            |model: &LandmarkModel, bounds: &Option<Rect>| bounds.map(|bounds| model.fit(&Image::from(grey.view()), &bounds, &self.options));
+        let fit = |model: &LandmarkModel, bounds: &Option<Rect>| {
+            bounds.map(|bounds| model.fit(&Image::from(grey.view()), &bounds, &self.options))
+        };
         boxes.iter().map(|bounds| self.models.iter().map(|model| fit(model, bounds)).collect()).collect()
     }
 }

@@ -62,8 +62,8 @@ fn paths(dataset: &Dataset) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use lineament::geometry::Rect;
     use lineament::Shape;
+    use lineament::geometry::Rect;
 
     use super::*;
     use crate::dataset::{AnnotatedFace, AnnotatedImage};

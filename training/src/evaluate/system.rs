@@ -44,9 +44,8 @@ impl System {
         let kept: Vec<usize> = (0..landmarks.len()).filter(|&i| wanted.contains(&landmarks[i])).collect();
         let landmarks: Vec<usize> = kept.iter().map(|&i| landmarks[i]).collect();
         let select = |fit: Fit| {
-            let confidence = fit.confidence.map(|Confidence { face, landmarks }| Confidence {
-                face,
-                landmarks: kept.iter().map(|&i| landmarks[i]).collect(),
+            let confidence = fit.confidence.map(|confidence| {
+                Confidence::new(confidence.face, kept.iter().map(|&i| confidence.landmarks[i]).collect())
             });
             (Some(fit.shape.select(&kept)), confidence)
         };

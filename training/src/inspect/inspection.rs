@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use lineament::decode;
-use lineament::decode::ReadOptions;
 use lineament::Shape;
 use lineament::annotations::imglab;
 use lineament::annotations::imglab::LabelledBox;
+use lineament::decode;
+use lineament::decode::ReadOptions;
 use lineament::scheme::{POINTS, inter_ocular};
 use rayon::prelude::*;
 use serde::Serialize;

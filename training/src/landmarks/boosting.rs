@@ -12,8 +12,8 @@
 //! The rounded leaf is subtracted, so later trees correct the rounding. All sums run over fixed
 //! chunks in a fixed order, so the result does not depend on the number of threads.
 
-use lineament::geometry::Point;
 use lineament::Shape;
+use lineament::geometry::Point;
 use lineament::raw::ShapeBasis;
 use lineament::raw::tree_stage::{FeaturePoint, TreeStage};
 use rand::seq::SliceRandom;

@@ -62,7 +62,8 @@ fn fit_model(
     let (mean, params, side) = (&fitted.cascade.mean, &params.confidence, f32::from(params.crop.face));
     let regression = RegressionParams::Local { neighbours: params.neighbours };
     let (radius, patches) = (params.radius * side, patches(regression, mean));
-    let view = View { faces, mean, level: params.level, reach: ConfidenceModel::reach_of(radius), radius, patches: &patches };
+    let view =
+        View { faces, mean, level: params.level, reach: ConfidenceModel::reach_of(radius), radius, patches: &patches };
 
     let enter = |s: &Sample| Traveller::new(s.clone(), mean);
     let entered = |part: &Vec<Sample>| first_samples(part, params.oversampling).iter().map(enter).collect();

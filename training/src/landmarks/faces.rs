@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use lineament::raw::GreyImage;
-use lineament::geometry::{Point, Rect};
 use lineament::decode::{ReadError, ReadOptions, read_grey};
+use lineament::geometry::{Point, Rect};
+use lineament::raw::GreyImage;
 use lineament::raw::crop::{Crop, CropSpec};
 use lineament::{Shape, scheme};
 use rand::{Rng, RngExt};

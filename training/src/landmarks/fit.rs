@@ -15,13 +15,13 @@
 //! Held-out errors are measured on the parts moved in this way; the confidence model also learns
 //! from them (see `confidence`). Training errors are those of the model itself on the same faces.
 
+use lineament::geometry::Point;
 use lineament::raw::GreyImage;
+use lineament::raw::crop::Crop;
 use lineament::raw::linear_stage::LinearStage;
 use lineament::raw::tree_stage::TreeStage;
-use lineament::geometry::Point;
-use lineament::raw::crop::Crop;
-use lineament::{Shape, Similarity};
 use lineament::raw::{Cascade, Stage};
+use lineament::{Shape, Similarity};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;

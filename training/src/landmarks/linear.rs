@@ -14,6 +14,7 @@ use std::ops::Range;
 use bincode::{Decode, Encode};
 use lineament::raw::ShapeBasis;
 use lineament::raw::linear_stage::{LinearStep, describe_shape};
+use lineament::raw::model::Part;
 use lineament::raw::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use lineament::raw::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
 use lineament::{Shape, Similarity};
@@ -22,6 +23,7 @@ use rayon::prelude::*;
 use super::faces::TrainingFace;
 use super::hyperparams::{LinearStepParams, RegressionParams};
 use super::samples::Sample;
+use crate::checkpoint::{self, StepResult};
 use crate::math::pca::{Components, add_rows, principal_components, strongest};
 use crate::math::ridge::{CrossFit, Regressor, Rows};
 
@@ -29,7 +31,7 @@ use crate::math::ridge::{CrossFit, Regressor, Rows};
 const PATCH_SAMPLES: usize = 6000;
 
 /// A fitted step, and the regressors that move the training samples.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct LinearFit {
     /// The step for prediction.
     pub step: LinearStep,
@@ -39,6 +41,19 @@ pub struct LinearFit {
     blocks: Vec<Block>,
     /// For each part, one regressor per block that did not see the part.
     held_out: Vec<Vec<Regressor>>,
+}
+
+impl StepResult for LinearFit {
+    fn store(&self, bytes: &mut Vec<u8>) {
+        self.step.store(bytes);
+        checkpoint::store(&(&self.patch_components, &self.blocks, &self.held_out), bytes);
+    }
+
+    fn load(bytes: &[u8]) -> Option<Self> {
+        let (step, used) = LinearStep::load(bytes)?;
+        let (patch_components, blocks, held_out) = checkpoint::load(&bytes[used..])?;
+        Some(Self { step, patch_components, blocks, held_out })
+    }
 }
 
 /// Landmarks that are moved together, by the same features.

@@ -6,11 +6,11 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use lineament::Image;
 use lineament::align::ChipSpec;
-use lineament::drawing::stroke;
-use lineament::scheme::CURVES;
-use lineament::geometry::{Point, Rect};
 use lineament::decode as images;
 use lineament::decode::ReadOptions;
+use lineament::drawing::stroke;
+use lineament::geometry::{Point, Rect};
+use lineament::scheme::CURVES;
 use lineament::scheme::POINTS;
 use lineament::{Shape, Similarity};
 

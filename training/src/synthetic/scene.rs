@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use image::GrayImage;
-use lineament::geometry::Point;
 use lineament::Shape;
 use lineament::annotations::pts;
+use lineament::geometry::Point;
 use rand::{Rng, RngExt};
 
 use super::face::Head;

@@ -6,10 +6,10 @@
 
 use std::path::Path;
 
+use lineament::AnyModel;
 use lineament::DetectorModel;
 use lineament::Provenance;
 use lineament::dlib;
-use lineament::dlib::DlibModel;
 use lineament::dlib::HogDetector;
 use lineament::dlib::ShapePredictor;
 use lineament::dlib::{HogFilter, Overlap};
@@ -141,11 +141,15 @@ fn model_files() -> [(&'static str, Vec<u8>); 4] {
     ]
 }
 
+fn to_dlib(model: impl Into<AnyModel>) -> Vec<u8> {
+    dlib::to_bytes(&model.into()).unwrap()
+}
+
 /// The two kinds that dlib knows, as its files.
 fn dlib_files() -> [(&'static str, Vec<u8>); 2] {
     [
-        ("shape-predictor.dat", dlib::to_bytes(&DlibModel::Landmarks(pixel_cascade()))),
-        ("detector.svm", dlib::to_bytes(&DlibModel::Detector(fhog_detector()))),
+        ("shape-predictor.dat", to_dlib(LandmarkModel::try_from(pixel_cascade()).unwrap())),
+        ("detector.svm", to_dlib(DetectorModel::try_from(fhog_detector()).unwrap())),
     ]
 }
 
