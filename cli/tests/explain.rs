@@ -2,23 +2,13 @@
 
 mod common;
 
-use std::path::Path;
-
-use bincode::{Decode, Encode};
-use common::{Bench, cascade};
-use lineament::Provenance;
-use lineament::Shape;
-use lineament::raw::{Cascade, Detector, Stage};
-use lineament::raw::model;
-use lineament::raw::model::{Model, ModelKind};
+use common::{Bench, cascade, root};
+use lineament::raw::{Cascade, Detector, Stage, model};
+use lineament::{Provenance, Shape};
 use serde_json::Value;
 
 /// Pages of a 2-megapixel photograph stay below.
 const LARGEST: usize = 10_000_000;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn page(bench: &Bench, arguments: &[&str]) -> String {
     let run = bench.run(&[&["explain", "--output", "page.html"], arguments].concat());
@@ -67,8 +57,8 @@ fn a_photographs_page_is_complete_and_small() {
         assert_eq!(level["maps"].as_array().unwrap().len(), detector.components.len());
     }
     let passed: u64 = data["counts"]["filters"].as_u64().unwrap();
-    let [left, united, kept] = ["forest", "united", "kept"].map(|count| data["counts"][count].as_u64().unwrap());
-    assert!(passed >= left && left > united && united >= kept && kept >= 1, "{passed}, {left}, {united}, {kept}");
+    let [left, merged, kept] = ["boosted_trees", "merged", "kept"].map(|count| data["counts"][count].as_u64().unwrap());
+    assert!(passed >= left && left > merged && merged >= kept && kept >= 1, "{passed}, {left}, {merged}, {kept}");
     assert_eq!(left as usize, data["before"].as_array().unwrap().len());
 }
 
@@ -168,7 +158,7 @@ fn the_models_page_is_complete() {
 fn wrong_files_end_with_a_sentence_and_the_documented_status() {
     let bench = Bench::new();
     bench.file("no.model", "nothing");
-    bench.picture("a.png", 100, 100);
+    bench.image("a.png", 100, 100);
     for (arguments, status, complaint) in [
         (&["--model", "--detector", "no.model"][..], 2, "no.model: it is not a lineament model file\n"),
         (&["--model", "--landmarks", "gone"], 2, "gone: it cannot be read: there is no such file or folder\n"),
@@ -195,7 +185,7 @@ fn wrong_files_end_with_a_sentence_and_the_documented_status() {
 #[test]
 fn pages_that_cannot_be_written_are_told_and_leave_nothing() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 100);
+    bench.image("a.png", 100, 100);
     std::fs::create_dir(bench.path("folder")).unwrap();
     let mut places = vec![
         ("nowhere/page.html", "its folder does not exist"),
@@ -238,32 +228,18 @@ fn a_picture_without_a_face_says_how_near_the_best_window_came() {
         assert_eq!((runs > 1, runs > 0), (several, true), "{runs} runs from {threshold}");
         assert!(rejected["fit"]["steps"].as_array().is_some_and(|steps| !steps.is_empty()));
     }
-    // One in which sieve and filters give every window up, and one without a window.
+    // One in which prefilter and filters reject every window, and one without a window.
     for (side, nearest) in [(200, true), (20, false)] {
         image::GrayImage::from_pixel(side, side, image::Luma([90])).save(bench.path("flat.png")).unwrap();
         let data = data(&page(&bench, &["flat.png"]));
-        assert_eq!(data["subjects"][0]["given_up"].is_array(), nearest, "{}", data["subjects"]);
+        assert_eq!(data["subjects"][0]["rejected_by"].is_array(), nearest, "{}", data["subjects"]);
         assert_eq!(data["counts"]["faces"], 0);
-    }
-}
-
-/// A detector that does not check itself before it is written.
-#[derive(Encode, Decode)]
-struct Forged(Detector);
-
-impl Model for Forged {
-    const KIND: ModelKind = ModelKind::Detector;
-
-    fn validate(&self) -> Result<(), String> {
-        Ok(())
     }
 }
 
 #[test]
 fn models_that_lack_something_are_refused_or_shown() {
     let bench = Bench::new();
-    let detector = Detector { components: Vec::new(), ..Detector::embedded().unwrap() };
-    model::write(&bench.path("none.detector"), &Forged(detector), &Provenance::default()).unwrap();
     let mut eyes = cascade();
     eyes.landmarks = (36..48).collect();
     eyes.mean = Shape::new(eyes.mean.points[36..48].to_vec());
@@ -271,17 +247,16 @@ fn models_that_lack_something_are_refused_or_shown() {
     let kept = |name: &str| root().join("tests/data/models").join(name).to_str().unwrap().to_owned();
     let astronaut = root().join("data/astronaut.png").to_str().unwrap().to_owned();
     for subject in ["--model", &astronaut] {
-        // A detector without a component, and models of dlib's kind.
+        // Models from dlib.
         let (fhog, pixels) = (kept("fhog-detector-1.lineament"), kept("pixel-landmarks-1.lineament"));
         for (option, model, what) in [
-            ("--detector", "none.detector", "the model is not valid: it has 0 components"),
-            ("--detector", fhog.as_str(), "models of dlib's kind cannot be explained"),
-            ("--landmarks", pixels.as_str(), "models of dlib's kind cannot be explained"),
+            ("--detector", fhog.as_str(), "models from dlib cannot be explained"),
+            ("--landmarks", pixels.as_str(), "models from dlib cannot be explained"),
         ] {
             let run = bench.run(&["explain", subject, option, model, "--output", "page.html"]);
             assert_eq!((run.status, run.stderr), (2, format!("lineament: {model}: {what}\n")));
         }
-        // A detector without a sieve, landmarks without stages and judge, and a part of the landmarks.
+        // A detector without a prefilter, landmarks without stages and confidence, and a part of the landmarks.
         let first = kept("detector-1.lineament");
         check(&page(&bench, &[subject, "--detector", &first]));
         for (landmarks, points) in [("landmarks.model", 68), ("eyes.landmarks", 12)] {

@@ -7,8 +7,8 @@
 //! After a change that is meant to change numbers, such as a new model, record them anew and look at the difference:
 //!
 //! ```sh
-//! UPDATE=1 cargo test --test golden
-//! git diff --stat tests/golden
+//! UPDATE=1 cargo test -p lineament-cli --test golden
+//! git diff --stat cli/tests/golden
 //! ```
 //!
 //! The files `explain-*.json` name what they pin of the page's data. Where a key of the data gets another name, change it
@@ -44,7 +44,7 @@ const BLOCKS: u32 = 8;
 
 /// Root of the repository, in which the program runs.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// Runs the program in the repository's root and returns its stdout.

@@ -96,7 +96,7 @@ fn look(process: &Path) -> Option<Look> {
 
 /// The names of a mix of pictures, and those of them that cannot be read.
 fn mix(bench: &Bench) -> (Vec<String>, Vec<String>) {
-    let photograph = image::open(concat!(env!("CARGO_MANIFEST_DIR"), "/data/astronaut.png")).unwrap();
+    let photograph = image::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../data/astronaut.png")).unwrap();
     let face = photograph.crop_imm(130, 20, 190, 190).resize_exact(SIDE, SIDE, image::imageops::FilterType::Triangle);
     let empty = photograph.crop_imm(320, 300, 190, 190).resize_exact(SIDE, SIDE, image::imageops::FilterType::Triangle);
     let mut good = Vec::new();

@@ -1,7 +1,7 @@
 //! The pages of `lineament explain` in a real browser.
 //!
-//! They need Chromium, and so are left out unless they are asked for: `cargo test --release --workspace --test browser -- --ignored`.
-//! With the variable `SCREENSHOTS` set to a folder, pictures of the pages are written there.
+//! They need Chromium, so they run on request only: `cargo test --release -p lineament-cli --test browser -- --ignored`.
+//! If the variable `SCREENSHOTS` names a folder, screenshots of the pages are written there.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -19,7 +19,7 @@ const DESKTOP: Screen = Screen { width: 1280, height: 900, dark: false };
 const PHONE: Screen = Screen { width: 390, height: 844, dark: true };
 
 fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+    common::root().join("data").join(name)
 }
 
 /// The page of a photograph of `data/`.
@@ -170,6 +170,7 @@ fn the_keyboard_alone_reaches_everything() {
         "level-picture",
         "score-level",
         "component",
+        "score-picture",
         "score-map",
         "windows-view",
         "windows-picture",
@@ -189,11 +190,11 @@ fn the_keyboard_alone_reaches_everything() {
     let tells = [
         ("#window-gradients", "gradient of length", "src/hog/gradient.rs"),
         ("#window-cells", "votes for 0°", "src/hog/histogram.rs"),
-        ("#level-picture", "of the photograph", "src/image/pyramid.rs"),
+        ("#level-picture", "in the image", "src/detector/pyramid.rs"),
         ("#score-map", "window at cell", "src/detector/filter.rs"),
-        ("#windows-picture", "score of", "src/detector/suppression.rs"),
+        ("#windows-picture", "score of", "src/detector/nms.rs"),
         ("#stage-picture", "landmark", "src/landmarks/"),
-        ("#confidence-picture", "likely right", "src/landmarks/confidence.rs"),
+        ("#confidence-picture", "likely correct", "src/landmarks/confidence.rs"),
     ];
     for (picture, what, place) in tells {
         browser.value(&format!("document.querySelector('{picture}').focus()"));
@@ -255,7 +256,7 @@ fn a_picture_without_a_face_shows_how_near_the_best_window_came() {
     keep(&mut browser, "nearest.png");
     // A picture without a single window, and a grey one in which every window is given up.
     for (name, side, verdict) in
-        [("tiny", 20, "too small for the window"), ("flat", 200, "No window passed sieve and filters")]
+        [("tiny", 20, "smaller than the window"), ("flat", 200, "No window passed prefilter and linear filters")]
     {
         image::GrayImage::from_pixel(side, side, image::Luma([90])).save(bench.path(format!("{name}.png"))).unwrap();
         let (picture, page) = (format!("{name}.png"), format!("{name}.html"));
