@@ -28,7 +28,7 @@ fn converted_models_are_shown_used_and_converted_back() {
     let info = bench.run(&["info", "points.model", "disc.model"]).stdout;
     for fact in [
         "pixel landmarks",
-        "3 trees of depth 2 on 20 pixels of the photograph",
+        "3 trees of depth 2 on 20 pixels of the image",
         "FHOG detector",
         "36×36 pixels, 7×7 cells of 8 pixels",
         "five_points.dat",
@@ -58,7 +58,7 @@ fn refused(run: &Run, name: &str, what: &str) {
 fn what_cannot_be_converted_is_reported() {
     let bench = Bench::new();
     let convert = |direction: &str, name: &str| bench.run(&["convert", direction, name, "--output", "out"]);
-    refused(&convert("--to-dlib", "landmarks.model"), "landmarks.model", "no place for trees that look at a crop");
+    refused(&convert("--to-dlib", "landmarks.model"), "landmarks.model", "cannot represent trees that use a crop");
     refused(&convert("--from-dlib", "landmarks.model"), "landmarks.model", "neither a shape predictor nor");
     refused(&convert("--from-dlib", "missing.dat"), "missing.dat", "there is no such file");
     let whole = bytes("five_points.dat");

@@ -1,13 +1,13 @@
-//! The pages of `lineament explain` as files: complete in themselves, of a bounded size, and truthful about the code.
+//! The pages of `lineament explain` as files: self-contained, of bounded size, and consistent with the code.
 
 mod common;
 
-use common::{Bench, cascade, root};
-use lineament::raw::{Cascade, Detector, Stage, model};
+use common::{Bench, cascade, root, shipped};
+use lineament::raw::{Stage, model};
 use lineament::{Provenance, Shape};
 use serde_json::Value;
 
-/// Pages of a 2-megapixel photograph stay below.
+/// Maximum size of the page of a 2-megapixel image, in bytes.
 const LARGEST: usize = 10_000_000;
 
 fn page(bench: &Bench, arguments: &[&str]) -> String {
@@ -40,13 +40,13 @@ fn check(page: &str) {
 }
 
 #[test]
-fn a_photographs_page_is_complete_and_small() {
+fn the_page_of_an_image_is_complete_and_small() {
     let bench = Bench::new();
     let text = photo(&bench, "biden.jpg");
     check(&text);
     assert!(text.len() < LARGEST, "{} bytes for 2.1 megapixels", text.len());
     let data = data(&text);
-    let detector = Detector::embedded().unwrap();
+    let (detector, _) = shipped();
     let around = u64::from(detector.window.cells) - 1;
     let levels = data["levels"].as_array().unwrap();
     let widths: Vec<u64> = levels.iter().map(|level| level["size"][0].as_u64().unwrap()).collect();
@@ -75,22 +75,22 @@ fn the_page_shows_the_programs_own_results() {
     // The record rounds confidences.
     let confidences = |value: &Value| serde_json::from_value::<Vec<f64>>(value.clone()).unwrap();
     let shown = confidences(&subject["fit"]["landmark_confidence"]);
-    let told = confidences(&record["landmark_confidence"]);
+    let reported = confidences(&record["landmark_confidence"]);
     assert_eq!(shown.len(), 68);
-    assert!(shown.iter().zip(told).all(|(a, b)| (a - b).abs() < 1e-4));
+    assert!(shown.iter().zip(reported).all(|(a, b)| (a - b).abs() < 1e-4));
     assert_eq!(subject["bounds"][0], record["box"]["x"]);
-    // Stages of trees tell what they looked at.
+    // Tree stages report their input.
     let trees = steps.iter().filter(|step| !step["leaves"].as_array().unwrap().is_empty());
     let sizes: Vec<(usize, usize)> = trees
         .map(|step| (step["leaves"].as_array().unwrap().len(), step["pixels"].as_array().unwrap().len()))
         .collect();
-    let (detector, cascade) = (Detector::embedded().unwrap(), Cascade::embedded().unwrap());
+    let (detector, cascade) = shipped();
     let of_model = cascade.stages.iter().filter_map(|stage| match stage {
         Stage::Trees(stage) => Some((stage.trees(), stage.points.len())),
         Stage::Linear(_) => None,
     });
     assert_eq!(sizes, of_model.collect::<Vec<_>>());
-    assert_eq!(subject["window"]["trees"], detector.forest.trees.len());
+    assert_eq!(subject["window"]["trees"], detector.boosted_trees.trees.len());
     let side = usize::from(detector.window.cell) * usize::from(detector.window.cells);
     assert_eq!(subject["window"]["pixels"]["grey"].as_array().unwrap().len(), side * side);
 }
@@ -126,7 +126,7 @@ fn names_cannot_break_the_page() {
 }
 
 #[test]
-fn the_same_photograph_gives_the_same_page() {
+fn the_same_image_gives_the_same_page() {
     let bench = Bench::new();
     assert!(photo(&bench, "rocket.jpg") == photo(&bench, "rocket.jpg"));
 }
@@ -138,7 +138,7 @@ fn the_models_page_is_complete() {
     check(&text);
     assert!(text.len() < LARGEST / 4);
     let data = data(&text);
-    let (detector, cascade) = (Detector::embedded().unwrap(), Cascade::embedded().unwrap());
+    let (detector, cascade) = shipped();
     assert_eq!(data["filters"].as_array().unwrap().len(), detector.components.len());
     let cells = usize::from(detector.window.cells).pow(2);
     assert_eq!(data["filters"][0]["weights"].as_array().unwrap().len(), cells);
@@ -183,7 +183,7 @@ fn wrong_files_end_with_a_sentence_and_the_documented_status() {
 }
 
 #[test]
-fn pages_that_cannot_be_written_are_told_and_leave_nothing() {
+fn pages_that_cannot_be_written_give_an_error_and_leave_nothing() {
     let bench = Bench::new();
     bench.image("a.png", 100, 100);
     std::fs::create_dir(bench.path("folder")).unwrap();
@@ -208,7 +208,7 @@ fn pages_that_cannot_be_written_are_told_and_leave_nothing() {
 }
 
 #[test]
-fn a_picture_without_a_face_says_how_near_the_best_window_came() {
+fn an_image_without_a_face_says_how_near_the_best_window_came() {
     let bench = Bench::new();
     // With a threshold that keeps the best window from the landmarks.
     let coffee = root().join("data/coffee.png").to_str().unwrap().to_owned();
@@ -217,7 +217,7 @@ fn a_picture_without_a_face_says_how_near_the_best_window_came() {
     let nearest = data(&photo)["subjects"][0].clone();
     assert_eq!((&nearest["outcome"], nearest["fit"].is_null()), (&"nearest".into(), true));
     let trees = nearest["window"]["trees"].as_u64().unwrap();
-    let all = Detector::embedded().unwrap().forest.trees.len() as u64;
+    let all = shipped().0.boosted_trees.trees.len() as u64;
     assert!(nearest["score"].as_f64().is_some_and(|score| score < 0.2) || (1..all).contains(&trees), "{nearest}");
     // By default its landmarks are looked for once and speak against it; from several places where they might still lift it to
     // the threshold.

@@ -4,7 +4,7 @@
 //! order, scores and confidences within 1e-3, boxes and landmarks within 1e-3 pixels. Numbers above 1000 may differ by a
 //! millionth of themselves.
 //!
-//! After a change that is meant to change numbers, such as a new model, record them anew and look at the difference:
+//! After a change that is meant to change numbers, such as a new model, record them again and check the difference:
 //!
 //! ```sh
 //! UPDATE=1 cargo test -p lineament-cli --test golden
@@ -220,7 +220,7 @@ fn explained(arguments: &[&str]) -> Value {
 }
 
 #[test]
-fn the_page_of_a_photograph() {
+fn the_page_of_an_image() {
     let found = page::pinned(&explained(&["data/astronaut.png"]), &compare::recorded("explain-photo"));
     compare::with_recorded("explain-photo", found, TOLERANCE);
 }

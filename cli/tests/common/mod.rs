@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use lineament::geometry::Point;
 use lineament::raw::crop::CropSpec;
-use lineament::raw::{Cascade, model};
+use lineament::raw::{Cascade, Detector, model};
 use lineament::{Provenance, Shape};
 use tempfile::TempDir;
 
@@ -83,6 +83,19 @@ impl Bench {
         let fixed = ["detect", "--landmarks", "landmarks.model", "--boxes", "boxes.csv"];
         run(self.command().args(fixed).args(arguments))
     }
+}
+
+/// The shipped models.
+#[cfg(feature = "embedded-models")]
+pub fn shipped() -> (Detector, Cascade) {
+    use lineament::{DetectorModel, LandmarkModel, Pipeline};
+    let pipeline = Pipeline::default();
+    let (Some(DetectorModel::Boosted(detector)), LandmarkModel::Cascade(cascade)) =
+        (pipeline.detector(), pipeline.landmarks())
+    else {
+        panic!("the shipped models are not from dlib")
+    };
+    (Detector::clone(detector), Cascade::clone(cascade))
 }
 
 /// A cascade without stages: its landmarks are on a grid in the box.

@@ -70,10 +70,10 @@ pub fn to_bytes(model: &DlibModel) -> Vec<u8> {
 pub fn why_not(cascade: &Cascade) -> String {
     match cascade.stages.iter().position(|stage| matches!(stage, Stage::Linear(_))) {
         Some(stage) => {
-            format!("dlib's format has no place for stage {}, linear maps of gradient histograms", stage + 1)
+            format!("dlib's format cannot represent stage {}, linear maps of gradient histograms", stage + 1)
         }
         None => {
-            "dlib's format has no place for trees that look at a crop, only for such as look at the photograph".into()
+            "dlib's format cannot represent trees that use a crop, only those that use the whole image".into()
         }
     }
 }
