@@ -1,8 +1,8 @@
-//! Boxes that somebody gives instead of the detector: a CSV file with the columns `image,x,y,width,height`.
+//! Boxes to use instead of the detector: a CSV file with the columns `image,x,y,width,height`.
 //!
-//! Columns are found by their names; others are ignored, so `detect --format csv` can be read back. A row's image is
-//! matched with the pictures by the file that both name, wherever the name starts from; a name that is not absolute
-//! counts from the working folder, and where no such file exists from the CSV file's folder.
+//! Columns are found by name, and others are ignored, so the output of `detect --format csv` can be read back. A row
+//! belongs to the image file that it names, however that name is spelled. A relative name counts from the working folder
+//! or, if there is no such file, from the folder of the CSV file.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -29,7 +29,7 @@ pub enum BoxesError {
     /// A row is too short.
     #[error("line {0}: a cell is missing")]
     MissingCell(u64),
-    /// A cell that is no number.
+    /// A cell is not a number.
     #[error("line {line}: `{text}` is not a number")]
     NotANumber {
         /// Counted from 1.
@@ -47,24 +47,24 @@ pub enum BoxesError {
     },
 }
 
-/// A box and the line that it stands on, counted from 1.
+/// A box, and its line in the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
     /// The box in pixels.
     pub bounds: Rect,
-    /// Its line in the file.
+    /// Line in the file, counted from 1.
     pub line: u64,
 }
 
-/// The boxes of each picture.
+/// The boxes of each image.
 #[derive(Debug, Default)]
 pub struct Boxes {
     rows: HashMap<PathBuf, Vec<Row>>,
-    /// The pictures in the order of their first boxes.
+    /// The images in the order of their first boxes.
     pub images: Vec<PathBuf>,
 }
 
-/// Where the header names the columns.
+/// Indices of the columns that the header names.
 struct Columns {
     image: usize,
     sides: [usize; 4],
@@ -79,7 +79,7 @@ impl Columns {
         Ok(Self { image: column("image")?, sides: [column("x")?, column("y")?, column("width")?, column("height")?] })
     }
 
-    /// The picture's name and the box of a row.
+    /// The image's name and the box of a row.
     fn read(&self, record: &ByteRecord) -> Result<(OsString, Row), BoxesError> {
         let line = record.position().map_or(0, Position::line);
         let cell = |at: usize| record.get(at).ok_or(BoxesError::MissingCell(line));
@@ -103,10 +103,10 @@ impl Boxes {
         Self::parse(&read_at_most(path, MOST_BYTES).map_err(BoxesError::Io)?, path.parent().unwrap_or(Path::new("")))
     }
 
-    /// The boxes in the text of a file that stands in `folder`.
+    /// Parses the text of a file in `folder`.
     ///
     /// # Errors
-    /// If it lacks a column, or holds something that is not a number.
+    /// If the text lacks a column, or contains something that is not a number.
     pub fn parse(text: &[u8], folder: &Path) -> Result<Self, BoxesError> {
         let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(text);
         let columns = Columns::find(reader.byte_headers().map_err(unread)?)?;
@@ -126,7 +126,7 @@ impl Boxes {
         Ok(boxes)
     }
 
-    /// The boxes of a picture, in the file's order; none where the file does not name it.
+    /// The boxes of an image, in the file's order; none if the file does not name it.
     pub fn of(&self, path: &Path) -> &[Row] {
         self.rows.get(&key(path)).map_or(&[], Vec::as_slice)
     }
@@ -137,7 +137,7 @@ fn unread(error: csv::Error) -> BoxesError {
     BoxesError::Io(error.into())
 }
 
-/// What two names of one file have in common.
+/// Canonical path, so that two spellings of a path compare equal.
 fn key(path: &Path) -> PathBuf {
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
@@ -146,7 +146,7 @@ impl Row {
     /// Checks the box against the size of its image.
     ///
     /// # Errors
-    /// If the box has no area, is larger than any picture, or lies outside this one.
+    /// If the box has no area, is larger than any image, or lies outside this one.
     pub fn check(&self, width: u32, height: u32) -> Result<(), BoxesError> {
         let problem = if !self.bounds.is_valid() {
             "has no area"
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(error, "line 3: `three` is not a number");
         assert_eq!(parse("image,x,y,width,height\na,1,2\n").unwrap_err(), "line 2: a cell is missing");
         assert!(parse("").is_err());
-        // A cell that goes on to the end of the file, with what clears a screen.
+        // A cell that extends to the end of the file, with a sequence that clears a screen.
         let error = parse(&format!("image,x,y,width,height\na,1,2,3,\"\x1b[2J{}", "9\n".repeat(100_000))).unwrap_err();
         assert!(error.starts_with("line 2: `[2J999") && error.len() < 80, "{error}");
     }

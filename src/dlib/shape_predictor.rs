@@ -112,7 +112,7 @@ impl ShapePredictor {
         let mut entries = vec![("landmarks".to_owned(), self.mean.len().to_string())];
         for (number, stage) in self.stages.iter().enumerate() {
             let (trees, depth, points) = (stage.trees(), stage.depth, stage.points.len());
-            let description = format!("{trees} trees of depth {depth} on {points} pixels of the photograph");
+            let description = format!("{trees} trees of depth {depth} on {points} pixels of the image");
             entries.push((format!("stage {}", number + 1), description));
         }
         entries
