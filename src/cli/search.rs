@@ -138,7 +138,7 @@ impl Search {
             OrientationChoice::Stored => true,
         };
         let orientation = if stored { Orientation::Ignore } else { Orientation::Apply };
-        ReadOptions { max_pixels: (self.max_megapixels * 1e6) as u64, orientation }
+        ReadOptions { max_pixels: (self.max_megapixels * 1e6) as u64, orientation, ..ReadOptions::default() }
     }
 
     /// The files and folders, as the user gave them.

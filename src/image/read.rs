@@ -1,23 +1,21 @@
 //! Reading image files from strangers.
 //!
 //! The format is guessed from the content, never from the name. The header is read first: its dimensions are checked
-//! against a limit before a pixel is allocated, and the decoder's own memory is bounded. A JPEG that stops half-way
-//! would decode to a half grey picture, so its markers are followed to the end first. What decoders believe too easily is checked
-//! before they see it.
+//! against a limit before a pixel is allocated, and the decoder's own memory is bounded. What decoders believe too easily
+//! is checked before they see it, and an image that is damaged comes with a note.
 
+use std::borrow::Cow;
 use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
-use super::kinds::{foreign_format, jpeg_scans, tiff_fault, webp_is_cut};
+use super::decode::jpeg::Jpeg;
+use super::decode::{Note, depth, orientation, tiff, webp};
+use super::kinds::{foreign_format, gif_frame};
 use super::to_grey;
 use crate::files::read_at_most;
 use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation as Transform;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
-
-/// The most scans of a JPEG. Progressive ones have about ten; a hundred bytes more make another, for which the decoder goes
-/// through all pixels again.
-const MOST_SCANS: usize = 100;
 
 /// What to do with the orientation that a photograph's EXIF record names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +27,16 @@ pub enum Orientation {
     Ignore,
 }
 
+/// What to do with an image of which part cannot be decoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Damage {
+    /// Return what can be decoded, with a [`Note`].
+    #[default]
+    Keep,
+    /// Fail: nothing is to be learnt from half an image.
+    Refuse,
+}
+
 /// How to read a picture.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions {
@@ -36,18 +44,20 @@ pub struct ReadOptions {
     pub max_pixels: u64,
     /// Whether the EXIF orientation is applied.
     pub orientation: Orientation,
+    /// Whether images are returned of which part cannot be decoded.
+    pub damage: Damage,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { max_pixels: 200_000_000, orientation: Orientation::Apply }
+        Self { max_pixels: 200_000_000, orientation: Orientation::Apply, damage: Damage::Keep }
     }
 }
 
 impl ReadOptions {
-    /// The options for pictures of a data set: pixels as stored.
+    /// The options for images of a data set: pixels as stored, and no damaged images.
     pub fn dataset() -> Self {
-        Self { orientation: Orientation::Ignore, ..Self::default() }
+        Self { orientation: Orientation::Ignore, damage: Damage::Refuse, ..Self::default() }
     }
 
     /// The most memory that decoding may take: 16 bytes a pixel (four channels of 32 bits) and a little for the tables.
@@ -75,7 +85,7 @@ pub enum ReadError {
     #[error("it is not an image, or of an unknown format")]
     NotAnImage,
     /// An image format, or a variant of one, that is not supported.
-    #[error("{0} is not supported")]
+    #[error("{0} is not supported; convert the image to PNG or to an ordinary JPEG")]
     Unsupported(String),
     /// More pixels than the limit.
     #[error("the image has {width}×{height} pixels, more than the limit of {limit}")]
@@ -127,17 +137,34 @@ pub fn read_grey(path: &Path, options: &ReadOptions) -> Result<GrayImage, ReadEr
 /// # Errors
 /// As [`read`].
 pub fn decode(bytes: &[u8], options: &ReadOptions) -> Result<DynamicImage, ReadError> {
-    let (format, mut decoder) = open(bytes, options)?;
-    if format == ImageFormat::Jpeg && jpeg_scans(bytes).ok_or(ReadError::Truncated)? > MOST_SCANS {
-        return Err(ReadError::Unsupported(format!("a JPEG of more than {MOST_SCANS} scans")));
-    }
-    let transform = match options.orientation {
-        Orientation::Apply => decoder.orientation().unwrap_or(Transform::NoTransforms),
-        Orientation::Ignore => Transform::NoTransforms,
+    decode_with_notes(bytes, options).map(|(image, _)| image)
+}
+
+/// The picture in the bytes of an image file, and what the user should know about it: damage, above all.
+///
+/// # Errors
+/// As [`read`].
+pub fn decode_with_notes(bytes: &[u8], options: &ReadOptions) -> Result<(DynamicImage, Vec<Note>), ReadError> {
+    let mut notes = Vec::new();
+    let Opened { format, content } = open(bytes, options, &mut notes)?;
+    let mut image = match content {
+        Content::Jpeg(jpeg) => jpeg.decode(options.max_bytes(), &mut notes)?,
+        Content::Other(decoder) => DynamicImage::from_decoder(decoder).map_err(clause)?,
+        Content::Tiff(bytes) => tiff::decode(&bytes, options.max_bytes(), &mut notes)?,
     };
-    let mut image = DynamicImage::from_decoder(decoder).map_err(clause)?;
-    image.apply_orientation(transform);
-    Ok(image)
+    if options.damage == Damage::Refuse
+        && notes.iter().any(|note| matches!(note, Note::Damaged { .. } | Note::LacksDetail))
+    {
+        return Err(ReadError::Damaged("part of it cannot be decoded".into()));
+    }
+    if format == ImageFormat::Tiff {
+        image = tiff::scale_floats(image, &mut notes);
+    }
+    depth::stretch(&mut image, &mut notes);
+    if options.orientation == Orientation::Apply {
+        image.apply_orientation(orientation::find(format, bytes).unwrap_or(Transform::NoTransforms));
+    }
+    Ok((image, notes))
 }
 
 /// Width and height of a picture as stored, from its header; the pixels are not decoded.
@@ -145,7 +172,7 @@ pub fn decode(bytes: &[u8], options: &ReadOptions) -> Result<DynamicImage, ReadE
 /// # Errors
 /// If the file cannot be read, is no image of a known format, has no sound header, or exceeds the limits.
 pub fn read_size(path: &Path, options: &ReadOptions) -> Result<(u32, u32), ReadError> {
-    Ok(open(&read_bytes(path, options)?, options)?.1.dimensions())
+    Ok(open(&read_bytes(path, options)?, options, &mut Vec::new())?.content.size())
 }
 
 /// The content of a picture file; what is no regular file, such as a device or a pipe, is not opened.
@@ -164,37 +191,82 @@ pub fn read_bytes(path: &Path, options: &ReadOptions) -> Result<Vec<u8>, ReadErr
     read_at_most(path, options.max_bytes()).map_err(failed)
 }
 
-/// The decoder of an image whose header has been read and whose dimensions are within the limits.
-fn open<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<(ImageFormat, impl ImageDecoder + 'a), ReadError> {
+/// A file whose header has been read.
+struct Opened<'a> {
+    format: ImageFormat,
+    content: Content<'a>,
+}
+
+/// What decodes a file.
+enum Content<'a> {
+    Jpeg(Jpeg<'a>),
+    /// A TIFF of a kind that the `image` crate does not know.
+    Tiff(Cow<'a, [u8]>),
+    Other(Box<dyn ImageDecoder + 'a>),
+}
+
+impl Content<'_> {
+    fn size(&self) -> (u32, u32) {
+        match self {
+            Self::Jpeg(jpeg) => jpeg.size(),
+            Self::Tiff(bytes) => tiff::size(bytes),
+            Self::Other(decoder) => decoder.dimensions(),
+        }
+    }
+}
+
+/// Reads the header of an image and checks its dimensions against the limits.
+fn open<'a>(bytes: &'a [u8], options: &ReadOptions, notes: &mut Vec<Note>) -> Result<Opened<'a>, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
     if let Some(name) = foreign_format(bytes) {
         return Err(ReadError::Unsupported(format!("the image format {name}")));
     }
-    if let Some(fault) = tiff_fault(bytes) {
-        return Err(fault);
-    }
-    if webp_is_cut(bytes) {
-        return Err(ReadError::Truncated);
-    }
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(ReadError::Io)?;
-    let format = reader.format().ok_or(ReadError::NotAnImage)?;
+    let format = image::guess_format(bytes).ok().or_else(|| tiff::is_tiff(bytes).then_some(ImageFormat::Tiff));
+    let format = format.ok_or(ReadError::NotAnImage)?;
+    let content = match format {
+        ImageFormat::Jpeg => Content::Jpeg(Jpeg::open(bytes)?),
+        ImageFormat::Tiff => {
+            let prepared = tiff::prepare(bytes, notes)?;
+            check_size(tiff::size(&prepared), options)?;
+            match known(prepared.clone(), format, options) {
+                Err(ReadError::Unsupported(_)) => Content::Tiff(prepared),
+                decoder => Content::Other(decoder?),
+            }
+        }
+        _ => {
+            if let Some(size) = gif_frame(bytes) {
+                check_size(size, options)?;
+            }
+            Content::Other(known(webp::prepare(bytes)?, format, options)?)
+        }
+    };
+    check_size(content.size(), options)?;
+    Ok(Opened { format, content })
+}
+
+/// A decoder of the `image` crate.
+fn known<'a>(
+    bytes: Cow<'a, [u8]>,
+    format: ImageFormat,
+    options: &ReadOptions,
+) -> Result<Box<dyn ImageDecoder + 'a>, ReadError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(options.max_bytes());
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|error| match format {
-        ImageFormat::Jpeg if jpeg_scans(bytes).is_none() => ReadError::Truncated,
-        _ => clause(error),
-    })?;
-    let (width, height) = decoder.dimensions();
+    Ok(Box::new(reader.into_decoder().map_err(clause)?))
+}
+
+fn check_size((width, height): (u32, u32), options: &ReadOptions) -> Result<(), ReadError> {
     if width == 0 || height == 0 {
         return Err(ReadError::ZeroSize { width, height });
     }
     if u64::from(width) * u64::from(height) > options.max_pixels {
         return Err(ReadError::TooLarge { width, height, limit: options.max_pixels });
     }
-    Ok((format, decoder))
+    Ok(())
 }
 
 /// Sorts the image crate's errors into ours.
@@ -228,9 +300,9 @@ mod tests {
     }
 
     #[test]
-    fn every_truncation_of_every_format_is_an_error() {
-        use ImageFormat::{Bmp, Gif, Jpeg, Png, Pnm, Tiff, WebP};
-        for format in [Bmp, Gif, Jpeg, Png, Pnm, Tiff, WebP] {
+    fn every_truncation_of_every_other_format_is_an_error() {
+        use ImageFormat::{Bmp, Gif, Png, Pnm, Tiff, WebP};
+        for format in [Bmp, Gif, Png, Pnm, Tiff, WebP] {
             let bytes = encoded(&picture(), format);
             assert!(decode(&bytes, &ReadOptions::default()).is_ok(), "{format:?}");
             for length in (0..bytes.len() * 9 / 10).step_by(7) {
@@ -240,12 +312,32 @@ mod tests {
     }
 
     #[test]
-    fn a_jpeg_cut_anywhere_is_called_truncated() {
+    fn a_jpeg_cut_anywhere_is_an_image_with_a_note_or_an_error() {
         let bytes = encoded(&picture(), ImageFormat::Jpeg);
+        let whole = decode(&bytes, &ReadOptions::default()).unwrap();
+        let mut images = 0;
         for length in 3..bytes.len() {
-            let error = decode(&bytes[..length], &ReadOptions::default()).unwrap_err();
-            assert!(matches!(error, ReadError::Truncated), "cut at {length}: {error}");
+            let cut = &bytes[..length];
+            // Two bytes are the end marker's, and the end of the last code may be filling.
+            if length + 3 >= bytes.len() {
+                assert_eq!(
+                    decode_with_notes(cut, &ReadOptions::default()).unwrap(),
+                    (whole.clone(), vec![Note::NoEnd])
+                );
+                continue;
+            }
+            for cut in [cut.to_vec(), [cut, b"\xFF\xD9"].concat()] {
+                match decode_with_notes(&cut, &ReadOptions::default()) {
+                    Ok((_, notes)) => {
+                        images += 1;
+                        assert!(matches!(notes[..], [Note::Damaged { percent: 1..90 }]), "cut at {length}: {notes:?}");
+                    }
+                    Err(error) => assert!(!matches!(error, ReadError::NotAnImage), "cut at {length}: {error}"),
+                }
+                assert!(decode(&cut, &ReadOptions::dataset()).is_err(), "cut at {length}");
+            }
         }
+        assert!(images > 100, "{images}");
     }
 
     #[test]
@@ -341,7 +433,10 @@ mod tests {
         let scan = bytes.windows(2).position(|pair| pair == b"\xFF\xDA").unwrap();
         let many = [&bytes[..scan], &bytes[scan..bytes.len() - 2].repeat(101), b"\xFF\xD9"].concat();
         let error = decode(&many, &ReadOptions::default()).unwrap_err();
-        assert_eq!(error.to_string(), "a JPEG of more than 100 scans is not supported");
+        assert_eq!(
+            error.to_string(),
+            "a JPEG of more than 100 scans is not supported; convert the image to PNG or to an ordinary JPEG"
+        );
     }
 
     /// A JPEG whose EXIF segment, right after the start of the image, names an orientation.
