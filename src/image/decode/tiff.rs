@@ -169,9 +169,7 @@ fn samples(bytes: &[u8], most_memory: u64) -> Result<Samples, ReadError> {
     }
     // The decoder gives the samples as they are if they are said to be grey.
     let mut bytes = bytes.to_vec();
-    let raw =
-        if photometric == photometric::WHITE_IS_ZERO { photometric::WHITE_IS_ZERO } else { photometric::BLACK_IS_ZERO };
-    Tiff::with_short(&mut bytes, tiff.place_of(&photometric_entry), raw as u16);
+    Tiff::with_short(&mut bytes, tiff.place_of(&photometric_entry), photometric::BLACK_IS_ZERO as u16);
     let colour_map = entry(COLOUR_MAP).map_or(Vec::new(), |entry| {
         (0..entry.count as usize).map(|i| tiff.integer(&entry, i).unwrap_or(0) as u16).collect()
     });
@@ -243,6 +241,8 @@ fn scaled(samples: &Samples, channels: usize, notes: &mut Vec<Note>) -> DynamicI
         }
         range
     });
+    let is_inverted = samples.photometric == photometric::WHITE_IS_ZERO;
+    let (black, white) = if is_inverted { (white, black) } else { (black, white) };
     let level = |&level: &f32| byte((f64::from(level) - black) / (white - black) * 255.0);
     let levels: Vec<u8> = pixels().flat_map(|pixel| pixel[..channels].iter().map(level)).collect();
     image(samples, channels, levels)
@@ -407,6 +407,7 @@ mod tests {
 
     /// A page of two pixels.
     fn two(bits: u64, channels: u64, photometric: u64, format: u64, data: &[u8], more: &[Values<'_>]) -> Vec<u8> {
+        let (photometric, count) = ([photometric], [channels]);
         let bits = vec![bits; channels as usize];
         let format = vec![format; channels as usize];
         let entries: Vec<Values<'_>> = [
@@ -414,8 +415,8 @@ mod tests {
             (257, 3, &[2]),
             (258, 3, &bits),
             (259, 3, &[1]),
-            (262, 3, &[photometric]),
-            (277, 3, &[channels]),
+            (262, 3, &photometric),
+            (277, 3, &count),
             (278, 3, &[2]),
             (339, 3, &format),
         ]

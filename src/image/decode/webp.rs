@@ -67,12 +67,14 @@ fn frame_size(chunk: &Chunk<'_>) -> Option<(u32, u32)> {
 }
 
 /// The file as the decoder is to see it: without trailing bytes, and without announcements of chunks that were removed.
-/// Files of other formats stay as they are.
+/// Files of other formats stay as they are. `check` is asked about the size of the canvas and of every frame.
 ///
 /// # Errors
-/// If a chunk is cut, or if a frame has another size than its canvas: the decoder makes room for the frame, of which the limits
-/// know nothing.
-pub(in crate::image) fn prepare(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ReadError> {
+/// If a chunk is cut, if `check` refuses a size, or if a frame has another size than its canvas.
+pub(in crate::image) fn prepare(
+    bytes: &[u8],
+    check: impl Fn((u32, u32)) -> Result<(), ReadError>,
+) -> Result<Cow<'_, [u8]>, ReadError> {
     let Some(container) = container(bytes) else { return Ok(bytes.into()) };
     if is_cut(container) {
         return Err(ReadError::Truncated);
@@ -82,16 +84,18 @@ pub(in crate::image) fn prepare(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ReadError
     for chunk in chunks(container) {
         match (chunk.name, chunk.content.first_chunk::<10>()) {
             (b"VP8X", Some(&[bits, _, _, _, w0, w1, w2, h0, h1, h2])) if flags.is_none() => {
-                let size = |low, middle, high| u32::from_le_bytes([low, middle, high, 0]) + 1;
-                canvas = Some((size(w0, w1, w2), size(h0, h1, h2)));
+                let announced = (size([w0, w1, w2]), size([h0, h1, h2]));
+                check(announced)?;
+                canvas = Some(announced);
                 flags = Some((chunk.at, bits));
             }
-            (b"ANMF", _) => check_animated(&chunk, canvas)?,
+            (b"ANMF", _) => check_animated(&chunk, canvas, &check)?,
             (b"VP8 " | b"VP8L", _) => {
-                if let (Some(canvas), Some(frame)) = (canvas, frame_size(&chunk))
-                    && canvas != frame
-                {
-                    return Err(differs(frame, canvas));
+                if let Some(frame) = frame_size(&chunk) {
+                    check(frame)?;
+                    if let Some(canvas) = canvas.filter(|canvas| *canvas != frame) {
+                        return Err(differs(frame, canvas));
+                    }
                 }
             }
             _ => {}
@@ -109,19 +113,29 @@ pub(in crate::image) fn prepare(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ReadError
     Ok(repaired.into())
 }
 
+/// A side of a canvas or an animation's frame.
+fn size([low, middle, high]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([low, middle, high, 0]) + 1
+}
+
 /// A frame of an animation has the size that its header says, and is within the canvas.
-fn check_animated(chunk: &Chunk<'_>, canvas: Option<(u32, u32)>) -> Result<(), ReadError> {
+fn check_animated(
+    chunk: &Chunk<'_>,
+    canvas: Option<(u32, u32)>,
+    check: impl Fn((u32, u32)) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
     let Some(&[_, _, _, _, _, _, w0, w1, w2, h0, h1, h2]) = chunk.content.first_chunk() else { return Ok(()) };
-    let size = |low, middle, high| u32::from_le_bytes([low, middle, high, 0]) + 1;
-    let announced = (size(w0, w1, w2), size(h0, h1, h2));
+    let announced = (size([w0, w1, w2]), size([h0, h1, h2]));
     if let Some(canvas) = canvas.filter(|canvas| announced.0 > canvas.0 || announced.1 > canvas.1) {
         return Err(differs(announced, canvas));
     }
-    let frames = chunks_within(chunk.content, FRAME_HEADER);
-    match frames.filter_map(|chunk| frame_size(&chunk)).find(|frame| *frame != announced) {
-        Some(frame) => Err(differs(frame, announced)),
-        None => Ok(()),
+    for frame in chunks_within(chunk.content, FRAME_HEADER).filter_map(|chunk| frame_size(&chunk)) {
+        check(frame)?;
+        if frame != announced {
+            return Err(differs(frame, announced));
+        }
     }
+    Ok(())
 }
 
 fn differs(frame: (u32, u32), canvas: (u32, u32)) -> ReadError {
@@ -181,7 +195,9 @@ mod tests {
         bytes[length] = 200;
         assert!(matches!(read(&bytes), Err(ReadError::Truncated)));
         assert!(matches!(read(&bytes[..60]), Err(ReadError::Truncated)));
-        assert!(prepare(b"RIFF").is_ok() && prepare(b"").is_ok() && prepare(b"RIFF1234WEBP").is_ok());
+        for short in [&b"RIFF"[..], b"", b"RIFF1234WEBP"] {
+            assert!(prepare(short, |_| Ok(())).is_ok());
+        }
     }
 
     #[test]
@@ -197,6 +213,8 @@ mod tests {
         ] {
             let error = read(&file).unwrap_err().to_string();
             assert!(error.contains("16383×8000 pixels, and its canvas 40×30"), "{error}");
+            let limited = ReadOptions { max_pixels: 1_000_000, ..ReadOptions::default() };
+            assert!(decode(&file, &limited).is_err());
         }
     }
 }
