@@ -34,7 +34,7 @@ impl Finder {
             return Err(fault.clone());
         }
         let start = Instant::now();
-        let (image, animated) = open(&input.path, &self.read)?;
+        let Opened { image, animated, warning } = open(&input.path, &self.read)?;
         // Converting to grey counts as decoding: every later step shares the result.
         let _ = self.pipeline.landmarks().grey(&image);
         let decode = milliseconds(start);
@@ -48,21 +48,33 @@ impl Finder {
             faces: faces.map_err(|error| error.to_string())?,
             given: boxes.is_some(),
             animated,
+            warning,
             timing: Timing { decode, detect, landmarks: all - detect },
         };
         Ok((image, found))
     }
 }
 
-/// Reads an image file, and whether it has more frames than the first; the error is a clause that follows the file's
-/// name.
-pub fn open(path: &Path, options: &ReadOptions) -> Result<(Image<'static>, bool), String> {
+/// An image file that was read.
+#[derive(Debug)]
+pub struct Opened {
+    /// The image.
+    pub image: Image<'static>,
+    /// Whether the file contains more frames than this one, the first.
+    pub animated: bool,
+    /// What the user should know about how the file was read: a clause.
+    pub warning: Option<String>,
+}
+
+/// Reads an image file; the error is a clause that follows the file's name.
+pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, String> {
     let bytes = decode::read_bytes(path, options).map_err(|error| unread_image(&error))?;
     let animated = decode::is_animated(&bytes);
-    let image = decode::decode(&bytes, options).map_err(|error| unread_image(&error))?;
+    let (image, notes) = decode::decode_with_notes(&bytes, options).map_err(|error| unread_image(&error))?;
     // The conversion to 8 bits may need memory of its own.
     drop(bytes);
-    Ok((image.into(), animated))
+    let warning = notes.iter().map(ToString::to_string).reduce(|all, note| format!("{all}; {note}"));
+    Ok(Opened { image: image.into(), animated, warning })
 }
 
 /// The boxes of an image, all of which must overlap it.

@@ -74,6 +74,8 @@ struct JsonRecord<'a> {
     height: u32,
     faces: &'a [Face],
     timing_ms: JsonTiming,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -100,6 +102,7 @@ fn jsonl(path: &Path, found: &Found) -> Vec<u8> {
             detect: microseconds(found.timing.detect),
             landmarks: microseconds(found.timing.landmarks),
         },
+        warning: found.warning.as_deref(),
     })
 }
 

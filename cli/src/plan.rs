@@ -80,5 +80,5 @@ fn read_options(arguments: &SearchArgs) -> ReadOptions {
         OrientationChoice::Stored => true,
     };
     let orientation = if stored { Orientation::Ignore } else { Orientation::Apply };
-    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, orientation }
+    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, orientation, ..ReadOptions::default() }
 }

@@ -29,13 +29,16 @@ pub struct Found {
     pub given: bool,
     /// Whether the file contains more frames than the first, which was searched.
     pub animated: bool,
+    /// What the user should know about how the file was read, above all damage: a clause.
+    pub warning: Option<String>,
     /// Duration of the steps.
     pub timing: Timing,
 }
 
 impl Found {
     /// A note for the user: a clause that follows the image's name.
-    pub fn note(&self) -> Option<&'static str> {
-        self.animated.then_some(FIRST_FRAME)
+    pub fn note(&self) -> Option<String> {
+        let notes = self.animated.then(|| FIRST_FRAME.to_owned()).into_iter().chain(self.warning.clone());
+        notes.reduce(|all, note| format!("{all}; {note}"))
     }
 }

@@ -48,7 +48,7 @@ pub struct Output {
     /// Number of faces found.
     pub faces: usize,
     /// A note for the user: a clause that follows the image's name on stderr.
-    pub note: Option<&'static str>,
+    pub note: Option<String>,
 }
 
 /// Counts over all images of a run.
@@ -144,7 +144,7 @@ fn guarded(input: &Input, job: &impl Job) -> Done {
     });
     let remark = |clause: &str| format!("{}: {clause}", shown(&input.path));
     match result {
-        Ok(output) => Done { remark: output.note.map(remark), failed: false, output },
+        Ok(output) => Done { remark: output.note.as_deref().map(remark), failed: false, output },
         Err(clause) => {
             let output = Output { lines: job.failed(input, &clause), ..Output::default() };
             Done { output, failed: true, remark: Some(remark(&clause)) }

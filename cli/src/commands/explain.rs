@@ -10,7 +10,7 @@ use lineament::{DetectorModel, Options, Pipeline};
 use crate::args::{face_side, finite};
 use crate::error::{Error, Status, shown};
 use crate::explain::{Models, model, photo};
-use crate::finder;
+use crate::finder::{self, Opened};
 use crate::result::FIRST_FRAME;
 use crate::{models, outputs};
 
@@ -86,9 +86,9 @@ impl Explain {
     fn page_of(&self, models: &Models, path: &Path) -> Result<String, String> {
         let mut options = Options::default().fast(self.fast);
         (options.threshold, options.min_face) = (self.threshold, self.min_face);
-        let (image, animated) = finder::open(path, &ReadOptions::default())?;
-        if animated {
-            eprintln!("lineament: {}: {FIRST_FRAME}", shown(path));
+        let Opened { image, animated, warning } = finder::open(path, &ReadOptions::default())?;
+        for note in animated.then(|| FIRST_FRAME.to_owned()).into_iter().chain(warning) {
+            eprintln!("lineament: {}: {note}", shown(path));
         }
         photo::page(models, &name(path), &image, &options)
     }
