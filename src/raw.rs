@@ -11,8 +11,8 @@
 
 pub use crate::detector::{
     BoostedTrees, BoxRegression, Candidate, Component, DetectOptions, Detection, Detector, DetectorObserver, Filter,
-    Hit, LEVELS_PER_OCTAVE, SMALLEST_FACE, ScoreFusion, StripObserver, Tree, Window, boosted_trees, filter, nms,
-    pyramid,
+    Hit, LEVELS_PER_OCTAVE, SMALLEST_FACE, Scanner, ScoreFusion, StripObserver, Tree, Window, boosted_trees, filter,
+    nms, pyramid,
 };
 pub use crate::hog::HogObserver;
 pub use crate::image::{GreyImage, resample};

@@ -1,46 +1,44 @@
-//! A linear classifier over the window's features, which gives most windows up after a few rows.
+//! A linear classifier over the window's features, which rejects most windows after a few rows of cells.
 //!
-//! The score is the scalar product of weights and features. Its rows of cells are added up from the most telling to the
-//! least; as soon as the sum so far is lower than that of nearly every training face, the window is given up
-//! (the "soft cascade" of Bourdev & Brandt, CVPR 2005, with rows of cells as its stages).
+//! The score is the scalar product of weights and features. The filter adds the window's rows of cells from the most
+//! informative to the least, and rejects the window as soon as the sum so far is lower than that of nearly every training
+//! face (the "soft cascade" of Bourdev & Brandt, CVPR 2005, with rows of cells as its stages).
 
+use super::Window;
 use super::observer::StripObserver;
-use super::prefilter::Prefilter;
-use super::{BoostedTrees, Window};
 use crate::hog::{FeatureMap, ONE, STRIDE};
 use crate::model::InvalidModel;
 
 /// The linear classifier of a pose component.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
-    /// A weight for every number of the window's features.
+    /// A weight for each of the window's features.
     pub weights: Vec<i16>,
-    /// The rows of cells in the order in which they are added up.
+    /// The rows of cells, in the order in which they are added.
     pub order: Vec<u8>,
-    /// After each row of that order, the sum that a window must reach to go on.
+    /// After each row of that order, the lowest sum at which a window is not rejected.
     pub limits: Vec<i32>,
-    /// What a sum of 1 is worth.
+    /// The score of a sum of 1, without the bias.
     pub scale: f32,
-    /// Added to the scaled sum. Positive scores are on the faces' side of the classifier.
+    /// Added to the scaled sum. Positive scores are on the faces' side.
     pub bias: f32,
 }
 
-/// A window that a filter did not give up.
+/// A window that a filter accepts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
     /// Column of the window's top-left cell.
     pub column: usize,
     /// Row of the window's top-left cell.
     pub row: usize,
-    /// The component whose filter gave the highest score.
+    /// The component whose filter has the highest score.
     pub component: usize,
     /// That score.
     pub score: f32,
 }
 
 impl Filter {
-    /// A filter with these real weights, rounded to integers as fine as a sum of 32 bits allows, that gives no window
-    /// up.
+    /// Rounds real weights to integers, as finely as a sum of 32 bits allows. The filter rejects no window.
     pub fn new(weights: &[f32], bias: f32, window: &Window) -> Self {
         let (largest, total) = weights.iter().fold((0.0f32, 0.0f32), |(m, s), w| (m.max(w.abs()), s + w.abs()));
         // Features are below ONE; the half leaves room for rounding.
@@ -54,18 +52,18 @@ impl Filter {
         }
     }
 
-    /// The score for the features of a window.
+    /// Returns the score of a window with these features.
     pub fn score(&self, features: &[i16]) -> f32 {
         self.value(dot(&self.weights, features))
     }
 
-    /// The share of each row of cells in the sum, for the features of a window.
+    /// Returns the sum of each row of cells of a window with these features, from top to bottom.
     pub fn row_sums<'a>(&'a self, features: &'a [i16]) -> impl Iterator<Item = i32> + 'a {
         let row = self.weights.len() / self.order.len().max(1);
         self.weights.chunks_exact(row.max(1)).zip(features.chunks_exact(row.max(1))).map(|(w, f)| dot(w, f))
     }
 
-    /// The score that a sum stands for.
+    /// Returns the score of a sum.
     pub fn value(&self, sum: i32) -> f32 {
         sum as f32 * self.scale + self.bias
     }
@@ -92,41 +90,31 @@ impl Filter {
     }
 }
 
-/// The windows of a map that the prefilter and at least one filter do not reject, in rows. An empty prefilter rejects none;
-/// without filters, all windows that pass the prefilter are hits.
-pub fn scan(
-    map: &FeatureMap,
-    window: &Window,
-    prefilter: &BoostedTrees,
-    filters: &[&Filter],
-    hits: &mut Vec<Hit>,
-    observer: &mut impl StripObserver,
-) {
-    let cells = usize::from(window.cells);
-    let (Some(columns), Some(rows)) = ((map.columns() + 1).checked_sub(cells), (map.rows() + 1).checked_sub(cells))
-    else {
-        return;
-    };
-    let prefilter = Prefilter::new(prefilter, window, map.plane_width());
-    let mut passing = Vec::with_capacity(columns);
-    for row in 0..rows {
-        passing.clear();
-        prefilter.passing(map, columns, row, &mut passing, observer);
-        scan_row(map, cells, &passing, row, filters, hits, observer);
+/// The filters of all components, and the windows that at least one of them accepts.
+pub(super) struct Filters<'a> {
+    filters: Vec<&'a Filter>,
+    /// Cells along a side of the window.
+    cells: usize,
+    /// The windows found so far.
+    pub hits: Vec<Hit>,
+}
+
+impl<'a> Filters<'a> {
+    pub fn new(filters: impl Iterator<Item = &'a Filter>, window: &Window) -> Self {
+        Self { filters: filters.collect(), cells: window.cells.into(), hits: Vec::new() }
+    }
+
+    /// Scores the windows in these columns of a row, and appends a hit for each that a filter accepts; for all of them if
+    /// there is no filter.
+    pub fn score<T: StripObserver>(&mut self, map: &FeatureMap, row: usize, columns: &[usize], observer: &mut T) {
+        score(self, map, row, columns, observer);
     }
 }
 
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
-fn scan_row<T: StripObserver>(
-    map: &FeatureMap,
-    cells: usize,
-    columns: &[usize],
-    row: usize,
-    filters: &[&Filter],
-    hits: &mut Vec<Hit>,
-    observer: &mut T,
-) {
-    let span = cells * STRIDE;
+fn score<T: StripObserver>(filters: &mut Filters, map: &FeatureMap, row: usize, columns: &[usize], observer: &mut T) {
+    let Filters { filters, cells, hits } = filters;
+    let span = *cells * STRIDE;
     for &column in columns {
         let mut best = (0, if filters.is_empty() { 0.0 } else { f32::NEG_INFINITY });
         // Plain loops: closures in iterators are not always compiled for the wider vectors.
@@ -134,7 +122,7 @@ fn scan_row<T: StripObserver>(
             let mut sum = 0;
             for stage in 0..filter.order.len() {
                 let r = usize::from(filter.order[stage]);
-                sum += dot(&filter.weights[r * span..(r + 1) * span], map.span(column, row + r, cells));
+                sum += dot(&filter.weights[r * span..(r + 1) * span], map.span(column, row + r, *cells));
                 if sum < filter.limits[stage] {
                     observer.filter_rejected([column, row], component, stage + 1);
                     continue 'filters;
@@ -173,6 +161,14 @@ mod tests {
         FeatureMap::new(&GreyImage::from_fn(40, 32, |x, y| (x * x + 3 * y * x) as u8), 4)
     }
 
+    /// The hits of a filter that scores all windows.
+    fn scan(map: &FeatureMap, filter: &Filter) -> Vec<Hit> {
+        let columns: Vec<usize> = (0..map.columns() - 2).collect();
+        let mut filters = Filters::new([filter].into_iter(), &WINDOW);
+        (0..map.rows() - 2).for_each(|row| filters.score(map, row, &columns, &mut ()));
+        filters.hits
+    }
+
     fn weights() -> Vec<f32> {
         (0..WINDOW.len()).map(|i| ((i * 37) % 101) as f32 / 50.0 - 1.0).collect()
     }
@@ -182,8 +178,7 @@ mod tests {
         let (map, weights) = (waves(), weights());
         let filter = Filter::new(&weights, -0.5, &WINDOW);
         filter.validate(&WINDOW).unwrap();
-        let (mut hits, mut features) = (Vec::new(), Vec::new());
-        scan(&map, &WINDOW, &BoostedTrees::default(), &[&filter], &mut hits, &mut ());
+        let (hits, mut features) = (scan(&map, &filter), Vec::new());
         assert_eq!(hits.len(), 8 * 6);
         for hit in hits {
             WINDOW.copy(&map, hit.column, hit.row, &mut features);
@@ -194,15 +189,13 @@ mod tests {
     }
 
     #[test]
-    fn limits_give_up_exactly_the_windows_below_them() {
+    fn limits_reject_exactly_the_windows_below_them() {
         let map = waves();
         let free = Filter::new(&weights(), 0.0, &WINDOW);
         let mut strict = free.clone();
         strict.order = vec![1, 2, 0];
         strict.limits = vec![-200_000, -100_000, 50_000];
-        let (mut all, mut some, mut features) = (Vec::new(), Vec::new(), Vec::new());
-        scan(&map, &WINDOW, &BoostedTrees::default(), &[&free], &mut all, &mut ());
-        scan(&map, &WINDOW, &BoostedTrees::default(), &[&strict], &mut some, &mut ());
+        let (mut all, some, mut features) = (scan(&map, &free), scan(&map, &strict), Vec::new());
         assert!(!some.is_empty() && some.len() < all.len());
         all.retain(|hit| {
             WINDOW.copy(&map, hit.column, hit.row, &mut features);
@@ -211,13 +204,5 @@ mod tests {
             partial.iter().zip(&strict.limits).all(|(sum, limit)| sum >= limit)
         });
         assert_eq!(some, all);
-    }
-
-    #[test]
-    fn maps_smaller_than_the_window_have_none() {
-        let map = FeatureMap::new(&GreyImage::new(11, 40), 4);
-        let mut hits = Vec::new();
-        scan(&map, &WINDOW, &BoostedTrees::default(), &[], &mut hits, &mut ());
-        assert!(hits.is_empty());
     }
 }

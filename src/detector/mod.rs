@@ -30,6 +30,7 @@ pub use detection::{Candidate, DetectOptions, Detection, SMALLEST_FACE};
 pub use filter::{Filter, Hit};
 pub use model::DetectorModel;
 pub use observer::{DetectorObserver, StripObserver};
+pub use scan::Scanner;
 pub use score_fusion::ScoreFusion;
 pub use window::{LEVELS_PER_OCTAVE, Window};
 

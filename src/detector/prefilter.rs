@@ -1,12 +1,12 @@
-//! The first stage: a few boosted trees that see every window and reject most of them at once.
+//! The first stage: a few boosted trees that test every window and reject most.
 //!
-//! Each pose's filter needs thousands of products per window; a tree needs three comparisons. After each tree a window
-//! goes on only if its sum so far is as high as that of nearly every training face ("soft cascade", Bourdev & Brandt,
-//! CVPR 2005; trees on gradient channels like Dollár et al., "Fast Feature Pyramids for Object Detection", PAMI 2014).
+//! Each pose's filter needs thousands of products per window; a tree needs three comparisons. Each tree rejects windows
+//! whose sum so far is lower than that of nearly every training face ("soft cascade", Bourdev & Brandt, CVPR 2005; trees
+//! on gradient channels like Dollár et al., "Fast Feature Pyramids for Object Detection", PAMI 2014).
 //!
-//! A tree reads one feature of a window after the other; the same feature of neighbouring windows lies side by side in the
-//! map's planes. So [`LANES`] windows of a row go through the trees together, each tree with all of its comparisons and
-//! without a jump:
+//! A tree reads single features of a window; the same feature of neighbouring windows lies side by side in the map's
+//! planes. So [`LANES`] windows of a row go through the trees together, with all comparisons of each tree and without
+//! branches:
 //!
 //! ```text
 //!   plane of (row r, feature k) ····│v v v v v v v v│····   > threshold?   masks of a node for 16 windows
@@ -14,24 +14,28 @@
 //!                                                           sums += leaves, in 16-bit integers
 //! ```
 //!
-//! The leaves are rounded to integers, and the limits are lowered by the largest rounding error: a window that the trees
-//! accept in full precision always passes.
+//! The leaves are rounded to integers, and the limits are lowered by the largest rounding error: all windows pass that the
+//! trees accept in full precision.
 
 use super::Window;
 use super::boosted_trees::{BoostedTrees, LEAVES, NODES};
 use super::observer::StripObserver;
 use crate::hog::{FEATURES, FeatureMap, LANES, STRIDE};
 
-/// A number for each of the windows that are tested together.
+/// One number for each of the windows that are tested together.
 type Lane = [i16; LANES];
 
 /// Boosted trees laid out for maps of one width.
 pub(super) struct Prefilter {
     trees: Vec<Laid>,
+    /// Windows in a row.
+    columns: usize,
+    /// The columns of the windows that passed in the last row.
+    passing: Vec<usize>,
 }
 
-/// A tree whose features are places in the map's planes, counted from the window's column in its first row's first plane,
-/// and the limit after it.
+/// A tree whose features are places in the map's planes, counted from the window's column in the first plane of its first
+/// row, and the limit after the tree.
 struct Laid {
     places: [usize; NODES],
     thresholds: [i16; NODES],
@@ -40,14 +44,15 @@ struct Laid {
 }
 
 impl Prefilter {
-    /// Lays trees out for maps whose planes have this width.
-    pub(super) fn new(trees: &BoostedTrees, window: &Window, plane: usize) -> Self {
+    /// Lays trees out for maps of this one's width.
+    pub(super) fn new(trees: &BoostedTrees, window: &Window, map: &FeatureMap) -> Self {
+        let plane = map.plane_width();
         let span = usize::from(window.cells) * STRIDE;
         let place = |feature: u16| {
             let (row, in_row) = (usize::from(feature) / span, usize::from(feature) % span);
             (row * FEATURES + (in_row % STRIDE).min(FEATURES - 1)) * plane + in_row / STRIDE
         };
-        // The number behind a cell's features is 0 and has no plane; the features are not negative.
+        // The number behind a cell's features is 0 and has no plane. Features are not negative.
         let threshold = |feature: u16, threshold: i16| match usize::from(feature) % STRIDE {
             FEATURES if threshold < 0 => i16::MIN,
             FEATURES => i16::MAX,
@@ -55,7 +60,7 @@ impl Prefilter {
         };
         let furthest: f32 =
             trees.trees.iter().map(|tree| tree.leaves.iter().fold(0.0f32, |m, leaf| m.max(leaf.abs()))).sum();
-        // Each leaf is off by half a unit at most.
+        // Each leaf is off by at most half a unit.
         let count = trees.trees.len() as f32;
         let unit = (f32::from(i16::MAX) - count) / furthest.max(1e-6);
         let laid = |(tree, &limit): (&super::Tree, &f32)| Laid {
@@ -64,33 +69,30 @@ impl Prefilter {
             leaves: tree.leaves.map(|leaf| (leaf * unit).round() as i16),
             limit: (limit * unit - 0.5 * count).floor() as i16,
         };
-        Self { trees: trees.trees.iter().zip(&trees.limits).map(laid).collect() }
+        let columns = (map.columns() + 1).saturating_sub(window.cells.into());
+        let trees = trees.trees.iter().zip(&trees.limits).map(laid).collect();
+        Self { trees, columns, passing: Vec::with_capacity(columns) }
     }
 
-    /// Appends the columns of the windows of a row that pass; the row has `columns` windows.
-    pub(super) fn passing<T: StripObserver>(
-        &self,
-        map: &FeatureMap,
-        columns: usize,
-        row: usize,
-        passing: &mut Vec<usize>,
-        observer: &mut T,
-    ) {
+    /// Returns the columns of the windows of a row that pass.
+    pub(super) fn passing<T: StripObserver>(&mut self, map: &FeatureMap, row: usize, observer: &mut T) -> &[usize] {
+        self.passing.clear();
         let planes = map.planes(row);
-        for start in (0..columns).step_by(LANES) {
+        for start in (0..self.columns).step_by(LANES) {
             let (alive, walked) = test(&self.trees, planes, start);
-            for (lane, column) in (start..columns.min(start + LANES)).enumerate() {
+            for (lane, column) in (start..self.columns.min(start + LANES)).enumerate() {
                 if alive[lane] != 0 {
-                    passing.push(column);
+                    self.passing.push(column);
                 } else {
                     observer.prefilter_rejected([column, row], walked[lane] as usize + 1);
                 }
             }
         }
+        &self.passing
     }
 }
 
-/// Which of the windows from a column on pass (−1, or 0), and how many trees they passed.
+/// Returns which of the [`LANES`] windows from a column on pass (−1, or 0 if not), and how many trees each passed.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn test(trees: &[Laid], planes: &[i16], start: usize) -> (Lane, Lane) {
     let (mut sums, mut alive, mut walked) = ([0i16; LANES], [-1i16; LANES], [0i16; LANES]);
@@ -125,7 +127,7 @@ fn test(trees: &[Laid], planes: &[i16], start: usize) -> (Lane, Lane) {
     (alive, walked)
 }
 
-/// `a` where the mask is −1, `b` where it is 0.
+/// Returns `a` if the mask is −1, `b` if it is 0.
 #[inline(always)]
 fn choose(mask: i16, a: i16, b: i16) -> i16 {
     (mask & a) | (!mask & b)
@@ -151,11 +153,10 @@ mod tests {
             limits: (0..12).map(|i| -0.05 * i as f32 - 0.02).collect(),
         };
         let columns = map.columns() + 1 - 3;
-        let prefilter = Prefilter::new(&trees, &window, map.plane_width());
+        let mut prefilter = Prefilter::new(&trees, &window, &map);
         let (mut kept, mut features) = (0, Vec::new());
         for row in 0..map.rows() + 1 - 3 {
-            let mut passing = Vec::new();
-            prefilter.passing(&map, columns, row, &mut passing, &mut ());
+            let passing = prefilter.passing(&map, row, &mut ());
             for column in 0..columns {
                 window.copy(&map, column, row, &mut features);
                 assert_eq!(passing.contains(&column), trees.score(&features, &mut ()).is_some(), "{column}, {row}");

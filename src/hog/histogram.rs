@@ -92,17 +92,16 @@ impl<'a> HistogramRows<'a> {
             self.vote_row(self.row, observer);
             self.voted = true;
         }
-        begin(&self.blocks, histograms);
+        begin(&mut self.blocks, histograms);
         self.vote_row(self.row + 1, observer);
         finish(&self.blocks, histograms);
         observer.histograms(self.row..self.row + 1, histograms);
         self.row += 1;
     }
 
-    /// Gathers the votes of the row of blocks around the upper edge of a row of cells.
+    /// Adds the votes of the row of blocks around the upper edge of a row of cells.
     fn vote_row(&mut self, row: usize, observer: &mut impl HogObserver) {
         let (cell, height) = (self.cell, self.image.height() as usize);
-        self.blocks.fill([[0.0; 4]; ORIENTATIONS]);
         for inside in 0..cell {
             // Half of the first and of the last row of blocks may lie outside the image.
             let Some(y) = (row * cell + inside).checked_sub(cell / 2).filter(|&y| y < height) else { continue };
@@ -139,15 +138,17 @@ fn vote(lengths: &[f32], directions: &[u8], row: usize, cell: usize, blocks: &mu
     }
 }
 
-/// Sets a row of cells to the lower shares of the blocks around its upper edge.
+/// Sets a row of cells to the lower shares of the blocks around its upper edge, and those blocks to 0.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
-fn begin(blocks: &[Block], histograms: &mut [Histogram]) {
+fn begin(blocks: &mut [Block], histograms: &mut [Histogram]) {
     for x in 0..histograms.len().min(blocks.len() - 1) {
         let (left, right) = (&blocks[x], &blocks[x + 1]);
         for k in 0..ORIENTATIONS {
             histograms[x][k] = left[k][3] + right[k][2];
         }
+        blocks[x] = [[0.0; 4]; ORIENTATIONS];
     }
+    blocks[histograms.len()] = [[0.0; 4]; ORIENTATIONS];
 }
 
 /// Adds the upper shares of the blocks around its lower edge.

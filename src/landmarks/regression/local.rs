@@ -64,7 +64,8 @@ impl LocalRegression {
         let patches = patches.as_chunks::<PATCH>().0;
         let count = self.neighbours.len() / landmarks.max(1);
         for (landmark, neighbours) in self.neighbours.chunks_exact(count.max(1)).enumerate() {
-            visit(landmark, self.rows.outputs(N * landmark, patches, neighbours, shape));
+            let output = |n: usize| self.rows.output_of(N * landmark + n, patches, neighbours, shape);
+            visit(landmark, std::array::from_fn(output));
         }
     }
 }

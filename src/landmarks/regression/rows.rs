@@ -46,72 +46,56 @@ impl WeightRows {
     /// # Panics
     /// If there is no such row of as many weights.
     pub fn output(&self, row: usize, features: &[i16]) -> f32 {
-        let [output] = self.outputs(row, &[], &[], features);
-        output
+        self.output_of(row, &[], &[], features)
     }
 
-    /// Returns the outputs of `N` rows, the first of which is `row`, for these features: those of some of the patches, in
-    /// the order of `chosen`, then the rest. The rows share what is read of the features, and no patch is copied.
+    /// Returns the output of a row for the features of some of the patches, in the order of `chosen`, and then the rest. No
+    /// patch is copied.
     ///
     /// # Panics
-    /// If there are no such rows of as many weights, or no such patches.
-    pub(super) fn outputs<const N: usize>(
-        &self,
-        row: usize,
-        patches: &[[i16; PATCH]],
-        chosen: &[u16],
-        rest: &[i16],
-    ) -> [f32; N] {
+    /// If there is no such row of as many weights, or no such patch.
+    pub(super) fn output_of(&self, row: usize, patches: &[[i16; PATCH]], chosen: &[u16], rest: &[i16]) -> f32 {
         let length = chosen.len() * PATCH + rest.len();
-        let weights = std::array::from_fn(|n| &self.weights[(row + n) * length..][..length]);
-        let sums: [i32; N] = products(weights, patches, chosen, rest);
-        std::array::from_fn(|n| sums[n] as f32 * (self.scales[row + n] / FEATURE_ONE) + self.bias[row + n])
+        let weights = &self.weights[row * length..][..length];
+        dot(weights, patches, chosen, rest) as f32 * (self.scales[row] / FEATURE_ONE) + self.bias[row]
     }
 }
 
 /// Products that are added side by side: two vectors of pairs.
 const LANES: usize = 32;
 
-/// Returns the sum of products of each row. A patch's squares sum to at most `FEATURE_ONE²`, so its features to at most
+/// Returns the sum of products. A patch's squares sum to at most `FEATURE_ONE²`, so its features to at most
 /// `√128·FEATURE_ONE`; with the shape's two numbers per landmark, 1000 landmarks stay within 32 bits. Sums of integers
 /// are the same in any order.
+///
+/// The compiler multiplies pairs of 16-bit numbers only where a sum is of a single loop: one for patches, one for the rest.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
-fn products<const N: usize>(weights: [&[i8]; N], patches: &[[i16; PATCH]], chosen: &[u16], rest: &[i16]) -> [i32; N] {
-    let mut sums = [[0; LANES]; N];
-    let (rest, last) = rest.as_chunks::<LANES>();
-    let mut at = 0;
-    for &patch in chosen {
-        for features in patches[usize::from(patch)].as_chunks::<LANES>().0 {
-            add_products(&mut sums, features, &weights, at);
-            at += LANES;
+fn dot(weights: &[i8], patches: &[[i16; PATCH]], chosen: &[u16], rest: &[i16]) -> i32 {
+    let (of_patches, of_rest) = weights.split_at(chosen.len() * PATCH);
+    let mut sums = [0; LANES];
+    for (&patch, weights) in chosen.iter().zip(of_patches.as_chunks::<PATCH>().0) {
+        let (features, weights) = (patches[usize::from(patch)].as_chunks().0, weights.as_chunks().0);
+        for part in 0..PATCH / LANES {
+            add_products(&features[part], &weights[part], &mut sums);
         }
     }
-    for features in rest {
-        add_products(&mut sums, features, &weights, at);
-        at += LANES;
+    let mut total: i32 = sums.iter().sum();
+    let ((features, features_left), (weights, weights_left)) = (rest.as_chunks(), of_rest.as_chunks());
+    let mut sums = [0; LANES];
+    for (features, weights) in features.iter().zip(weights) {
+        add_products(features, weights, &mut sums);
     }
-    let mut totals = [0; N];
-    for n in 0..N {
-        totals[n] = sums[n].iter().sum();
-        for (&feature, &weight) in last.iter().zip(&weights[n][at..]) {
-            totals[n] += i32::from(feature) * i32::from(weight);
-        }
+    total += sums.iter().sum::<i32>();
+    for (&feature, &weight) in features_left.iter().zip(weights_left) {
+        total += i32::from(feature) * i32::from(weight);
     }
-    totals
+    total
 }
 
 #[inline(always)]
-fn add_products<const N: usize>(
-    sums: &mut [[i32; LANES]; N],
-    features: &[i16; LANES],
-    weights: &[&[i8]; N],
-    at: usize,
-) {
-    for n in 0..N {
-        let weights = &weights[n][at..][..LANES];
-        for k in 0..LANES {
-            sums[n][k] += i32::from(features[k]) * i32::from(weights[k]);
-        }
+fn add_products(features: &[i16; LANES], weights: &[i8; LANES], sums: &mut [i32; LANES]) {
+    for k in 0..LANES {
+        sums[k] += i32::from(features[k]) * i32::from(weights[k]);
     }
 }
 
@@ -145,8 +129,9 @@ mod tests {
             let copied: Vec<i16> = copied.collect();
             let row = |r: usize| (0..copied.len()).map(|i| ((i * 37 + r * 11) % 101) as f32 - 50.0).collect();
             let rows = WeightRows::quantised((0..4).map(row), vec![0.5; 4]);
-            assert_eq!(rows.outputs(2, &patches, &chosen, &rest), [2, 3].map(|r| rows.output(r, &copied)));
-            assert_eq!(rows.outputs(1, &patches, &chosen, &rest), [rows.output(1, &copied)]);
+            for row in 0..4 {
+                assert_eq!(rows.output_of(row, &patches, &chosen, &rest), rows.output(row, &copied));
+            }
             let product = |w: &i8, f: &i16| i32::from(*w) * i32::from(*f);
             let plain: i32 = rows.weights[..copied.len()].iter().zip(&copied).map(|(w, f)| product(w, f)).sum();
             assert_eq!(rows.output(0, &copied), plain as f32 * (rows.scales[0] / FEATURE_ONE) + 0.5);
