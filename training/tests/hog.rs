@@ -28,7 +28,7 @@ fn ramps_point_the_same_way() {
         // One cell a block: nine numbers a cell, row by row.
         let theirs = hog(&ramp, options).unwrap();
         let theirs = &theirs[(4 * 64 / CELL + 4) * UNSIGNED..][..UNSIGNED];
-        let ours = FeatureMap::new(&ramp, CELL);
+        let ours = FeatureMap::new(&(&ramp).into(), CELL);
         let cell = ours.cell(ours.columns() / 2, ours.rows() / 2);
         let unsigned = strongest(cell[SIGNED..SIGNED + UNSIGNED].iter().map(|&v| f32::from(v)));
         assert_eq!(unsigned, step % UNSIGNED, "{step}");
