@@ -49,7 +49,7 @@ impl Crate {
         let mut items = self.public(&[], &mut types, &mut Vec::new());
         let impls = self.impls(&types);
         items.extend(impls.into_iter().map(Item::Impl));
-        prettyplease::unparse(&syn::File { shebang: None, attrs: Vec::new(), items })
+        prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items })
     }
 
     /// The public items of a module; collects the types among them.
