@@ -1,26 +1,24 @@
-//! Lesson 5: the shape after each stage, and its error on three photographs.
+//! Lesson 5: the shape after each stage, and its error on three images.
 
-use image::GrayImage;
 use image::{Rgb, RgbImage, imageops};
-use lineament::Shape;
 use lineament::annotations::pts;
 use lineament::drawing::stroke;
 use lineament::raw::crop::Crop;
-use lineament::raw::{Cascade, Stage};
-use lineament::raw::{DetectOptions, Detector};
+use lineament::raw::{Cascade, DetectOptions, Detector, GreyImage, Stage};
 use lineament::scheme::CURVES;
+use lineament::{Shape, Similarity};
 use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 use lineament_train::report::plots::{Axis, Curve, Lines};
 
 use super::html::{Panel, coloured, figure};
 use super::{Made, model, photograph, repository};
 
-/// What is not shown on each side of the crop, in its pixels.
+/// Pixels of the crop that are not shown on each side.
 const EDGE: u32 = 24;
 
-/// A face's way through the cascade.
+/// The way of a face through the cascade.
 struct Way {
-    crop: GrayImage,
+    crop: GreyImage<'static>,
     truth: Shape,
     /// The mean shape, and the shape after each stage.
     shapes: Vec<Shape>,
@@ -44,7 +42,7 @@ pub fn drawn() -> Made<String> {
     let mut panels = Vec::new();
     for (i, name) in stages.iter().enumerate() {
         let text = format!("{name}: {:.1} %", astronaut.errors[i]);
-        panels.push(Panel::picture(&shown(astronaut, &astronaut.shapes[i]), text)?);
+        panels.push(Panel::image(&shown(astronaut, &astronaut.shapes[i]), text)?);
     }
     let curve = |(i, (name, way)): (usize, (&&str, &Way))| Curve {
         name: (*name).into(),
@@ -60,24 +58,26 @@ pub fn drawn() -> Made<String> {
         marked: true,
         rising: false,
     };
-    panels.push(Panel::plot(&plot.figure("errors", "the error after each stage, three photographs", "")?));
-    let caption = "The crop of a face with the annotated shape (orange) and the cascade's (blue-green), from the mean shape to the \
-                   last stage; below each the mean distance in percent of the distance of the outer eye corners.";
+    panels.push(Panel::plot(&plot.figure("errors", "error after each stage, three images", "")?));
+    let caption = "A face with its annotated shape (orange) and the cascade's (light blue), from the mean shape to the last \
+                   stage. The number is the error: the mean distance of the landmarks, in percent of the distance \
+                   between the outer eye corners.";
     Ok(figure(caption, &panels))
 }
 
 fn way(name: &str, detector: &Detector, cascade: &Cascade) -> Made<Way> {
     let file = if name == "astronaut" { "astronaut.png".into() } else { format!("{name}.jpg") };
-    let picture = photograph(&file)?;
+    let image = photograph(&file)?;
     let options = DetectOptions { threshold: -1.0, max_faces: Some(1), ..DetectOptions::default() };
-    let best = detector.detect(&picture, &options).into_iter().next().ok_or("no face")?;
-    let crop = Crop::new(&picture, &best.bounds, &cascade.crop);
+    let best = detector.detect(&image, &options).into_iter().next().ok_or("no face")?;
+    let crop = Crop::new(&image, &best.bounds, &cascade.crop);
     let annotated = pts::read(&repository().join(format!("data/{name}.pts")))?;
     let truth = annotated.map(|p| crop.to_crop(p));
     let mut shapes = vec![cascade.mean.clone()];
     for stage in &cascade.stages {
         let mut shape = shapes[shapes.len() - 1].clone();
-        stage.step(&crop, &cascade.mean.points, &mut shape.points);
+        let frame = Similarity::between(&cascade.mean.points, &shape.points);
+        stage.step(&crop, &cascade.mean.points, &mut shape.points, &frame, &mut ());
         shapes.push(shape);
     }
     let all: Vec<usize> = (0..truth.len()).collect();
@@ -86,19 +86,18 @@ fn way(name: &str, detector: &Detector, cascade: &Cascade) -> Made<Way> {
     Ok(Way { crop: crop.pixels().into_owned(), truth, shapes, errors })
 }
 
-/// The crop with the truth and a shape.
+/// Draws the crop with the annotated shape and another one.
 fn shown(way: &Way, shape: &Shape) -> RgbImage {
-    let mut picture = coloured(&way.crop, 1);
+    let mut image = coloured(&way.crop, 1);
     for (shape, radius, colour) in [(&way.truth, 0.6, Rgb([255, 170, 0])), (shape, 0.9, Rgb([64, 224, 255]))] {
         let p = &shape.points;
         for (first, last, closed) in CURVES {
-            (first..last).for_each(|i| stroke(&mut picture, p[i], p[i + 1], radius, colour));
+            (first..last).for_each(|i| stroke(&mut image, p[i], p[i + 1], radius, colour));
             if closed {
-                stroke(&mut picture, p[last], p[first], radius, colour);
+                stroke(&mut image, p[last], p[first], radius, colour);
             }
         }
     }
-    // Without what is far from the face.
-    let side = picture.width() - 2 * EDGE;
-    imageops::crop_imm(&picture, EDGE, EDGE, side, side).to_image()
+    let side = image.width() - 2 * EDGE;
+    imageops::crop_imm(&image, EDGE, EDGE, side, side).to_image()
 }
