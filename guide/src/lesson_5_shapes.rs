@@ -35,8 +35,8 @@
 //!
 //! For example, *c* = 2i turns by 90° and doubles the size: it maps *z* = 1 to 2i. Which transform
 //! brings a shape *z* closest to another shape *w*? The translation *τ* must map mean to mean (set
-//! the derivative with respect to *τ* to 0), so first subtract the means from both. Then minimise Σ
-//! |*w*<sub>i</sub> − *c z*<sub>i</sub>|². This is a least-squares problem with one unknown. As
+//! the derivative with respect to *τ* to 0), so first subtract the means from both. Then minimise
+//! Σ |*w*<sub>i</sub> − *c z*<sub>i</sub>|². This is a least-squares problem with one unknown. As
 //! with real numbers, the solution is the product of the two shapes divided by the square of the
 //! first, with one factor conjugated:
 //!
