@@ -8,7 +8,7 @@ use bincode::{Decode, Encode};
 use common::{Bench, cascade};
 use lineament::Provenance;
 use lineament::Shape;
-use lineament::raw::Detector;
+use lineament::raw::{Cascade, Detector, Stage};
 use lineament::raw::model;
 use lineament::raw::model::{Model, ModelKind};
 use serde_json::Value;
@@ -56,12 +56,15 @@ fn a_photographs_page_is_complete_and_small() {
     check(&text);
     assert!(text.len() < LARGEST, "{} bytes for 2.1 megapixels", text.len());
     let data = data(&text);
+    let detector = Detector::embedded().unwrap();
+    let around = u64::from(detector.window.cells) - 1;
     let levels = data["levels"].as_array().unwrap();
-    assert!(levels.len() > 10);
+    let widths: Vec<u64> = levels.iter().map(|level| level["size"][0].as_u64().unwrap()).collect();
+    assert!(widths.len() > 1 && widths.is_sorted_by(|a, b| a > b), "{widths:?}");
     for level in levels {
         let (columns, rows) = (level["windows"][0].as_u64().unwrap(), level["windows"][1].as_u64().unwrap());
-        assert_eq!(level["cells"], serde_json::json!([columns + 11, rows + 11]));
-        assert_eq!(level["maps"].as_array().unwrap().len(), 5);
+        assert_eq!(level["cells"], serde_json::json!([columns + around, rows + around]));
+        assert_eq!(level["maps"].as_array().unwrap().len(), detector.components.len());
     }
     let passed: u64 = data["counts"]["filters"].as_u64().unwrap();
     let [left, united, kept] = ["forest", "united", "kept"].map(|count| data["counts"][count].as_u64().unwrap());
@@ -91,9 +94,15 @@ fn the_page_shows_the_programs_own_results() {
     let sizes: Vec<(usize, usize)> = trees
         .map(|step| (step["leaves"].as_array().unwrap().len(), step["pixels"].as_array().unwrap().len()))
         .collect();
-    assert_eq!(sizes, [(300, 256); 2]);
-    assert_eq!(subject["window"]["trees"], 640);
-    assert_eq!(subject["window"]["pixels"]["grey"].as_array().unwrap().len(), 48 * 48);
+    let (detector, cascade) = (Detector::embedded().unwrap(), Cascade::embedded().unwrap());
+    let of_model = cascade.stages.iter().filter_map(|stage| match stage {
+        Stage::Trees(stage) => Some((stage.trees(), stage.points.len())),
+        Stage::Linear(_) => None,
+    });
+    assert_eq!(sizes, of_model.collect::<Vec<_>>());
+    assert_eq!(subject["window"]["trees"], detector.forest.trees.len());
+    let side = usize::from(detector.window.cell) * usize::from(detector.window.cells);
+    assert_eq!(subject["window"]["pixels"]["grey"].as_array().unwrap().len(), side * side);
 }
 
 #[test]
@@ -139,12 +148,20 @@ fn the_models_page_is_complete() {
     check(&text);
     assert!(text.len() < LARGEST / 4);
     let data = data(&text);
-    assert_eq!(data["filters"].as_array().unwrap().len(), 5);
-    assert_eq!(data["filters"][0]["weights"].as_array().unwrap().len(), 144);
-    // Each of the 300 trees of depth 4 counts 2 points for 16 leaves in each of 4 tests on the way.
-    let uses = data["uses"][1].as_array().unwrap();
-    assert_eq!(uses.iter().map(|v| v.as_u64().unwrap()).sum::<u64>(), 300 * 4 * 16 * 2);
-    assert_eq!(data["uses"][0], serde_json::json!([]));
+    let (detector, cascade) = (Detector::embedded().unwrap(), Cascade::embedded().unwrap());
+    assert_eq!(data["filters"].as_array().unwrap().len(), detector.components.len());
+    let cells = usize::from(detector.window.cells).pow(2);
+    assert_eq!(data["filters"][0]["weights"].as_array().unwrap().len(), cells);
+    assert_eq!(data["uses"].as_array().unwrap().len(), cascade.stages.len());
+    for (stage, uses) in cascade.stages.iter().zip(data["uses"].as_array().unwrap()) {
+        let sum: usize = uses.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as usize).sum();
+        let wanted = match stage {
+            // Each tree counts 2 points for each of its leaves in each of the tests on the way, as many as it is deep.
+            Stage::Trees(stage) => stage.trees() * usize::from(stage.depth) * (1 << stage.depth) * 2,
+            Stage::Linear(_) => 0,
+        };
+        assert_eq!(sum, wanted);
+    }
 }
 
 #[test]
@@ -210,7 +227,8 @@ fn a_picture_without_a_face_says_how_near_the_best_window_came() {
     let nearest = data(&photo)["subjects"][0].clone();
     assert_eq!((&nearest["outcome"], nearest["fit"].is_null()), (&"nearest".into(), true));
     let trees = nearest["window"]["trees"].as_u64().unwrap();
-    assert!(nearest["score"].as_f64().is_some_and(|score| score < 0.2) || (1..640).contains(&trees), "{nearest}");
+    let all = Detector::embedded().unwrap().forest.trees.len() as u64;
+    assert!(nearest["score"].as_f64().is_some_and(|score| score < 0.2) || (1..all).contains(&trees), "{nearest}");
     // By default its landmarks are looked for once and speak against it; from several places where they might still lift it to
     // the threshold.
     for (threshold, several) in [("-0.5", false), ("-1.3", true)] {

@@ -9,7 +9,7 @@ use super::filter::{self, Filter};
 use super::observer::{DetectorObserver, StripObserver};
 use super::pyramid::Level;
 use super::{Candidate, Component, DetectOptions, Detection, Detector, SMALLEST_FACE, nms};
-use crate::hog::FeatureMap;
+use crate::hog::{FeatureMap, FeatureRows};
 use crate::image::GreyImage;
 use crate::parallel;
 
@@ -116,16 +116,15 @@ impl Detector {
         classify: impl Fn(&Candidate, &mut O::Strip) -> Option<T>,
     ) -> Vec<T> {
         let (cell, beyond) = (usize::from(self.window.cell), usize::from(self.window.cells) - 1);
-        let (mut map, mut found) = (FeatureMap::default(), Vec::new());
+        let mut features = FeatureRows::new(&level.image, cell, rows.start);
+        let mut map = FeatureMap::with_capacity(features.columns(), beyond + STRIP);
+        let mut found = Vec::new();
         for start in rows.clone().step_by(STRIP) {
             let mut strip = observer.strip(number, start);
+            let shared = if start == rows.start { 0 } else { beyond };
             let end = (start + STRIP).min(rows.end);
-            if start == rows.start {
-                map = FeatureMap::of_rows(&level.image, cell, start..end + beyond, &mut strip);
-            } else {
-                map.forget(STRIP);
-                map.append(&level.image, cell, start + beyond..end + beyond, &mut strip);
-            }
+            map.forget(map.rows() - shared);
+            features.append(&mut map, end + beyond - start - shared, &mut strip);
             strip.features(&map);
             self.strip(level, &map, start, &mut strip, &classify, &mut found);
             observer.finish(strip);

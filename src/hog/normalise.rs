@@ -1,7 +1,8 @@
 //! From votes to features: what is left when contrast is divided out.
 
 use super::histogram::Histogram;
-use super::{Cell, FEATURES, ONE, plane_width};
+use super::map::plane_width;
+use super::{Cell, FEATURES, ONE};
 
 /// Unsigned directions.
 const UNSIGNED: usize = 9;

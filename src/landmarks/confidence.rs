@@ -71,9 +71,7 @@ impl ConfidenceModel {
         map.describe(shape.iter().copied(), &frame, self.radius, &mut features);
         describe_shape(shape, mean, &frame, &mut features);
         let mut odds = Vec::with_capacity(shape.len());
-        self.regression.each(shape.len(), &features, |landmark, seen| {
-            odds.push(self.regression.rows.output(landmark, seen));
-        });
+        self.regression.each(shape.len(), &features, |_, [landmark]| odds.push(landmark));
         let mean = odds.iter().sum::<f32>() / odds.len().max(1) as f32;
         let [slope, offset] = self.face;
         Confidence { face: probability(slope * mean + offset), landmarks: odds.into_iter().map(probability).collect() }

@@ -330,7 +330,7 @@ mod tests {
     const SPEC: CropSpec = CropSpec { face: 64, margin: 16, coarse: 28 };
 
     /// A picture whose grey value grows with x.
-    fn ramp() -> GreyImage {
+    fn ramp() -> GreyImage<'static> {
         GreyImage::from_fn(200, 200, |x, _| x as u8)
     }
 

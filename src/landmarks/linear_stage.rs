@@ -16,11 +16,12 @@
 
 use bincode::{Decode, Encode};
 
+use super::Similarity;
 use super::crop::Crop;
 use super::observer::CascadeObserver;
 use super::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use super::regression::Regression;
-use super::{Shape, Similarity};
+use super::shape::bounds;
 use crate::geometry::Point;
 
 /// One linear stage of the cascade.
@@ -72,13 +73,14 @@ impl LinearStage {
         observer: &mut impl CascadeObserver,
     ) {
         let mut map = OrientationMap::new(crop, self.level, shape, frame, self.reach);
+        let mean_frame = MeanFrame::new(mean, frame);
         let mut features = Vec::with_capacity(shape.len() * (PATCH + 2));
         for step in &self.steps {
             features.clear();
             let centres = step.patches.iter().map(|&landmark| shape[usize::from(landmark)]);
             observer.patches(&step.patches, step.radius);
             map.describe(centres, frame, step.radius, &mut features);
-            describe_shape(shape, mean, frame, &mut features);
+            mean_frame.describe(shape, &mut features);
             step.regression.advance(shape, frame, &features);
             observer.moved(shape);
         }
@@ -88,11 +90,30 @@ impl LinearStage {
 /// Appends how a shape differs from the mean shape, `x, y` of each landmark, in units of [`FEATURE_ONE`] for the mean
 /// shape's width, at most 2. `frame` maps the mean shape's frame to the shape's.
 pub fn describe_shape(shape: &[Point], mean: &[Point], frame: &Similarity, features: &mut Vec<i16>) {
-    let back = frame.inverse();
-    let width = Shape::new(mean.to_vec()).bounds().width.max(1.0);
-    let feature = |v: f32| (v * (FEATURE_ONE / width)).clamp(-2.0 * FEATURE_ONE, 2.0 * FEATURE_ONE) as i16;
-    for (&p, &m) in shape.iter().zip(mean) {
-        let difference = back.apply(p) - m;
-        features.extend([feature(difference.x), feature(difference.y)]);
+    MeanFrame::new(mean, frame).describe(shape, features);
+}
+
+/// The frame of the mean shape, in which shapes are described.
+struct MeanFrame<'a> {
+    mean: &'a [Point],
+    /// From the face's frame to the mean shape's.
+    back: Similarity,
+    /// Features per crop pixel.
+    scale: f32,
+}
+
+impl<'a> MeanFrame<'a> {
+    /// `frame` maps the mean shape's frame to the face's.
+    fn new(mean: &'a [Point], frame: &Similarity) -> Self {
+        Self { mean, back: frame.inverse(), scale: FEATURE_ONE / bounds(mean).width.max(1.0) }
+    }
+
+    /// See [`describe_shape`].
+    fn describe(&self, shape: &[Point], features: &mut Vec<i16>) {
+        let feature = |v: f32| (v * self.scale).clamp(-2.0 * FEATURE_ONE, 2.0 * FEATURE_ONE) as i16;
+        for (&p, &m) in shape.iter().zip(self.mean) {
+            let difference = self.back.apply(p) - m;
+            features.extend([feature(difference.x), feature(difference.y)]);
+        }
     }
 }

@@ -26,8 +26,9 @@
 //!   └──┴──┴──┴──┘
 //! ```
 
+use super::Similarity;
 use super::crop::{Crop, Level};
-use super::{Shape, Similarity};
+use super::shape::bounds;
 use crate::geometry::Point;
 use crate::image::resample::Area;
 
@@ -67,7 +68,7 @@ impl OrientationMap {
     /// `number` says which level of the crop, from 0 to 2, is looked at; `frame` maps the mean shape's frame to the face's.
     pub fn new(crop: &Crop, number: u8, shape: &[Point], frame: &Similarity, reach: f32) -> Self {
         let level = crop.level(number);
-        let bounds = Shape::new(shape.to_vec()).bounds();
+        let bounds = bounds(shape);
         let [(left, width), (top, height)] = [(bounds.x, bounds.width), (bounds.y, bounds.height)]
             .map(|(start, extent)| span(start - reach, extent + 2.0 * reach, &level));
         let part = crop.part(number, &Area { left, top, width, height });
@@ -365,7 +366,7 @@ mod tests {
 
     #[test]
     fn flat_grey_has_no_features() {
-        let flat = features(&whole(GreyImage::from_pixel(64, 64, 90)), &Similarity::IDENTITY);
+        let flat = features(&whole(GreyImage::from_fn(64, 64, |_, _| 90)), &Similarity::IDENTITY);
         assert!(flat.iter().all(|&v| v == 0));
     }
 

@@ -34,12 +34,7 @@ impl Shape {
 
     /// The smallest upright box that holds all points.
     pub fn bounds(&self) -> Rect {
-        let (mut low, mut high) = (Point::new(f32::MAX, f32::MAX), Point::new(f32::MIN, f32::MIN));
-        for p in &self.points {
-            low = Point::new(low.x.min(p.x), low.y.min(p.y));
-            high = Point::new(high.x.max(p.x), high.y.max(p.y));
-        }
-        if self.is_empty() { Rect::default() } else { Rect::new(low.x, low.y, high.x - low.x, high.y - low.y) }
+        bounds(&self.points)
     }
 
     /// From pixels to the frame of `bounds`, in which the box is the unit square.
@@ -70,4 +65,14 @@ impl Shape {
 pub(crate) fn centroid(points: &[Point]) -> Point {
     let sum = points.iter().fold(Point::default(), |sum, &p| sum + p);
     sum * (1.0 / points.len().max(1) as f32)
+}
+
+/// The smallest upright box that contains all `points`; an empty one at the origin where there are none.
+pub(crate) fn bounds(points: &[Point]) -> Rect {
+    let (mut low, mut high) = (Point::new(f32::MAX, f32::MAX), Point::new(f32::MIN, f32::MIN));
+    for p in points {
+        low = Point::new(low.x.min(p.x), low.y.min(p.y));
+        high = Point::new(high.x.max(p.x), high.y.max(p.y));
+    }
+    if points.is_empty() { Rect::default() } else { Rect::new(low.x, low.y, high.x - low.x, high.y - low.y) }
 }

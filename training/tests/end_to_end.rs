@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lineament::Provenance;
 use lineament::annotations::pts;
@@ -166,9 +166,8 @@ fn a_search_finds_no_worse_a_configuration_and_goes_on_where_it_stopped() {
         rows.map(|row| row.split_whitespace().map(String::from).collect()).collect()
     };
     assert_eq!(trials(&one).len(), 1, "{one}");
-    let seconds: f32 = trials(&one)[0].last().unwrap().parse().unwrap();
-    let more = tune("more.toml", &["--budget", &((seconds + 1.0) / 60.0).to_string()]);
-    assert!(trials(&more).len() >= 2 && trials(&more)[0] == trials(&one)[0], "{one}{more}");
+    let more = tune("more.toml", &["--budget", "10000", "--trials", "2"]);
+    assert!(trials(&more).len() == 2 && trials(&more)[0] == trials(&one)[0], "{one}{more}");
     // What was written is a configuration.
     let mut fit = program();
     fit.current_dir(path).args(["landmarks", "--data", "train", "--config", "more.toml", "--output", "m.model"]);
@@ -191,15 +190,24 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
     assert!(one == std::fs::read(path.join("two.model")).unwrap(), "the number of threads changes the model");
 
     let resume = ["--resume", "steps", "--threads", "1"];
-    let mut interrupted = landmarks(path, "resumed.model", &resume).spawn().unwrap();
-    let start = Instant::now();
     let steps = || std::fs::read_dir(path.join("steps")).map_or(0, |files| files.count());
-    while steps() < 2 && start.elapsed() < Duration::from_secs(60) {
-        std::thread::sleep(Duration::from_millis(2));
+    // On a busy machine it may come to its end before it is looked at: then once more.
+    loop {
+        let mut interrupted = landmarks(path, "resumed.model", &resume).spawn().unwrap();
+        while steps() < 2 && interrupted.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        interrupted.kill().unwrap();
+        interrupted.wait().unwrap();
+        assert!(steps() >= 1, "it ended before its first step");
+        if !path.join("resumed.model").exists() {
+            break;
+        }
+        std::fs::remove_dir_all(path.join("steps")).unwrap();
+        for name in ["resumed.model", "resumed.model.history.json"] {
+            let _ = std::fs::remove_file(path.join(name));
+        }
     }
-    interrupted.kill().unwrap();
-    interrupted.wait().unwrap();
-    assert!(steps() >= 1 && !path.join("resumed.model").exists(), "it was not interrupted in the middle");
     assert!(landmarks(path, "resumed.model", &resume).status().unwrap().success());
     assert!(one == std::fs::read(path.join("resumed.model")).unwrap(), "the interruption changes the model");
     check_history(&path.join("resumed.model.history.json"), 2);

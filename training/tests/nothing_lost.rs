@@ -154,7 +154,7 @@ impl Job<'_> {
         let time = begin.elapsed();
         let all_steps = steps(&self.bench.path("timed"));
         let mut chance = ChaCha8Rng::seed_from_u64(5);
-        let (mut killed_at, mut runs) = (Vec::new(), 0);
+        let (mut killed_at, mut killed, mut runs) = (Vec::new(), Vec::new(), 0);
         while killed_at.len() < wanted {
             let resume = format!("steps-{runs}");
             let threads = ["1", "2", "4"][runs % 3];
@@ -171,7 +171,10 @@ impl Job<'_> {
                 let mut child = self.start(self.output, &["--resume", &resume, "--threads", threads]);
                 let patience = if killed_at.len() < wanted { moment } else { Duration::MAX };
                 match watch.wait(&mut child, patience) {
-                    End::Killed => killed_at.push(steps(&self.bench.path(&resume))),
+                    End::Killed => {
+                        killed_at.push(steps(&self.bench.path(&resume)));
+                        killed.push(child.id());
+                    }
                     End::Done => break,
                 }
                 self.check_history();
@@ -181,16 +184,20 @@ impl Job<'_> {
             runs += 1;
             assert!(runs < 20 + 3 * wanted, "it is never hit");
         }
-        let strays = |ending: &str| names(self.bench.folder.path(), ending).len();
         let mut places = BTreeMap::new();
         killed_at.iter().for_each(|&steps| *places.entry(steps).or_insert(0) += 1);
+        let strays = strays(self.bench.folder.path());
         println!(
             "{}: {} kills in {runs} runs of {time:.1?} undisturbed; kills by finished steps, {all_steps} at the end: \
-             {places:?}; left over: {} temporary files",
+             {places:?}; left over: {strays:?}",
             self.subcommand[0],
             killed_at.len(),
-            strays("tmp") + strays("probe")
         );
+        // A run that is killed while it writes cannot take its file away. No other run leaves one.
+        for stray in &strays {
+            let of = |process: &u32| stray.to_string_lossy().contains(&format!(".{process}."));
+            assert!(killed.iter().any(of), "{} was left over by a run that was not killed", stray.display());
+        }
     }
 
     /// The history that stands beside a model is whole at every moment.
@@ -253,6 +260,13 @@ fn steps(folder: &Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
     names(folder, "step").len() + folders.map(|folder| steps(&folder)).sum::<usize>()
+}
+
+/// The temporary files in a folder and the folders in it.
+fn strays(folder: &Path) -> Vec<PathBuf> {
+    let folders = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    let own = ["tmp", "probe"].into_iter().flat_map(|ending| names(folder, ending));
+    own.chain(folders.flat_map(|folder| strays(&folder))).collect()
 }
 
 /// The files of a folder that end so.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use chromium::{Browser, Screen};
 use common::Bench;
+use lineament::raw::{Cascade, Stage};
 use serde_json::Value;
 
 const DESKTOP: Screen = Screen { width: 1280, height: 900, dark: false };
@@ -273,11 +274,16 @@ fn the_models_page_moves_its_shape_and_its_stages() {
     let page = model(&bench);
     let mut browser = Browser::open();
     browser.load(&page, DESKTOP);
+    let points_of_model = Cascade::embedded().unwrap().stages.iter().find_map(|stage| match stage {
+        Stage::Trees(stage) => Some(stage.points.len()),
+        Stage::Linear(_) => None,
+    });
+    let points_of_model = points_of_model.expect("a stage of trees");
     let shown: Value = browser.value("document.querySelector('#stage-text').textContent");
     browser.value("document.querySelector('#stage').focus()");
     browser.press("ArrowRight");
     assert_ne!(browser.value("document.querySelector('#stage-text').textContent"), shown);
-    assert_eq!(browser.value("document.querySelectorAll('#stage-picture circle.feature').length"), 256);
+    assert_eq!(browser.value("document.querySelectorAll('#stage-picture circle.feature').length"), points_of_model);
     let mean = points(&mut browser, "#stage-picture");
     let changed = points(&mut browser, "#shape-picture");
     assert!(furthest(&mean, &changed) > 1.0);

@@ -1,4 +1,4 @@
-//! The patches of a landmark and its neighbours move that landmark, and where all others stand.
+//! Each landmark is moved by its own patch, those of its neighbours, and the places of all landmarks.
 //!
 //! ```text
 //!        ·  ·  ·                  patches of the nearest     ┌───┬───┬───┬───────┐
@@ -18,7 +18,7 @@ use crate::geometry::Point;
 pub struct LocalRegression {
     /// For each landmark the patches that move it, as many for each: their places in the step's list.
     pub neighbours: Vec<u16>,
-    /// As many rows for each landmark, two where it is moved: `x` and `y` in the mean shape's frame (crop pixels). A row
+    /// The same number of rows for each landmark, two if they move it: `x` and `y` in the mean shape's frame (crop pixels). A row
     /// has the weights of the neighbours' patches, then of the shape.
     pub rows: WeightRows,
 }
@@ -41,23 +41,28 @@ impl LocalRegression {
     }
 
     pub(super) fn advance(&self, shape: &mut [Point], frame: &Similarity, features: &[i16]) {
-        self.each(shape.len(), features, |landmark, seen| {
-            let output = |axis: usize| self.rows.output(2 * landmark + axis, seen);
-            shape[landmark] = shape[landmark] + frame.rotate(Point::new(output(0), output(1)));
+        self.each(shape.len(), features, |landmark, [x, y]| {
+            shape[landmark] = shape[landmark] + frame.rotate(Point::new(x, y));
         });
     }
 
-    /// Calls `visit` with each landmark and the features that belong to its rows.
-    pub fn each(&self, landmarks: usize, features: &[i16], mut visit: impl FnMut(usize, &[i16])) {
-        let (patches, stance) = features.split_at(features.len() - 2 * landmarks);
+    /// Calls `visit` with each landmark and the outputs of its `N` rows.
+    ///
+    /// `features` are [`PATCH`] numbers for each of the step's patches, then two for each of `landmarks` landmarks.
+    ///
+    /// # Panics
+    /// If the rows are not `N` per landmark, or made for other features.
+    pub(in crate::landmarks) fn each<const N: usize>(
+        &self,
+        landmarks: usize,
+        features: &[i16],
+        mut visit: impl FnMut(usize, [f32; N]),
+    ) {
+        let (patches, shape) = features.split_at(features.len() - 2 * landmarks);
         let patches = patches.as_chunks::<PATCH>().0;
         let count = self.neighbours.len() / landmarks.max(1);
-        let mut seen = Vec::with_capacity(count * PATCH + stance.len());
         for (landmark, neighbours) in self.neighbours.chunks_exact(count.max(1)).enumerate() {
-            seen.clear();
-            neighbours.iter().for_each(|&n| seen.extend_from_slice(&patches[usize::from(n)]));
-            seen.extend_from_slice(stance);
-            visit(landmark, &seen);
+            visit(landmark, self.rows.outputs(N * landmark, patches, neighbours, shape));
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use bincode::{Decode, Encode};
 
-use super::super::patches::FEATURE_ONE;
+use super::super::patches::{FEATURE_ONE, PATCH};
 
 /// The rows of a weight matrix, each with its own scale and bias.
 #[derive(Clone, Debug, Default, Encode, Decode)]
 pub struct WeightRows {
-    /// A row for each output, one number a feature in units of the row's scale.
+    /// A row for each output, one number per feature in units of the row's scale.
     weights: Vec<i8>,
     /// For each output the value of a weight unit.
     scales: Vec<f32>,
@@ -44,34 +44,78 @@ impl WeightRows {
         Ok(())
     }
 
-    /// The output of a row for these features, in units of [`FEATURE_ONE`].
+    /// Returns the output of a row for these features, which are in units of [`FEATURE_ONE`].
+    ///
+    /// # Panics
+    /// If there is no such row of as many weights.
     pub fn output(&self, row: usize, features: &[i16]) -> f32 {
-        let weights = &self.weights[row * features.len()..][..features.len()];
-        dot(features, weights) as f32 * (self.scales[row] / FEATURE_ONE) + self.bias[row]
+        let [output] = self.outputs(row, &[], &[], features);
+        output
+    }
+
+    /// Returns the outputs of `N` rows, the first of which is `row`, for these features: those of some of the patches, in
+    /// the order of `chosen`, then the rest. The rows share what is read of the features, and no patch is copied.
+    ///
+    /// # Panics
+    /// If there are no such rows of as many weights, or no such patches.
+    pub(super) fn outputs<const N: usize>(
+        &self,
+        row: usize,
+        patches: &[[i16; PATCH]],
+        chosen: &[u16],
+        rest: &[i16],
+    ) -> [f32; N] {
+        let length = chosen.len() * PATCH + rest.len();
+        let weights = std::array::from_fn(|n| &self.weights[(row + n) * length..][..length]);
+        let sums: [i32; N] = products(weights, patches, chosen, rest);
+        std::array::from_fn(|n| sums[n] as f32 * (self.scales[row + n] / FEATURE_ONE) + self.bias[row + n])
     }
 }
 
 /// Products that are added side by side: two vectors of pairs.
 const LANES: usize = 32;
 
-/// The sum of products. A patch's squares sum to at most `FEATURE_ONE²`, so its features to at most `√128·FEATURE_ONE`;
-/// with the shape's two numbers a landmark, 1000 landmarks stay within 32 bits.
-fn dot(features: &[i16], weights: &[i8]) -> i32 {
-    let (features, features_left) = features.as_chunks();
-    let (weights, weights_left) = weights.as_chunks();
-    let left = features_left.iter().zip(weights_left).map(|(&feature, &weight)| i32::from(feature) * i32::from(weight));
-    dot_of_vectors(features, weights) + left.sum::<i32>()
-}
-
+/// Returns the sum of products of each row. A patch's squares sum to at most `FEATURE_ONE²`, so its features to at most
+/// `√128·FEATURE_ONE`; with the shape's two numbers per landmark, 1000 landmarks stay within 32 bits. Sums of integers
+/// are the same in any order.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
-fn dot_of_vectors(features: &[[i16; LANES]], weights: &[[i8; LANES]]) -> i32 {
-    let mut sums = [0; LANES];
-    for (features, weights) in features.iter().zip(weights) {
-        for k in 0..LANES {
-            sums[k] += i32::from(features[k]) * i32::from(weights[k]);
+fn products<const N: usize>(weights: [&[i8]; N], patches: &[[i16; PATCH]], chosen: &[u16], rest: &[i16]) -> [i32; N] {
+    let mut sums = [[0; LANES]; N];
+    let (rest, last) = rest.as_chunks::<LANES>();
+    let mut at = 0;
+    for &patch in chosen {
+        for features in patches[usize::from(patch)].as_chunks::<LANES>().0 {
+            add_products(&mut sums, features, &weights, at);
+            at += LANES;
         }
     }
-    sums.iter().sum()
+    for features in rest {
+        add_products(&mut sums, features, &weights, at);
+        at += LANES;
+    }
+    let mut totals = [0; N];
+    for n in 0..N {
+        totals[n] = sums[n].iter().sum();
+        for (&feature, &weight) in last.iter().zip(&weights[n][at..]) {
+            totals[n] += i32::from(feature) * i32::from(weight);
+        }
+    }
+    totals
+}
+
+#[inline(always)]
+fn add_products<const N: usize>(
+    sums: &mut [[i32; LANES]; N],
+    features: &[i16; LANES],
+    weights: &[&[i8]; N],
+    at: usize,
+) {
+    for n in 0..N {
+        let weights = &weights[n][at..][..LANES];
+        for k in 0..LANES {
+            sums[n][k] += i32::from(features[k]) * i32::from(weights[k]);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +135,24 @@ mod tests {
             let exact: f32 = 0.5 + products.sum::<f32>();
             let output = quantised.output(k, &input);
             assert!((output - exact).abs() < 0.05, "{output} for {exact}");
+        }
+    }
+
+    #[test]
+    fn chosen_patches_give_the_same_outputs_as_their_copies() {
+        let patch = |seed: i16| std::array::from_fn(|i| (i as i16 * 13 + seed) % 170);
+        let patches: Vec<[i16; PATCH]> = (0..5).map(patch).collect();
+        for (chosen, rest) in [(vec![3, 0, 3], 136), (vec![], 40), (vec![1], 0), (vec![4, 2], 7)] {
+            let rest: Vec<i16> = (0..rest).map(|i| i * 7 % 90 - 40).collect();
+            let copied = chosen.iter().flat_map(|&i| patches[usize::from(i)]).chain(rest.iter().copied());
+            let copied: Vec<i16> = copied.collect();
+            let row = |r: usize| (0..copied.len()).map(|i| ((i * 37 + r * 11) % 101) as f32 - 50.0).collect();
+            let rows = WeightRows::quantised((0..4).map(row), vec![0.5; 4]);
+            assert_eq!(rows.outputs(2, &patches, &chosen, &rest), [2, 3].map(|r| rows.output(r, &copied)));
+            assert_eq!(rows.outputs(1, &patches, &chosen, &rest), [rows.output(1, &copied)]);
+            let product = |w: &i8, f: &i16| i32::from(*w) * i32::from(*f);
+            let plain: i32 = rows.weights[..copied.len()].iter().zip(&copied).map(|(w, f)| product(w, f)).sum();
+            assert_eq!(rows.output(0, &copied), plain as f32 * (rows.scales[0] / FEATURE_ONE) + 0.5);
         }
     }
 }
