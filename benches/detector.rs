@@ -4,47 +4,43 @@ use std::path::Path;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use image::GrayImage;
 use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::Rect;
-use lineament::raw::hog;
-use lineament::raw::hog::FeatureMap;
+use lineament::raw::hog::{self, FeatureMap};
 use lineament::raw::resample::half;
-use lineament::raw::{Detection, Detector, Filter, Hit, filter, nms};
+use lineament::raw::{Detection, Detector, GreyImage, Scanner, model, nms};
 
 /// The cell of the shipped detector.
 const CELL: usize = 4;
-/// Rows of cells at a time.
-const STRIP: usize = 16;
 
 fn main() {
     divan::main();
 }
 
-fn photograph() -> GrayImage {
+fn image() -> GreyImage<'static> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/astronaut.png");
-    read_grey(&file, &ReadOptions::default()).expect("the photograph is in the repository")
+    read_grey(&file, &ReadOptions::default()).expect("the image is in the repository")
 }
 
 fn detector() -> Detector {
-    Detector::embedded().expect("the model in the program is sound")
+    model::from_bytes(lineament_models::DETECTOR).expect("the shipped model is valid").0
 }
 
-fn pixels(image: &GrayImage) -> ItemsCount {
+fn pixels(image: &GreyImage) -> ItemsCount {
     ItemsCount::new(image.as_raw().len())
 }
 
 /// An octave's step of the pyramid.
 #[divan::bench]
 fn halve(bencher: Bencher) {
-    let image = photograph();
+    let image = image();
     bencher.counter(pixels(&image)).bench(|| half(black_box(&image)));
 }
 
 /// Lengths and directions of all gradients.
 #[divan::bench]
 fn gradients(bencher: Bencher) {
-    let image = photograph();
+    let image = image();
     let width = image.width() as usize;
     let (mut lengths, mut directions) = (vec![0.0; width], vec![0; width]);
     bencher.counter(pixels(&image)).bench_local(|| {
@@ -54,25 +50,40 @@ fn gradients(bencher: Bencher) {
     });
 }
 
-/// Gradients and their votes in cells, strip by strip as the detector takes them: larger parts would leave the caches.
+/// Gradients and their votes in cells.
 #[divan::bench]
 fn gradients_and_cells(bencher: Bencher) {
-    let image = photograph();
-    let strips = (0..image.height() as usize / CELL).step_by(STRIP);
+    let image = image();
+    let rows = image.height() as usize / CELL;
+    bencher.counter(pixels(&image)).bench(|| hog::histogram_rows(black_box(&image), CELL, 0..rows, &mut ()));
+}
+
+/// All features, strip by strip as the detector computes them: larger parts would not stay in the nearer caches.
+#[divan::bench]
+fn features(bencher: Bencher) {
+    let (image, detector) = (image(), detector());
     bencher.counter(pixels(&image)).bench(|| {
-        for start in strips.clone() {
-            black_box(hog::histogram_rows(black_box(&image), CELL, start..start + STRIP));
+        let mut scanner = Scanner::new(&detector, black_box(&image), 0);
+        let mut rows = windows(&image, &detector);
+        while rows > 0 {
+            rows -= scanner.advance(rows, &mut ());
+            black_box(scanner.map());
         }
     });
+}
+
+/// Rows of windows.
+fn windows(image: &GreyImage, detector: &Detector) -> usize {
+    image.height() as usize / CELL + 1 - usize::from(detector.window.cells)
 }
 
 /// From votes to features, a row of cells after the other.
 #[divan::bench]
 fn normalise(bencher: Bencher) {
-    let image = photograph();
+    let image = image();
     let rows = image.height() as usize / CELL;
     let map = FeatureMap::new(&image, CELL);
-    let histograms = hog::histogram_rows(&image, CELL, 0..rows);
+    let histograms = hog::histogram_rows(&image, CELL, 0..rows, &mut ());
     let energy = vec![1.0; map.columns()];
     let mut cells = vec![[0; hog::STRIDE]; map.columns()];
     let mut planes = vec![0; hog::FEATURES * map.plane_width()];
@@ -84,17 +95,18 @@ fn normalise(bencher: Bencher) {
     });
 }
 
-/// Sieve and filters over all windows, most of which they give up after a few trees or rows.
+/// Prefilter and filters on a strip in the middle, most of whose windows they reject after a few trees or rows.
 #[divan::bench]
 fn scan(bencher: Bencher) {
-    let (image, detector) = (photograph(), detector());
-    let map = FeatureMap::new(&image, CELL);
-    let filters: Vec<&Filter> = detector.components.iter().map(|component| &component.filter).collect();
-    bencher.counter(pixels(&image)).bench(|| {
-        let mut hits: Vec<Hit> = Vec::new();
-        filter::scan(black_box(&map), &detector.window, &detector.prefilter, &filters, &mut hits);
-        hits
-    });
+    let (image, detector) = (image(), detector());
+    let mut scanner = Scanner::new(&detector, &image, 32);
+    let rows = scanner.advance(16, &mut ());
+    bencher
+        .counter(ItemsCount::new(rows * (scanner.map().columns() + 1 - usize::from(detector.window.cells))))
+        .bench_local(|| {
+            scanner.scan(&mut ());
+            black_box(scanner.hits().len())
+        });
 }
 
 /// Non-maximum suppression of 1000 windows.

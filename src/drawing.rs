@@ -81,15 +81,15 @@ pub fn stroke(image: &mut RgbImage, a: Point, b: Point, radius: f32, colour: Rgb
 /// Fills the pixels within `radius` of a line segment: a circle at each end, and a rectangle between them.
 fn fill(mask: &mut GrayImage, a: Point, b: Point, radius: f32) {
     let full = Luma([255]);
-    let whole = |p: Point| (p.x.round() as i32, p.y.round() as i32);
-    for end in [a, b] {
-        draw_filled_circle_mut(mask, whole(end), radius.round().max(0.0) as i32, full);
+    let whole = |p: Point| imageproc::point::Point::new(p.x.round() as i32, p.y.round() as i32);
+    for end in [a, b].map(whole) {
+        draw_filled_circle_mut(mask, (end.x, end.y), radius.round().max(0.0) as i32, full);
     }
     let (along, length) = (b - a, a.distance(b));
     if length > 0.0 {
         let across = Point::new(-along.y, along.x) * (radius.max(0.0) / length);
         let corners = [a + across, b + across, b - across, a - across];
-        draw_polygon_mut(mask, &corners.map(|p| whole(p).into()), full);
+        draw_polygon_mut(mask, &corners.map(whole), full);
     }
 }
 

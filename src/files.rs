@@ -46,6 +46,11 @@ pub fn reason(error: &Error) -> String {
     }
 }
 
+/// Says that a file cannot be read, and why: a sentence.
+pub fn reason_unread(error: &Error) -> String {
+    format!("the file cannot be read: {}", reason(error))
+}
+
 /// Why a file cannot be written at `path`: as [`reason`], and where something is not there, what.
 pub fn reason_unwritten(path: &Path, error: &Error) -> String {
     match (error.kind(), path.parent()) {

@@ -133,7 +133,7 @@ fn every_flipped_bit_and_every_truncation_has_its_error() {
                     8..10 => {
                         matches!(error, ModelError::TooNew { .. } | ModelError::TooOld { .. } | ModelError::Checksum)
                     }
-                    10..12 => !matches!(error, ModelError::NotAModel | ModelError::Io(_)),
+                    10..12 => !matches!(error, ModelError::NotAModel | ModelError::Read(_)),
                     12..20 => matches!(error, ModelError::Truncated | ModelError::Checksum),
                     _ => matches!(error, ModelError::Checksum),
                 };
@@ -149,8 +149,7 @@ fn every_flipped_bit_and_every_truncation_has_its_error() {
 /// What an old file gives is what its model gives when it is written anew.
 #[test]
 fn a_model_of_an_old_version_is_written_in_the_newest() {
-    let (detector, provenance) =
-        model::from_bytes::<Detector>(&bytes("detector-1.lineament")).unwrap();
+    let (detector, provenance) = model::from_bytes::<Detector>(&bytes("detector-1.lineament")).unwrap();
     assert!(detector.prefilter.trees.is_empty() && !detector.boosted_trees.trees.is_empty());
     let anew = model::to_bytes(&detector, &provenance).unwrap();
     assert_eq!(model::describe(&anew).unwrap().0.version, ModelKind::Detector.version());

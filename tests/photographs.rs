@@ -85,9 +85,8 @@ fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
 #[test]
 fn the_confidence_tells_faces_from_what_is_none() {
     let (pipeline, image) = (Pipeline::default(), photograph("astronaut.png"));
-    let fit = |bounds: &Rect, fast: bool| {
-        pipeline.fit(&image, &[*bounds], &Options::default().fast(fast)).unwrap().remove(0)
-    };
+    let fit =
+        |bounds: &Rect, fast: bool| pipeline.fit(&image, &[*bounds], &Options::default().fast(fast)).unwrap().remove(0);
     let face = &faces(&image)[0];
     let confidence = face.confidence.as_ref().unwrap();
     assert!(face.angle.unwrap().abs() < 0.3, "an upright head");

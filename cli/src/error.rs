@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use lineament::decode::ReadError;
-use lineament::files::{reason, reason_unwritten};
+use lineament::files::{reason, reason_unread, reason_unwritten};
 
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,15 +84,10 @@ pub fn shown(path: &Path) -> String {
     path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-/// The clause for a file that cannot be read.
-pub fn unread(error: &io::Error) -> String {
-    format!("it cannot be read: {}", reason(error))
-}
-
-/// The clause for an image that cannot be read or decoded.
+/// The sentence for an image that cannot be read or decoded.
 pub fn unread_image(error: &ReadError) -> String {
     match error {
-        ReadError::Io(error) => unread(error),
+        ReadError::Io(error) => reason_unread(error),
         error => error.to_string(),
     }
 }

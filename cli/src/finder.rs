@@ -67,7 +67,7 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<(Image<'static>, bool)
 
 /// The boxes of an image, all of which must overlap it.
 fn checked(rows: &[Row], image: &Image) -> Result<Vec<Rect>, String> {
-    rows.iter().try_for_each(|row| row.check(image.width(), image.height()))?;
+    rows.iter().try_for_each(|row| row.check(image.width(), image.height())).map_err(|error| error.to_string())?;
     Ok(rows.iter().map(|row| row.bounds).collect())
 }
 

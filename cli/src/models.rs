@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use lineament::files::{MOST_BYTES, read_at_most};
+use lineament::files::{MOST_BYTES, read_at_most, reason_unread};
 use lineament::raw::model::ModelKind;
 use lineament::{DetectorModel, LandmarkModel, ModelError, Pipeline, Provenance};
 
-use crate::error::{Error, unread};
+use crate::error::Error;
 
 /// Builds a pipeline from these model files, and from the built-in models where none is given. It has a detector if it
 /// `searches`.
@@ -42,7 +42,7 @@ fn read<M>(path: &Path, decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>
 /// # Errors
 /// If it cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    read_at_most(path, MOST_BYTES).map_err(|error| Error::file(path, unread(&error)))
+    read_at_most(path, MOST_BYTES).map_err(|error| Error::file(path, reason_unread(&error)))
 }
 
 #[cfg(feature = "embedded-models")]
@@ -69,7 +69,8 @@ pub struct BuiltIn {
 /// The built-in model files.
 #[cfg(feature = "embedded-models")]
 pub fn built_in_files() -> Vec<BuiltIn> {
-    let licence = "for research only, not for commercial use (see models/LICENSE); the program's own licence does not cover it";
+    let licence =
+        "for research only, not for commercial use (see models/LICENSE); the program's own licence does not cover it";
     vec![
         BuiltIn { kind: ModelKind::Detector, bytes: lineament_models::DETECTOR, licence },
         BuiltIn { kind: ModelKind::Landmarks, bytes: lineament_models::LANDMARKS, licence },

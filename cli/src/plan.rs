@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lineament::Options;
-use lineament::annotations::boxes::{Boxes, BoxesError};
+use lineament::annotations::boxes::Boxes;
 use lineament::decode::{Orientation, ReadOptions};
 
 use crate::args::{OrientationChoice, SearchArgs};
-use crate::error::{Error, shown, unread};
+use crate::error::{Error, shown};
 use crate::finder::Finder;
 use crate::inputs::Inputs;
 use crate::models;
@@ -61,10 +61,7 @@ impl Plan {
 }
 
 fn read_boxes(path: &PathBuf) -> Result<Boxes, Error> {
-    Boxes::read(path).map_err(|error| match error {
-        BoxesError::Io(error) => Error::file(path, unread(&error)),
-        error => Error::file(path, error),
-    })
+    Boxes::read(path).map_err(|error| Error::file(path, error))
 }
 
 fn options(arguments: &SearchArgs) -> Options {

@@ -4,11 +4,11 @@
 //! order, scores and confidences within 1e-3, boxes and landmarks within 1e-3 pixels. Numbers above 1000 may differ by a
 //! millionth of themselves.
 //!
-//! After a change that is meant to change numbers, such as a new model, record them anew and look at the difference:
+//! After a change that is meant to change numbers, such as a new model, record them again and check the difference:
 //!
 //! ```sh
-//! UPDATE=1 cargo test --test golden
-//! git diff --stat tests/golden
+//! UPDATE=1 cargo test -p lineament-cli --test golden
+//! git diff --stat cli/tests/golden
 //! ```
 //!
 //! The files `explain-*.json` name what they pin of the page's data. Where a key of the data gets another name, change it
@@ -44,7 +44,7 @@ const BLOCKS: u32 = 8;
 
 /// Root of the repository, in which the program runs.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// Runs the program in the repository's root and returns its stdout.
@@ -220,7 +220,7 @@ fn explained(arguments: &[&str]) -> Value {
 }
 
 #[test]
-fn the_page_of_a_photograph() {
+fn the_page_of_an_image() {
     let found = page::pinned(&explained(&["data/astronaut.png"]), &compare::recorded("explain-photo"));
     compare::with_recorded("explain-photo", found, TOLERANCE);
 }

@@ -117,7 +117,7 @@
 //! use lineament::raw::hog::FeatureMap;
 //! use lineament::raw::{Filter, GreyImage, Window};
 //! use lineament_train::detector::svm;
-//! use lineament_train::drawn::{clutter, portrait};
+//! use lineament_train::synthetic::{clutter, portrait};
 //!
 //! const WINDOW: Window = Window { cell: 4, cells: 12, face: 40.0 };
 //!

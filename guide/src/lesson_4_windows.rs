@@ -189,7 +189,7 @@
 //! | scores of all windows, soft cascade of rows | [`filter::scan`](lineament::raw::filter::scan) |
 //! | soft cascade of trees | [`BoostedTrees::score`](lineament::raw::BoostedTrees::score) |
 //! | thresholds of the filters' rows | [`filters::set_limits`](lineament_train::detector::filters::set_limits) |
-//! | training of the prefilter | [`sieve::fit`](lineament_train::detector::sieve::fit) |
+//! | training of the prefilter | [`prefilter::fit`](lineament_train::detector::prefilter::fit) |
 //! | intersection over union | [`Rect::overlap`](lineament::geometry::Rect::overlap) |
 //! | non-maximum suppression | [`nms::group`](lineament::raw::nms::group) |
 //! | fusion of filter and trees, and of the windows on a face | [`ScoreFusion::score`](lineament::raw::ScoreFusion::score), [`ScoreFusion::merge`](lineament::raw::ScoreFusion::merge) |
@@ -339,7 +339,7 @@
 //! lets a given number of false positives pass.
 //!
 //! ```should_panic
-//! use lineament_train::evaluate::detector::{Findings, JudgedFace};
+//! use lineament_train::evaluate::detector::{Findings, ScoredFace};
 //!
 //! fn recall(faces: &[Option<f32>], false_positives: &[f32], allowed: usize) -> f64 {
 //!     todo!("which score is the first false positive too many?")
@@ -351,11 +351,11 @@
 //!     let false_positives = [1.0, 0.5, 0.2, -0.1];
 //!     assert_eq!(recall(&faces, &false_positives, 0), 0.25);
 //!     let scored =
-//!         |&score: &Option<f32>| JudgedFace { size: 80.0, traits: Vec::new(), score };
+//!         |&score: &Option<f32>| ScoredFace { size: 80.0, traits: Vec::new(), score };
 //!     let findings = Findings {
 //!         faces: faces.iter().map(scored).collect(),
 //!         alarms: false_positives.to_vec(),
-//!         pictures: 10,
+//!         images: 10,
 //!         megapixels: 5.0,
 //!     };
 //!     for allowed in 0..6 {
@@ -381,7 +381,7 @@
 //! counts.
 //!
 //! ```
-//! # use lineament_train::evaluate::detector::{Findings, JudgedFace};
+//! # use lineament_train::evaluate::detector::{Findings, ScoredFace};
 //! #
 //! fn recall(faces: &[Option<f32>], false_positives: &[f32], allowed: usize) -> f64 {
 //!     let mut sorted = false_positives.to_vec();
@@ -397,11 +397,11 @@
 //! #     let false_positives = [1.0, 0.5, 0.2, -0.1];
 //! #     assert_eq!(recall(&faces, &false_positives, 0), 0.25);
 //! #     let scored =
-//! #         |&score: &Option<f32>| JudgedFace { size: 80.0, traits: Vec::new(), score };
+//! #         |&score: &Option<f32>| ScoredFace { size: 80.0, traits: Vec::new(), score };
 //! #     let findings = Findings {
 //! #         faces: faces.iter().map(scored).collect(),
 //! #         alarms: false_positives.to_vec(),
-//! #         pictures: 10,
+//! #         images: 10,
 //! #         megapixels: 5.0,
 //! #     };
 //! #     for allowed in 0..6 {

@@ -150,7 +150,7 @@
 //! use lineament::raw::GreyImage;
 //! use lineament::raw::crop::CropSpec;
 //! use lineament::{Shape, Similarity};
-//! use lineament_train::drawn::portrait;
+//! use lineament_train::synthetic::portrait;
 //! use lineament_train::landmarks::boosting::{CropScene, fit_stage};
 //! use lineament_train::landmarks::hyperparams::{StartParams, TreeParams};
 //! use lineament_train::landmarks::{TrainingFace, faces::mean_shape, samples};
@@ -174,9 +174,9 @@
 //! let params = TreeParams {
 //!     trees: 100,
 //!     points: 100,
-//!     judges: 500,
+//!     split_samples: 500,
 //!     components: 16,
-//!     judged_components: 8,
+//!     split_components: 8,
 //!     ..TreeParams::default()
 //! };
 //! let starts =

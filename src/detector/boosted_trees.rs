@@ -1,13 +1,12 @@
 //! Boosted regression trees over the features of a window.
 //!
-//! A linear score cannot say "an edge here, unless there is one there". A few hundred small trees can (Friedman, "Greedy
-//! Function Approximation", Annals of Statistics 2001), and cost next to nothing for the few windows that pass the filters.
+//! A linear score cannot express "an edge here, unless there is one there". A few hundred small trees can (Friedman,
+//! "Greedy Function Approximation", Annals of Statistics 2001). They cost little, as few windows pass the filters.
 //! The sum over the trees is a soft cascade: it rejects a window that falls below what nearly every training face has at
 //! that point.
 
-use bincode::{Decode, Encode};
-
 use super::observer::StripObserver;
+use crate::model::InvalidModel;
 
 /// Decisions from the root to a leaf.
 pub const DEPTH: usize = 3;
@@ -16,19 +15,22 @@ pub const NODES: usize = (1 << DEPTH) - 1;
 /// Leaves of a tree.
 pub const LEAVES: usize = 1 << DEPTH;
 
-/// A complete binary tree. Node `i` has the children `2i + 1` and `2i + 2`.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+/// A complete binary tree. Node `i` has the children `2i + 1` (left) and `2i + 2` (right).
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tree {
-    /// The feature that each node compares.
+    /// The feature that each node compares: its place in the window's features.
     pub features: [u16; NODES],
-    /// To the right if the feature is greater than this.
+    /// A window goes right where the feature is greater than this, in units of 1/[`ONE`](crate::hog::ONE).
     pub thresholds: [i16; NODES],
-    /// What each leaf adds to the score.
+    /// The number that each leaf adds to the score.
     pub leaves: [f32; LEAVES],
 }
 
 impl Tree {
-    /// The leaf that the features of a window fall into.
+    /// Returns the leaf that a window with these features reaches.
+    ///
+    /// # Panics
+    /// If the window has too few features.
     #[inline]
     pub fn leaf(&self, features: &[i16]) -> usize {
         let mut node = 0;
@@ -40,18 +42,18 @@ impl Tree {
     }
 }
 
-/// The sum of many trees.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+/// A sum of trees, with a limit after each.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BoostedTrees {
-    /// The trees in order.
+    /// The trees, in the order in which they are added.
     pub trees: Vec<Tree>,
-    /// The score that a window must have after each tree to go on.
+    /// Lowest sum after each tree at which a window is not rejected.
     pub limits: Vec<f32>,
 }
 
 impl BoostedTrees {
-    /// The score of a window (the log-odds that it is a face, at the training's balance of faces and non-faces), or `None`
-    /// if a limit rejected it.
+    /// Returns the score of a window, or `None` if a limit rejects it. Scores are log-odds of a face, at the balance of
+    /// faces and non-faces in training.
     pub fn score(&self, features: &[i16], observer: &mut impl StripObserver) -> Option<f32> {
         let mut sum = 0.0;
         for (tree, &limit) in self.trees.iter().zip(&self.limits) {
@@ -64,14 +66,15 @@ impl BoostedTrees {
         Some(sum)
     }
 
-    pub(super) fn validate(&self, features: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, features: usize) -> Result<(), InvalidModel> {
         let finite = self.trees.iter().flat_map(|tree| tree.leaves).chain(self.limits.iter().copied());
         if self.limits.len() != self.trees.len() {
-            Err(format!("{} limits for {} trees", self.limits.len(), self.trees.len()))
+            let problem = format!("have {} limits for {} trees", self.limits.len(), self.trees.len());
+            Err(InvalidModel::new("the boosted trees", problem))
         } else if self.trees.iter().any(|tree| tree.features.iter().any(|&f| usize::from(f) >= features)) {
-            Err("a tree asks for a feature that does not exist".into())
+            Err(InvalidModel::new("a boosted tree", "compares a feature that the window does not have"))
         } else if finite.into_iter().any(f32::is_nan) {
-            Err("a number of a tree is not finite".into())
+            Err(InvalidModel::new("a boosted tree", "has a leaf or a limit that is not a number"))
         } else {
             Ok(())
         }

@@ -1,12 +1,12 @@
-//! The same picture at many sizes, so that a window of one size finds faces of every size.
+//! The same image at many sizes, so that a window of one size finds faces of every size.
 //!
 //! ```text
-//! picture ──half──► picture/2 ──half──► picture/4 …          octaves: 2×2 means
+//!  image ───half───► image/2 ───half───► image/4 …           octaves: 2×2 means
 //!    │                  │                   │
 //!    └─► levels between └─► levels between  └─► …             triangle filter, factors from 0.62 to 1.23
 //! ```
 //!
-//! A level has a border in which the picture's outermost pixels are repeated, so that windows may hang over the edge.
+//! A level has a border that repeats the image's outermost pixels, so that windows may reach beyond the edge.
 
 use std::borrow::Cow;
 
@@ -19,36 +19,36 @@ use crate::image::GreyImage;
 use crate::image::resample::half;
 use crate::parallel;
 
-/// By how much a level may be larger than the octave that it is made from, where there is a larger one. What is a
-/// little blurred is good enough for gradients, and costs a quarter of the pixels to read.
+/// Largest ratio of a level to the octave that it is scaled from, where there is a larger octave. A slight blur does not
+/// harm gradients, and reading the smaller octave costs a quarter of the pixels.
 const ENLARGED: f32 = 1.23;
 
-/// Which levels a pyramid has.
+/// The levels of a pyramid.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PyramidSpec {
-    /// Level pixels a picture pixel in the first, largest level.
+    /// Level pixels per image pixel in the first, largest level.
     pub first: f32,
-    /// Levels until the size is halved.
+    /// Levels per octave: after this many the size is halved.
     pub per_octave: u32,
-    /// Levels end where a side falls below this.
+    /// Shortest side of a level with its borders, in pixels.
     pub smallest: u32,
-    /// Pixels that are added on each side of a level.
+    /// Width of the border on each side of a level, in pixels.
     pub border: u32,
 }
 
-/// A picture at one size.
+/// An image at one size.
 #[derive(Clone, Debug)]
 pub struct Level {
-    /// The scaled picture with its border.
+    /// The scaled image with its border.
     pub image: GreyImage<'static>,
-    /// Level pixels a picture pixel, horizontally and vertically.
+    /// Level pixels per image pixel, horizontally and vertically.
     pub scale: [f32; 2],
-    /// Pixels added on each side.
+    /// Width of the border on each side, in pixels.
     pub border: u32,
 }
 
 impl Level {
-    /// The place in the picture (from pixel centres) of a place in the level that is counted from pixel edges.
+    /// Maps a point of the level, counted from pixel edges, to the image, counted from pixel centres.
     pub fn to_image(&self, p: Point) -> Point {
         let border = self.border as f32;
         Point::new((p.x - border) / self.scale[0] - 0.5, (p.y - border) / self.scale[1] - 0.5)
@@ -58,14 +58,14 @@ impl Level {
 impl PyramidSpec {
     /// Calls `visit` with the levels of each octave, from large to small, and collects what it returns.
     ///
-    /// Octaves come one after the other, so that no more than one octave's levels are in memory.
+    /// Only one octave's levels are in memory at a time.
     pub fn octaves<T>(&self, image: &GreyImage, mut visit: impl FnMut(&[Level]) -> T) -> Vec<T> {
         let mut base = image.view();
         let (mut step, mut halvings, mut results) = (0u32, 0i32, Vec::new());
         let per_octave = self.per_octave.max(1);
         let size = [image.width(), image.height()];
         loop {
-            // The level sizes of this octave: those that are too large for the half of its base.
+            // The sizes of this octave's levels: those that are too large for the next octave.
             let mut sizes = Vec::new();
             let ended = loop {
                 let scale = self.first * (-(step as f32) / per_octave as f32).exp2();
@@ -97,14 +97,14 @@ impl PyramidSpec {
     }
 }
 
-/// The picture scaled to `size`, with a border.
+/// Returns the image scaled to this width and height, with a border.
 fn resized(image: &GreyImage, [width, height]: [u32; 2], border: u32) -> GreyImage<'static> {
     let scaled = if image.dimensions() == (width, height) {
         Cow::Borrowed(image.as_raw())
     } else {
         let mut pixels = vec![0u8; width as usize * height as usize];
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-        // The typed call compiles the resizer for one kind of pixel instead of all that exist.
+        // The typed call compiles the resizer for one pixel type instead of all of them.
         let source = TypedImageRef::<U8>::from_buffer(image.width(), image.height(), image.as_raw());
         let mut target =
             TypedImage::<U8>::from_buffer(width, height, &mut pixels).expect("a buffer of the level's size");
@@ -116,7 +116,7 @@ fn resized(image: &GreyImage, [width, height]: [u32; 2], border: u32) -> GreyIma
     with_border(&scaled, width as usize, border as usize)
 }
 
-/// Repeats the outermost pixels `border` times on each side.
+/// Adds a border that repeats the outermost pixels.
 fn with_border(pixels: &[u8], width: usize, border: usize) -> GreyImage<'static> {
     let height = pixels.len() / width;
     let (full_width, full_height) = (width + 2 * border, height + 2 * border);
@@ -148,8 +148,8 @@ mod tests {
                 let (x, y) = (level.image.width() / 3, level.image.height() / 2);
                 let place = level.to_image(Point::new(x as f32 + 0.5, y as f32 + 0.5));
                 let grey = f32::from(level.image.pixel(x, y));
-                // Half a grey value each for the rounding of means and of the resized, and the rounded sides; and a small part of
-                // the level's own pixel for the last columns of halves, which may show nothing new.
+                // Half a grey level each for the rounding of the halves, of the scaled image and of its sides, and a small part
+                // of a level's pixel, as a half of an odd width repeats its last column.
                 assert!((grey - place.x).abs() < 1.5 + 0.05 / level.scale[0], "{grey} at {place:?}");
             }
         });
@@ -160,14 +160,14 @@ mod tests {
     #[test]
     fn a_first_level_of_half_the_size_is_the_mean_of_pixels() {
         let spec = PyramidSpec { first: 0.5, per_octave: 4, smallest: 60, border: 0 };
-        let picture = ramp(121, 121);
-        let first = spec.octaves(&picture, |levels| levels[0].image.clone());
-        assert_eq!(first[0], half(&picture));
+        let image = ramp(121, 121);
+        let first = spec.octaves(&image, |levels| levels[0].image.clone());
+        assert_eq!(first[0], half(&image));
         assert_eq!(first[0].pixel(3, 3), 7);
     }
 
     #[test]
-    fn small_and_thin_pictures_have_few_levels_or_none() {
+    fn small_and_thin_images_have_few_levels_or_none() {
         let spec = PyramidSpec { first: 1.0, per_octave: 4, smallest: 20, border: 0 };
         for (width, height) in [(1, 1), (1, 2000), (19, 500)] {
             assert!(spec.octaves(&ramp(width, height), |levels| levels.len()).is_empty());

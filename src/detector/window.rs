@@ -1,47 +1,46 @@
-//! The window that slides over the pyramid's levels.
-
-use bincode::{Decode, Encode};
+//! The window that slides over the levels of the pyramid.
 
 use crate::detector::pyramid::{Level, PyramidSpec};
 use crate::geometry::{Point, Rect};
 use crate::hog::{FeatureMap, STRIDE};
+use crate::model::InvalidModel;
 
-/// The window's size, and how large a face is in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+/// Size of the window and of the face in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Window {
     /// Side of a cell in pixels.
     pub cell: u8,
     /// Cells along a side of the window.
     pub cells: u8,
-    /// Side in pixels of the face's box in the middle of the window.
+    /// Side of the face's box, which is in the middle of the window, in pixels.
     pub face: f32,
 }
 
-/// Levels an octave of the pyramid.
+/// Levels per octave of the pyramid.
 pub const LEVELS_PER_OCTAVE: u32 = 3;
-/// By what factor the pyramid's largest level is larger than the smallest face needs: four fifths of a level.
+/// Ratio of the pyramid's largest level to the one that the smallest face needs: four fifths of a level more.
 const FINER: f32 = 1.2;
-/// Cells by which windows may hang over the picture's edge.
+/// Cells by which windows may reach beyond the image's edge.
 const OVERHANG: u32 = 2;
 
 impl Window {
-    /// Numbers in the features of a window.
+    /// Returns the number of features of a window, with the zeros behind each cell's.
     pub fn len(&self) -> usize {
         usize::from(self.cells).pow(2) * STRIDE
     }
 
-    /// Whether the window has no cell, which no valid model's has.
+    /// Returns whether the window has no cells. Windows of valid models have some.
     pub fn is_empty(&self) -> bool {
         self.cells == 0
     }
 
-    /// The window's side in pixels.
+    /// Returns the window's side in pixels.
     pub fn side(&self) -> f32 {
         f32::from(self.cell) * f32::from(self.cells)
     }
 
-    /// The pyramid for faces from this side on. Its first level is made for faces that are a little smaller: windows of nearly a
-    /// face's size find it too, and the smallest faces need some below their own.
+    /// Returns the pyramid for faces of at least this side, in pixels. Its first level is for slightly smaller faces:
+    /// several windows of about a face's size find it, and the smallest faces need them too.
     pub fn pyramid(&self, smallest_face: f32) -> PyramidSpec {
         PyramidSpec {
             first: self.face / smallest_face * FINER,
@@ -51,7 +50,7 @@ impl Window {
         }
     }
 
-    /// The box of the face, in the picture's pixels, in the window whose top-left cell is `(column, row)`.
+    /// Returns the box of the face, in pixels of the image, in the window whose top-left cell is `(column, row)`.
     pub fn face_box(&self, level: &Level, column: usize, row: usize) -> Rect {
         let middle = self.side() / 2.0;
         let cell = f32::from(self.cell);
@@ -60,10 +59,10 @@ impl Window {
         Rect::square(centre, side)
     }
 
-    /// Copies the features of the window whose top-left cell is `(column, row)`.
+    /// Replaces `features` by those of the window whose top-left cell is `(column, row)`: row by row, cell by cell.
     ///
     /// # Panics
-    /// If the window leaves the map.
+    /// If the window is not inside the map.
     pub fn copy(&self, map: &FeatureMap, column: usize, row: usize, features: &mut Vec<i16>) {
         let cells = usize::from(self.cells);
         features.clear();
@@ -72,12 +71,14 @@ impl Window {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(super) fn validate(&self) -> Result<(), InvalidModel> {
         let side = self.side();
         let sound = (2..=16).contains(&self.cell)
             && self.cell.is_multiple_of(2)
             && (2..=32).contains(&self.cells)
             && (side / 8.0..=side).contains(&self.face);
-        if sound { Ok(()) } else { Err(format!("a window of {}² cells of {} pixels", self.cells, self.cell)) }
+        let Self { cell, cells, face } = self;
+        let size = || format!("has {cells}² cells of {cell} pixels and a face of {face} pixels, which does not work");
+        if sound { Ok(()) } else { Err(InvalidModel::new("the window", size())) }
     }
 }

@@ -8,7 +8,8 @@ pub const ORIENTATIONS: usize = 18;
 /// The tangents of 10°, 30°, 50° and 70°, the borders between neighbouring directions in the first quadrant.
 const BORDERS: [f32; 4] = [0.176_326_98, 0.577_350_26, 1.191_753_6, 2.747_477_4];
 
-/// Gradient lengths and nearest directions (0 to 17) of a row of pixels. At the picture's edge the outermost pixel is repeated.
+/// Computes the gradients of a row of pixels: their lengths, in twice the grey levels per pixel, and their nearest
+/// directions from 0 to 17, 20° apart. At the image's edge the outermost pixel is repeated.
 ///
 /// # Panics
 /// If the row does not exist or a slice is not as long as a row.
@@ -37,7 +38,7 @@ pub fn gradient_row(image: &GreyImage, row: usize, lengths: &mut [f32], directio
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn inside(beside: (&[u8], &[u8]), over: (&[u8], &[u8]), lengths: &mut [f32], directions: &mut [u8]) {
     let len = lengths.len();
-    // Slices of one length and a plain loop: the compiler can leave out the checks and use vectors.
+    // Slices of one length and a plain loop: the compiler then needs no checks and uses vectors.
     let (left, right) = (&beside.0[..len], &beside.1[..len]);
     let (above, below) = (&over.0[..len], &over.1[..len]);
     let directions = &mut directions[..len];
@@ -46,8 +47,8 @@ fn inside(beside: (&[u8], &[u8]), over: (&[u8], &[u8]), lengths: &mut [f32], dir
     }
 }
 
-/// Length and direction. The direction is counted in the first quadrant, by the borders that lie below the gradient, and
-/// mirrored into its own:
+/// Returns length and direction. The direction is found in the first quadrant, by counting the borders that lie below the
+/// gradient, and mirrored into its own quadrant:
 ///
 /// ```text
 ///   9 − n │ n          Between the directions at 80° and 100°, and at 260° and 280°,

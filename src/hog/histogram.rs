@@ -1,4 +1,4 @@
-//! Votes of the pixels for directions, gathered in cells.
+//! Histograms: the votes of a cell's pixels for directions.
 //!
 //! A pixel votes with its gradient's length, shared among the four cells whose centres are nearest (bilinear). All
 //! pixels between the same four centres form a block, shifted by half a cell:
@@ -57,7 +57,7 @@ pub(super) struct HistogramRows<'a> {
     row: usize,
     /// The row of blocks around the upper edge of that row, once a row has been made.
     blocks: Vec<Block>,
-    /// Whether `blocks` holds the votes of its pixels.
+    /// Whether `blocks` contains the votes of its pixels.
     voted: bool,
     /// The gradients of a row of pixels.
     lengths: Vec<f32>,
@@ -113,14 +113,14 @@ impl<'a> HistogramRows<'a> {
     }
 }
 
-/// Adds the votes of one row of pixels, `row` rows below its blocks' upper edge.
+/// Adds the votes of one row of pixels, which is `row` rows below its blocks' upper edge.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn vote(lengths: &[f32], directions: &[u8], row: usize, cell: usize, blocks: &mut [Block]) {
     let down = (row as f32 + 0.5) / cell as f32;
     for column in 0..cell {
         let right = (column as f32 + 0.5) / cell as f32;
         let shares = [(1.0 - down) * (1.0 - right), (1.0 - down) * right, down * (1.0 - right), down * right];
-        // Block b begins half a cell left of cell b. Going from block to block, a sum is not needed again at once.
+        // Block b begins half a cell left of cell b. From block to block, no addition waits for the one before it.
         let (first_block, first_pixel) =
             if column < cell / 2 { (1, cell / 2 + column) } else { (0, column - cell / 2) };
         // Plain loops: closures in iterators are not always compiled for the wider vectors.

@@ -7,7 +7,7 @@
 //!           [gradient]    [histogram]                   [normalise]
 //! ```
 //!
-//! The numbers lie between 0 and 0.85 and are stored as 16-bit integers, [`ONE`] standing for 1: the scan that follows
+//! The numbers are between 0 and 0.85. They are stored as 16-bit integers, in units of 1/[`ONE`]: the scan that follows
 //! multiplies integers, sixteen at once, and gives the same sums on every machine.
 
 mod gradient;
@@ -28,7 +28,7 @@ pub(crate) use rows::FeatureRows;
 
 /// Numbers per cell: 18 signed orientations, 9 unsigned ones, 4 block energies.
 pub const FEATURES: usize = 31;
-/// The numbers of a cell in memory: the features and one 0.
+/// Numbers per cell in memory: the features and one 0.
 pub const STRIDE: usize = 32;
 /// The integer that stands for the feature value 1.
 pub const ONE: f32 = 4096.0;
@@ -36,13 +36,13 @@ pub const ONE: f32 = 4096.0;
 /// The features of a cell.
 pub type Cell = [i16; STRIDE];
 
-/// Where each feature of a cell stands in the mirror image: `mirrored[i] = original[MIRROR[i]]`.
+/// The place of each feature of a cell in the mirror image: `mirrored[i] = original[MIRROR[i]]`.
 pub const MIRROR: [usize; STRIDE] = {
     let mut mirror = [0; STRIDE];
     let mut i = 0;
     while i < STRIDE {
         mirror[i] = match i {
-            // Direction k stands at the angle k·20°; its mirror image at 180° − k·20°.
+            // Direction k is at k·20°, its mirror image at 180° − k·20°.
             0..18 => (27 - i) % 18,
             18..27 => 18 + (27 - i) % 9,
             // The blocks: up left, up right, down left, down right.

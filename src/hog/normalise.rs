@@ -1,4 +1,4 @@
-//! From votes to features: what is left when contrast is divided out.
+//! From votes to features, by dividing the contrast out.
 
 use super::histogram::Histogram;
 use super::map::plane_width;
@@ -6,9 +6,9 @@ use super::{Cell, FEATURES, ONE};
 
 /// Unsigned directions.
 const UNSIGNED: usize = 9;
-/// Where a feature is cut off.
+/// Upper limit of a normalised vote.
 const CLIP: f32 = 0.2;
-/// Added to a block's energy, so that flat grey is not divided by 0.
+/// Added to a block's energy, so that a flat block's votes are not divided by 0.
 const EPSILON: f32 = 1e-4;
 /// The factor of the block energies, 1/√18.
 const TEXTURE: f32 = 0.235_702_26;
@@ -18,8 +18,9 @@ pub(super) fn energy(histogram: &Histogram) -> f32 {
     (0..UNSIGNED).map(|k| histogram[k] + histogram[k + UNSIGNED]).fold(0.0, |sum, v| sum + v * v)
 }
 
-/// The features of a row of cells, cell by cell and as planes ([`FeatureMap`](super::FeatureMap)). `energy` holds the
-/// energies of the rows above, here and below; beyond the picture's edge the nearest cell is repeated.
+/// Computes the features of a row of cells, cell by cell and as planes ([`FeatureMap`](super::FeatureMap)). `energy`
+/// contains the cells' energies in the row above, in this row and in the row below; beyond the image's edge the nearest
+/// cell is repeated.
 ///
 /// # Panics
 /// If the slices' lengths do not fit together.
@@ -29,13 +30,13 @@ pub fn normalise_row(histograms: &[Histogram], energy: [&[f32]; 3], features: &m
     normalise(histograms, energy, features, planes);
 }
 
-/// Cells that are normalised together.
+/// Cells that are normalised together: a vector of 32-bit numbers.
 const BATCH: usize = 8;
 /// A number for each cell of a batch.
 type Lane = [f32; BATCH];
 
-/// The same work is done for many cells at once, direction by direction, so that it becomes vector instructions without sums
-/// across a vector.
+/// Works on a batch of cells at once, direction by direction, so that the compiler uses vectors and needs no sums across
+/// one.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell], planes: &mut [i16]) {
     let plane = planes.len() / FEATURES;
@@ -89,7 +90,7 @@ fn normalise(histograms: &[Histogram], energy: [&[f32]; 3], features: &mut [Cell
     }
 }
 
-/// For each of the four blocks around the cells of a batch what their votes are multiplied with.
+/// Returns, for each of the four blocks around the cells of a batch, the factors of their votes.
 #[inline(always)]
 fn scales([above, here, below]: [&[f32]; 3], start: usize, count: usize) -> [Lane; 4] {
     let last = here.len() - 1;
@@ -109,8 +110,8 @@ fn scales([above, here, below]: [&[f32]; 3], start: usize, count: usize) -> [Lan
     scales
 }
 
-/// The nearest integer, read from the last bits of the number when 1.5·2²³ is added: an addition of floating-point numbers
-/// rounds it there.
+/// Rounds to the nearest multiple of 1/[`ONE`]. Beyond 2²³ the last bits of a float count whole numbers, so adding 1.5·2²³
+/// rounds, and the last bits are the integer.
 #[inline(always)]
 fn fixed(value: f32) -> i16 {
     (value * ONE + 12_582_912.0).to_bits() as i16

@@ -1,10 +1,10 @@
-//! Watching features being made.
+//! Watches features being computed.
 
 use std::ops::Range;
 
 use super::Histogram;
 
-/// Watches the features of one level's rows being made. All methods do nothing unless they are overridden.
+/// Watches the features of an image being computed, from top to bottom. All methods do nothing unless they are overridden.
 pub trait HogObserver {
     /// The gradients of a row of pixels: lengths, in twice the grey levels per pixel, and directions from 0 to 17, 20°
     /// apart.

@@ -1,8 +1,8 @@
-//! The features once more, written plainly from the paper's text in double precision, for the tests alone.
+//! A second implementation of the features for the tests: straight from the paper's text, in double precision.
 
 use crate::image::GreyImage;
 
-/// The 31 features of every cell, in rows.
+/// Returns the 31 features of every cell, row by row.
 pub fn features(image: &GreyImage, cell: usize) -> Vec<[f64; 31]> {
     let (width, height) = (image.width() as i64, image.height() as i64);
     let (columns, rows) = (width / cell as i64, height / cell as i64);
@@ -15,7 +15,7 @@ pub fn features(image: &GreyImage, cell: usize) -> Vec<[f64; 31]> {
                 let angle = k as f64 * std::f64::consts::PI / 9.0;
                 dx * angle.cos() + dy * angle.sin()
             };
-            // A gradient of 45° and the like lies exactly between no two directions, but 90° does: the first one wins.
+            // A gradient at 90° is exactly between two directions: the first one counts. At 45° it is not.
             let direction = (1..18).fold(0, |best, k| if along(k) > along(best) + 1e-4 { k } else { best });
             let (column, row) = ((x as f64 + 0.5) / cell as f64 - 0.5, (y as f64 + 0.5) / cell as f64 - 0.5);
             for r in 0..rows {

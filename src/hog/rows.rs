@@ -1,4 +1,4 @@
-//! Features row by row, each number computed once.
+//! Features row by row, each of their histograms computed once.
 
 use super::ORIENTATIONS;
 use super::histogram::{Histogram, HistogramRows};
@@ -7,7 +7,7 @@ use super::normalise::{energy, normalise_row};
 use super::observer::HogObserver;
 use crate::image::GreyImage;
 
-/// Makes the features of an image's rows of cells, one row after the other from top to bottom.
+/// Computes the features of an image's rows of cells, one row after the other from top to bottom.
 ///
 /// A row is normalised by the energies of its neighbours, so histograms are made one row ahead:
 ///

@@ -1,7 +1,7 @@
-//! The face at a canonical scale: what all stages of the cascade look at.
+//! The face at a fixed scale: the pixels that all stages of the cascade read.
 //!
 //! ```text
-//!   photograph                        crop (side × side pixels)
+//!   image                             crop (side × side pixels)
 //!   ┌───────────────────┐            ┌──────────────────┐      ┌─────────┐
 //!   │      ┌╌╌╌╌╌╌╌┐    │            │   margin         │      │         │
 //!   │      ╎┌─────┐╎    │  resample  │   ┌──────────┐   │      │ coarse: │
@@ -11,61 +11,61 @@
 //!   └───────────────────┘            └──────────────────┘
 //! ```
 //!
-//! Resampling makes the features independent of the photograph's size, and every later look-up stays in a few kilobytes
-//! of memory. Where the face is can be told from few pixels, so the stages that find it look at the coarse crop, which has
-//! about half the resolution and comes straight from the photograph. The full resolution is made for the refinement alone, and
-//! only around the shape.
+//! Resampling makes the features independent of the image's size, and keeps all pixels within a few kilobytes of memory.
+//! A few pixels show where the face is, so the stages that find it read the coarse crop, which has about half the
+//! resolution and is resampled from the image directly. Only the refinement needs the full resolution, and only around the
+//! shape.
 //!
-//! | level | pixels along the box's side | is for |
+//! | level | pixels along the box's side | used for |
 //! |---|---|---|
 //! | 0 | [`CropSpec::face`] | the refinement |
 //! | 1 | [`CropSpec::coarse`] | trees, the shape as a whole, the confidence |
-//! | 2 | half of that | how the face stands |
+//! | 2 | half of that | the pose of the face |
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use bincode::{Decode, Encode};
-
 use crate::geometry::{Point, Rect};
 use crate::image::GreyImage;
 use crate::image::resample::{Area, half, half_of};
+use crate::model::InvalidModel;
 
-/// The size of a crop.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+/// Size of a crop.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CropSpec {
-    /// The side of the face's box in the crop, in crop pixels.
+    /// Side of the face's box in the crop, in crop pixels.
     pub face: u16,
-    /// What the crop shows on each side of the box, in crop pixels.
+    /// Margin around the box, in crop pixels.
     pub margin: u16,
-    /// The side of the face's box in the coarse crop, in its pixels: an even number, so that its half is as symmetric as it is.
+    /// Side of the face's box in the coarse crop, in pixels of that crop: an even number, so that its half is symmetric too.
     pub coarse: u16,
 }
 
 impl CropSpec {
-    /// Checks what all look-ups rely on.
-    pub(super) fn validate(&self) -> Result<(), String> {
+    /// Checks the sizes that all reads rely on.
+    pub(super) fn validate(&self) -> Result<(), InvalidModel> {
         let Self { face, margin, coarse } = *self;
         if !(32..=1024).contains(&face) || margin > 1024 {
-            return Err(format!("crops of {face} + 2·{margin} pixels"));
+            return Err(InvalidModel::new("the crop", format!("has a face of {face} pixels and a margin of {margin}")));
         }
         if !(16..=face).contains(&coarse) || coarse % 2 == 1 {
-            return Err(format!("coarse crops of {coarse} pixels a face"));
+            let problem = format!("has a face of {coarse} pixels, not an even number from 16 to {face}");
+            return Err(InvalidModel::new("the coarse crop", problem));
         }
         Ok(())
     }
 
-    /// The side of the whole crop in crop pixels.
+    /// Returns the side of the whole crop, in crop pixels.
     pub fn side(&self) -> u32 {
         u32::from(self.face) + 2 * u32::from(self.margin)
     }
 
-    /// Where the box stands in the crop, in crop pixels.
+    /// Returns the face's box in the crop, in crop pixels.
     pub fn bounds(&self) -> Rect {
         Rect::new(self.margin.into(), self.margin.into(), self.face.into(), self.face.into())
     }
 
-    /// A level from 0 to 2.
+    /// Returns a level from 0 to 2.
     pub fn level(&self, number: u8) -> Level {
         if number == 0 {
             return Level { side: self.side(), zoom: 1.0, offset: 0.0 };
@@ -84,69 +84,69 @@ impl CropSpec {
 pub struct Level {
     /// Pixels along a side.
     pub side: u32,
-    /// Its pixels a crop pixel.
+    /// Level pixels per crop pixel.
     pub zoom: f32,
-    /// Where the crop's first pixel is in it, horizontally as vertically.
+    /// Place of the crop's first pixel in the level, in both directions.
     offset: f32,
 }
 
 impl Level {
-    /// Half the resolution. The first pixel of the half has its centre between two.
+    /// Returns the level of half the resolution. The centre of its first pixel is between two pixels of this one.
     fn half(self) -> Self {
         Self { side: self.side.div_ceil(2), zoom: 0.5 * self.zoom, offset: 0.5 * self.offset - 0.25 }
     }
 
-    /// From crop pixels to the level's.
+    /// Maps crop pixels to pixels of the level.
     pub fn to_level(&self, p: Point) -> Point {
         p * self.zoom + Point::new(self.offset, self.offset)
     }
 
-    /// From the level's pixels to crop pixels.
+    /// Maps pixels of the level to crop pixels.
     pub fn to_crop(&self, p: Point) -> Point {
         (p - Point::new(self.offset, self.offset)) * (1.0 / self.zoom)
     }
 
-    /// All of it.
+    /// The whole level.
     fn all(&self) -> Area {
         Area { left: 0, top: 0, width: self.side, height: self.side }
     }
 }
 
-/// A square piece of a photograph around a face, scaled so that the box has the side that [`CropSpec`] says. Beyond the
-/// photograph's edge its outermost pixels go on.
+/// A square part of an image around a face, scaled so that the face's box has the side in [`CropSpec`]. Beyond the image's
+/// edge its outermost pixels are repeated.
 #[derive(Clone, Debug)]
 pub struct Crop<'p> {
     spec: CropSpec,
     fine: Fine<'p>,
     coarse: GreyImage<'static>,
-    /// The crop's top-left corner in the photograph.
+    /// The crop's top-left corner in the image.
     corner: Point,
-    /// Photograph pixels a crop pixel.
+    /// Image pixels per crop pixel.
     scale: f32,
 }
 
 /// The full resolution.
 #[derive(Clone, Debug)]
 enum Fine<'p> {
-    /// It is cut from the photograph where it is looked at.
+    /// Resampled from the image where it is read.
     Image(GreyImage<'p>),
-    /// It has been cut out.
+    /// Resampled already.
     Cut(GreyImage<'static>),
 }
 
-/// Grey values in rows.
+/// Part of a level: grey values, row by row.
 pub struct Part<'c> {
-    /// The part's first row begins with the first of them.
+    /// The first row begins with the first of them; the last row may be followed by others.
     pub pixels: Cow<'c, [u8]>,
-    /// From one row's first pixel to the next one's.
+    /// Distance between the first pixels of consecutive rows.
     pub stride: usize,
 }
 
 impl<'p> Crop<'p> {
-    /// The crop of the face in `bounds` of a photograph. A box that is not square counts as the square of the same centre
+    /// Crops the face in `bounds` (pixels of the image). A box that is not square counts as the square of the same centre
     /// and mean side.
     ///
-    /// Any box gives a crop: one that lies outside the photograph shows its edge.
+    /// Any box gives a crop: if it is outside the image, the crop shows the image's edge.
     pub fn new(image: &'p GreyImage, bounds: &Rect, spec: &CropSpec) -> Self {
         let box_side = (bounds.width + bounds.height) / 2.0;
         let scale = (box_side / f32::from(spec.face)).max(1e-3);
@@ -158,12 +158,12 @@ impl<'p> Crop<'p> {
         Self { spec: *spec, fine: Fine::Image(image.view()), coarse, corner, scale }
     }
 
-    /// The same crop without the photograph.
+    /// Returns the same crop with all pixels resampled, so that it does not need the image.
     pub fn cut(&self) -> Crop<'static> {
         self.with(self.pixels().into_owned(), self.coarse.clone())
     }
 
-    /// The mirror image.
+    /// Returns the mirror image.
     pub fn mirrored(&self) -> Crop<'static> {
         self.with(self.pixels().mirrored(), self.coarse.mirrored())
     }
@@ -172,7 +172,7 @@ impl<'p> Crop<'p> {
         Crop { spec: self.spec, fine: Fine::Cut(fine), coarse, corner: self.corner, scale: self.scale }
     }
 
-    /// Level 0, all of it.
+    /// Returns the whole level 0.
     pub fn pixels(&self) -> GreyImage<'_> {
         match &self.fine {
             Fine::Image(image) => resample(image, self.corner, self.scale, &self.level(0).all()),
@@ -180,17 +180,20 @@ impl<'p> Crop<'p> {
         }
     }
 
-    /// Level 1, all of it.
+    /// Returns the whole level 1.
     pub fn coarse(&self) -> &GreyImage<'static> {
         &self.coarse
     }
 
-    /// A level from 0 to 2.
+    /// Returns a level from 0 to 2.
     pub fn level(&self, number: u8) -> Level {
         self.spec.level(number)
     }
 
-    /// A part of a level from 0 to 2, within its sides.
+    /// Returns a part of a level from 0 to 2. `area` is in pixels of that level.
+    ///
+    /// # Panics
+    /// If the area is not within the level.
     pub fn part(&self, level: u8, area: &Area) -> Part<'_> {
         let cut = |image: &'_ GreyImage| area.top as usize * image.width() as usize + area.left as usize;
         let (pixels, width) = match (level, &self.fine) {
@@ -210,43 +213,43 @@ impl<'p> Crop<'p> {
         Part { pixels, stride: width as usize }
     }
 
-    /// From photograph to crop coordinates. Both count from pixel centres, boxes from pixel edges.
+    /// Maps image coordinates to crop coordinates. Both count from pixel centres; boxes count from pixel edges.
     pub fn to_crop(&self, p: Point) -> Point {
         (p - self.corner) * (1.0 / self.scale)
     }
 
-    /// From crop to photograph coordinates.
+    /// Maps crop coordinates to image coordinates.
     pub fn to_image(&self, p: Point) -> Point {
         p * self.scale + self.corner
     }
 }
 
-/// A part of a scaled picture: halved until at most two of its pixels make one, then interpolated between neighbours, as
-/// from the octave of an image pyramid. Beyond the picture its edge goes on.
+/// Resamples a part of an image: halves it until at most two of its pixels make one, then interpolates between neighbours,
+/// as from an octave of an image pyramid. Beyond the image its edge is repeated.
 ///
-/// `corner` is the place of the scaled picture's first pixel, `scale` the distance of its pixels, both in picture pixels;
-/// `area` is in its pixels.
-fn resample(picture: &GreyImage, corner: Point, scale: f32, area: &Area) -> GreyImage<'static> {
-    if picture.is_empty() {
+/// `corner` is the place of the scaled image's first pixel and `scale` the distance of its pixels, both in image pixels;
+/// `area` is in pixels of the scaled image.
+fn resample(image: &GreyImage, corner: Point, scale: f32, area: &Area) -> GreyImage<'static> {
+    if image.is_empty() {
         return GreyImage::new(area.width, area.height);
     }
     let halvings = (0.5 * scale).log2().ceil().clamp(0.0, 31.0) as u32;
     if halvings == 0 {
-        return interpolate(picture, corner, scale, area);
+        return interpolate(image, corner, scale, area);
     }
-    // Only what the area shows, with a pixel more for the neighbours, and in steps of whole pixels after the last halving,
-    // so that the same pixels are put together whatever the area.
+    // Only what the area shows, with one more pixel for the neighbours, and in steps of whole pixels of the last half, so
+    // that the same pixels are averaged whatever the area.
     let part = |start: f32, first: u32, count: u32, limit: u32| {
         let (start, end) = (start + scale * first as f32, start + scale * (first + count) as f32);
         let first = (start - 1.0).clamp(0.0, (limit - 1) as f32) as u32 >> halvings << halvings;
         let last = (end + 2.0 * scale).clamp((first + 1) as f32, limit as f32) as u32;
         (first, last.max(first + 1) - first)
     };
-    let (left, width) = part(corner.x, area.left, area.width, picture.width());
-    let (top, height) = part(corner.y, area.top, area.height, picture.height());
-    // The first pixel of the half has its centre between two.
+    let (left, width) = part(corner.x, area.left, area.width, image.width());
+    let (top, height) = part(corner.y, area.top, area.height, image.height());
+    // The centre of a half's first pixel is between two pixels.
     let halve = |place: Point| (place - Point::new(0.5, 0.5)) * 0.5;
-    let mut halved = half_of(picture, &Area { left, top, width, height });
+    let mut halved = half_of(image, &Area { left, top, width, height });
     let (mut corner, mut scale) = (halve(corner - Point::new(left as f32, top as f32)), 0.5 * scale);
     for _ in 1..halvings {
         halved = half(&halved);
@@ -255,18 +258,18 @@ fn resample(picture: &GreyImage, corner: Point, scale: f32, area: &Area) -> Grey
     interpolate(&halved, corner, scale, area)
 }
 
-/// Fractional bits of the places between pixels.
+/// Fractional bits of places between pixels.
 const FRACTION: u32 = 7;
 
-/// The grey values at the places of an area, `scale` pixels apart, each from its four neighbours.
-fn interpolate(picture: &GreyImage, corner: Point, scale: f32, area: &Area) -> GreyImage<'static> {
+/// Interpolates the grey values at the places of an area, `scale` pixels apart, each from its four neighbours.
+fn interpolate(image: &GreyImage, corner: Point, scale: f32, area: &Area) -> GreyImage<'static> {
     let places = |start: f32, indices: Range<u32>, limit: u32| -> Vec<Place> {
         indices.map(|i| Place::new(start + scale * i as f32, limit)).collect()
     };
-    let columns = places(corner.x, area.left..area.left + area.width, picture.width());
-    let rows = places(corner.y, area.top..area.top + area.height, picture.height());
+    let columns = places(corner.x, area.left..area.left + area.width, image.width());
+    let rows = places(corner.y, area.top..area.top + area.height, image.height());
     let mut pixels = vec![0; columns.len() * rows.len()];
-    interpolate_rows(picture.as_raw(), picture.width() as usize, &columns, &rows, &mut pixels);
+    interpolate_rows(image.as_raw(), image.width() as usize, &columns, &rows, &mut pixels);
     GreyImage::of(area.width, area.height, pixels)
 }
 
@@ -274,7 +277,7 @@ fn interpolate(picture: &GreyImage, corner: Point, scale: f32, area: &Area) -> G
 #[derive(Clone, Copy)]
 struct Place {
     pixel: u32,
-    /// How far it is to the next.
+    /// Distance from the pixel, in units of the distance to the next.
     share: i16,
 }
 
@@ -286,21 +289,22 @@ impl Place {
     }
 }
 
-/// In long loops of 16-bit integers: first between rows, then the neighbours of each place side by side, then between them.
+/// Interpolates in long loops of 16-bit integers: first between rows, then, with the neighbours of each place side by side,
+/// between columns.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
-fn interpolate_rows(picture: &[u8], stride: usize, columns: &[Place], rows: &[Place], pixels: &mut [u8]) {
+fn interpolate_rows(image: &[u8], stride: usize, columns: &[Place], rows: &[Place], pixels: &mut [u8]) {
     /// Fractional bits of the grey values between rows.
     const BITS: u32 = 6;
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return };
-    let (left, last_row) = (first.pixel as usize, picture.len() / stride - 1);
-    // One pixel more, the last one's neighbour; beyond the picture's edge its share is nothing.
+    let (left, last_row) = (first.pixel as usize, image.len() / stride - 1);
+    // One more pixel, the last one's neighbour; beyond the image's edge its share is 0.
     let mut line = vec![0i16; last.pixel as usize + 2 - left];
     let offsets: Vec<u16> = columns.iter().map(|column| (column.pixel as usize - left) as u16).collect();
     let shares: Vec<i16> = columns.iter().map(|column| column.share << (15 - FRACTION)).collect();
     let mut pairs = vec![[0i16; 2]; columns.len()];
     for (row, out) in rows.iter().zip(pixels.chunks_exact_mut(columns.len())) {
         let part = |row: usize| {
-            let row = &picture[row.min(last_row) * stride..][..stride];
+            let row = &image[row.min(last_row) * stride..][..stride];
             &row[left..stride.min(left + line.len())]
         };
         let (above, below) = (part(row.pixel as usize), part(row.pixel as usize + 1));
@@ -316,7 +320,7 @@ fn interpolate_rows(picture: &[u8], stride: usize, columns: &[Place], rows: &[Pl
     }
 }
 
-/// The numbers at each offset of a line and right after it.
+/// Copies the numbers at each offset of a line and right after it.
 fn gather(line: &[i16], offsets: &[u16], pairs: &mut [[i16; 2]]) {
     for (pair, &offset) in pairs.iter_mut().zip(offsets) {
         *pair = line[usize::from(offset)..].first_chunk().copied().unwrap_or_default();
@@ -329,7 +333,7 @@ mod tests {
 
     const SPEC: CropSpec = CropSpec { face: 64, margin: 16, coarse: 28 };
 
-    /// A picture whose grey value grows with x.
+    /// An image whose grey value grows with x.
     fn ramp() -> GreyImage<'static> {
         GreyImage::from_fn(200, 200, |x, _| x as u8)
     }
@@ -365,8 +369,8 @@ mod tests {
             (900, Rect::new(200.3, 300.1, 450.0, 450.0)),
             (900, Rect::new(-50.3, 600.1, 450.0, 450.0)),
         ] {
-            let picture = texture(side);
-            let crop = Crop::new(&picture, &bounds, &SPEC);
+            let image = texture(side);
+            let crop = Crop::new(&image, &bounds, &SPEC);
             let cut = crop.cut();
             for level in 0..3 {
                 let side = crop.level(level).side;
@@ -383,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn a_box_outside_the_photograph_shows_its_edge() {
+    fn a_box_outside_the_image_shows_its_edge() {
         let ramp = ramp();
         let crop = Crop::new(&ramp, &Rect::new(500.0, 50.0, 30.0, 30.0), &SPEC);
         assert!(crop.pixels().as_raw().iter().chain(crop.coarse().as_raw()).all(|&p| p == 199));
@@ -396,8 +400,8 @@ mod tests {
             Rect::new(f32::NAN, 0.0, f32::INFINITY, 1.0),
             Rect::new(0.0, 0.0, f32::INFINITY, f32::INFINITY),
         ] {
-            for picture in [&empty, &one, &ramp] {
-                assert_eq!(Crop::new(picture, &bounds, &SPEC).cut().pixels().dimensions(), (96, 96));
+            for image in [&empty, &one, &ramp] {
+                assert_eq!(Crop::new(image, &bounds, &SPEC).cut().pixels().dimensions(), (96, 96));
             }
         }
     }

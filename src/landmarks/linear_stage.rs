@@ -10,11 +10,9 @@
 //!                             └──► …
 //! ```
 //!
-//! All steps of a stage share one map, and turn and scale their patches as the shape stood before the first. What patches
-//! cannot tell, such as where along the jaw a point belongs, the other landmarks' places can: the features of a step are
-//! all patches, and how the shape differs from the mean shape.
-
-use bincode::{Decode, Encode};
+//! All steps of a stage share one map, and turn and scale their patches by the shape before the first step. Patches do not
+//! show everything, such as where along the jaw a point belongs; the places of the other landmarks do. So the features of a
+//! step are all patches, and how the shape differs from the mean shape.
 
 use super::Similarity;
 use super::crop::Crop;
@@ -23,47 +21,49 @@ use super::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use super::regression::Regression;
 use super::shape::bounds;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// One linear stage of the cascade.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct LinearStage {
-    /// The level of the crop, from 0 to 2, whose gradients are taken: coarse patches need few pixels.
+    /// The level of the crop, from 0 to 2, from which the gradients come: coarse patches need few pixels.
     pub level: u8,
-    /// How far around the shape the map goes, in crop pixels.
+    /// Distance from the shape's bounds to the map's edge, in crop pixels.
     pub reach: f32,
     /// The steps in order.
     pub steps: Vec<LinearStep>,
 }
 
 /// One step of a linear stage.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct LinearStep {
     /// Half a patch's side, in crop pixels of the mean shape's frame.
     pub radius: f32,
-    /// The landmarks that have a patch around them.
+    /// The landmarks with a patch around them.
     pub patches: Vec<u16>,
     /// From patches to displacements.
     pub regression: Regression,
 }
 
 impl LinearStage {
-    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), InvalidModel> {
         if self.level > 2 || !(1.0..=500.0).contains(&self.reach) {
-            return Err(format!("gradients of level {} within {} pixels", self.level, self.reach));
+            let problem = format!("takes gradients of level {} within {} pixels", self.level, self.reach);
+            return Err(InvalidModel::new("a linear stage", problem));
         }
         self.steps.iter().try_for_each(|step| {
             if !(0.5..=200.0).contains(&step.radius) {
-                return Err(format!("patches of radius {}", step.radius));
+                return Err(InvalidModel::new("a linear step", format!("has patches of radius {}", step.radius)));
             }
             if step.patches.iter().any(|&p| usize::from(p) >= landmarks) {
-                return Err("a patch around a landmark that does not exist".into());
+                return Err(InvalidModel::new("a linear step", "has a patch around a landmark that does not exist"));
             }
             step.regression.validate(step.patches.len(), landmarks)
         })
     }
 
-    /// One step of the cascade on a shape (crop pixels): take the gradients, then describe, multiply and move for each
-    /// regression. `frame` maps the mean shape's frame to the shape's.
+    /// Moves a shape (crop pixels) by all steps in turn: computes the gradients once, then describes, multiplies and moves
+    /// for each step. `frame` maps the mean shape's frame to the shape's.
     pub fn step(
         &self,
         crop: &Crop,
@@ -87,13 +87,13 @@ impl LinearStage {
     }
 }
 
-/// Appends how a shape differs from the mean shape, `x, y` of each landmark, in units of [`FEATURE_ONE`] for the mean
-/// shape's width, at most 2. `frame` maps the mean shape's frame to the shape's.
+/// Appends how a shape differs from the mean shape: `x, y` of each landmark in the mean shape's frame, in units of the mean
+/// shape's width divided by [`FEATURE_ONE`], and at most two widths. `frame` maps the mean shape's frame to the shape's.
 pub fn describe_shape(shape: &[Point], mean: &[Point], frame: &Similarity, features: &mut Vec<i16>) {
     MeanFrame::new(mean, frame).describe(shape, features);
 }
 
-/// The frame of the mean shape, in which shapes are described.
+/// The frame of the mean shape, in which shapes are described: made once for all steps of a stage.
 struct MeanFrame<'a> {
     mean: &'a [Point],
     /// From the face's frame to the mean shape's.

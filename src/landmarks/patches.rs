@@ -1,6 +1,6 @@
 //! Histograms of oriented gradients in a patch around every landmark.
 //!
-//! A gradient `(dx, dy)` is written as the sum of its two neighbours among eight directions, 45° apart, with weights that
+//! A gradient `(dx, dy)` is the sum of two vectors in the neighbouring ones of eight directions, 45° apart. Their lengths
 //! need neither an angle nor a root: between east and south-east, `(dx, dy) = (dx − dy)·E + √2·dy·SE`. So each of the
 //! eight orientation channels is a `max` or `min` of differences:
 //!
@@ -11,12 +11,12 @@
 //!   N:  max(0, −dy − |dx|)     NE: √2·min(dx⁺, dy⁻)
 //! ```
 //!
-//! The channels are summed over bins of 2×2 pixels, in 16-bit integers, and smoothed with a triangle as wide as a cell,
-//! which is the bilinear spatial interpolation of HOG (Dalal & Triggs, CVPR 2005, section 6.3) done once for all patches.
-//! A patch is `4 × 4` cells read from that map around a landmark, normalised to unit length after a square root.
+//! The channels are summed over bins of 2×2 pixels, in 16-bit integers, and smoothed with a triangle as wide as a cell:
+//! the bilinear spatial interpolation of HOG (Dalal & Triggs, CVPR 2005, section 6.3), done once for all patches. A patch
+//! is `4 × 4` cells of that map around a landmark, normalised to unit length after a square root.
 //!
-//! Patches turn and grow with the face: gradients are turned back before they vote, so that directions are counted from
-//! the face's own east, and cells are read at turned places.
+//! Patches turn and grow with the face: gradients are turned back before they vote, so that directions count from the
+//! face's own east, and cells are read at turned places.
 //!
 //! ```text
 //!   ┌──┬──┬──┬──┐
@@ -36,17 +36,17 @@ use crate::image::resample::Area;
 pub const ORIENTATIONS: usize = 8;
 /// Cells along a patch's side.
 pub const CELLS: usize = 4;
-/// Numbers a patch.
+/// Numbers per patch.
 pub const PATCH: usize = CELLS * CELLS * ORIENTATIONS;
-/// The feature that stands for 1: features are small integers, so that sums of products are exact and fast.
+/// The integer for the feature value 1. Features are small integers, so that sums of products are exact and fast.
 pub const FEATURE_ONE: f32 = 1024.0;
 /// Pixels along a bin's side.
 const BIN: usize = 2;
-/// Fractional bits of turned gradients and of the numbers in bins, so that weak gradients are not rounded away.
+/// Fractional bits of turned gradients and of the numbers in bins: without them weak gradients would be rounded to 0.
 const FRACTION: u32 = 4;
 
 type Bin = [u16; ORIENTATIONS];
-/// Energy that is added to a patch's before its features are divided by it: a patch of one grey stays at zero.
+/// Added to a patch's sum before its features are divided by it, so that a patch of nearly one grey stays close to zero.
 const FLAT: f32 = 16.0;
 
 /// The gradients around a face by orientation, in bins of 2×2 pixels of a level of the crop.
@@ -64,8 +64,9 @@ pub struct OrientationMap {
 }
 
 impl OrientationMap {
-    /// The map of the part of a crop within `reach` (crop pixels) of a shape's bounds; beyond it patches see its edge.
-    /// `number` says which level of the crop, from 0 to 2, is looked at; `frame` maps the mean shape's frame to the face's.
+    /// Computes the map of the part of a crop within `reach` (crop pixels) of the bounds of a shape (crop pixels). Patches
+    /// that reach beyond that part repeat its edge. `number` is the level of the crop, from 0 to 2; `frame` maps the mean
+    /// shape's frame to the face's.
     pub fn new(crop: &Crop, number: u8, shape: &[Point], frame: &Similarity, reach: f32) -> Self {
         let level = crop.level(number);
         let bounds = bounds(shape);
@@ -80,7 +81,7 @@ impl OrientationMap {
     }
 
     /// Appends the features of patches around these centres (crop pixels): [`PATCH`] numbers from 0 to [`FEATURE_ONE`] for
-    /// each in turn. `frame` is the one that the map was made for; `radius` is half a patch's side in crop pixels of the
+    /// each in turn. `frame` is the one for which the map was made; `radius` is half a patch's side, in crop pixels of the
     /// mean shape's frame.
     pub fn describe(
         &mut self,
@@ -112,7 +113,7 @@ impl OrientationMap {
         if cell == self.smoothed {
             return;
         }
-        // At least one neighbour, be its weight 0.
+        // At least one neighbour, even if its weight is 0.
         let reach = (cell.ceil() as usize - 1).clamp(1, self.size[0].min(self.size[1]) - 1);
         let triangle: Vec<f32> = (0..=reach).map(|i| 1.0 - i as f32 / cell).collect();
         let sum = 2.0 * triangle.iter().sum::<f32>() - 1.0;
@@ -123,7 +124,7 @@ impl OrientationMap {
     }
 }
 
-/// First pixel and even number of pixels, at least two bins, of an interval (crop pixels) in a level.
+/// Returns the first pixel and the number of pixels of an interval (crop pixels) in a level: whole bins, at least two.
 fn span(start: f32, extent: f32, level: &Level) -> (u32, u32) {
     const LEAST: u32 = 2 * BIN as u32;
     let [start, end] = [start, start + extent].map(|x| level.to_level(Point::new(x, 0.0)).x.max(0.0) as u32);
@@ -135,13 +136,13 @@ fn span(start: f32, extent: f32, level: &Level) -> (u32, u32) {
 /// A place between bins, with 8 fractional bits.
 type Place = [i32; 2];
 
-/// Far outside any map, and far from the limits of its numbers.
+/// Rounds a place (in bins). The limits are far outside any map, and sums of places far within 32 bits.
 fn place(p: Point) -> Place {
     [p.x, p.y].map(|v| (v.clamp(-1e6, 1e6) * 256.0) as i32)
 }
 
-/// For each of 256 steps from one bin to the next the next one's share, as a weight for each channel: products with a single
-/// number would be made in 32 bits.
+/// For each of 256 steps from one bin to the next the next one's share, once for each channel: the compiler would multiply
+/// by a single number in 32 bits.
 static SHARES: [[u16; ORIENTATIONS]; 257] = {
     let mut shares = [[u16::MAX; ORIENTATIONS]; 257];
     let mut step = 0;
@@ -152,7 +153,7 @@ static SHARES: [[u16; ORIENTATIONS]; 257] = {
     shares
 };
 
-/// The channels at places between bins, bilinear.
+/// Interpolates the channels at places between bins, bilinearly.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn read_cells(
     bins: &[Bin],
@@ -178,11 +179,11 @@ fn read_cells(
     }
 }
 
-/// The votes of all pixels, channel by channel: a row of pixels is one long loop for each channel. The image's rows are
-/// `stride` pixels apart.
+/// Sums the votes of all pixels in bins, channel by channel: a row of pixels is one long loop for each channel. The image's
+/// rows are `stride` pixels apart.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn bin_gradients(image: &[u8], stride: usize, [columns, rows]: [usize; 2], angle: f32, bins: &mut [Bin]) {
-    /// Lines are made longer by nothing, so that they are whole vectors.
+    /// Lines end with zeros, so that they are whole vectors.
     const LANES: usize = 16;
     let (width, height) = (columns * BIN, rows * BIN);
     let line = width.next_multiple_of(LANES);
@@ -195,7 +196,7 @@ fn bin_gradients(image: &[u8], stride: usize, [columns, rows]: [usize; 2], angle
     for (row, bins) in bins.chunks_exact_mut(columns).enumerate() {
         channels.iter_mut().for_each(|channel| channel.fill(0));
         for y in BIN * row..BIN * (row + 1) {
-            // No gradient is taken across the map's edge.
+            // There is no gradient across the map's edge.
             if y == 0 || y + 1 >= height {
                 continue;
             }
@@ -229,7 +230,7 @@ fn bin_gradients(image: &[u8], stride: usize, [columns, rows]: [usize; 2], angle
     }
 }
 
-/// Adds a line's votes for one direction. A pixel's vote is at most 5770, so that the sum over a bin fits into 16 bits.
+/// Adds a line's votes for one direction. A pixel's vote is at most 5770, so the sum over a bin fits into 16 bits.
 #[inline(always)]
 fn vote(channel: &mut [u16], (across, down): (&[i16], &[i16]), of: impl Fn(i16, i16) -> u16) {
     for ((sum, &dx), &dy) in channel.iter_mut().zip(across).zip(down) {
@@ -249,14 +250,14 @@ fn diagonal(a: i16, b: i16) -> u16 {
     shorter + share(shorter, 27146)
 }
 
-/// `v·w` of a number and a weight with 16 fractional bits.
+/// Multiplies a number by a weight with 16 fractional bits.
 #[inline(always)]
 fn share(v: u16, weight: u16) -> u16 {
     ((u32::from(v) * u32::from(weight)) >> 16) as u16
 }
 
-/// Appends the smoothed rows: each first along the columns, then along itself. `line` numbers a row, [`ORIENTATIONS`] for
-/// each bin; beyond the ends of rows and columns their last bins go on.
+/// Appends the smoothed rows: each first along the columns, then along itself. A row has `line` numbers, [`ORIENTATIONS`]
+/// for each bin; beyond the ends of rows and columns their last bins are repeated.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn smooth(bins: &[u16], line: usize, weights: &[u16], smooth: &mut Vec<Bin>) {
     let reach = (weights.len() - 1) * ORIENTATIONS;
@@ -297,7 +298,7 @@ fn weigh<'a>(line: &'a [u16], neighbours: impl Fn(usize) -> [&'a [u16]; 2], weig
     }
 }
 
-/// The patch at unit length after a square root of each number, which tempers strong edges.
+/// Scales a patch to unit length, after a square root of each number: it reduces the influence of strong edges.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn normalised(patch: &[u16; PATCH]) -> [i16; PATCH] {
     // |√v|² = Σ v, so unit length is a division by the plain sum before the root.
@@ -305,7 +306,7 @@ fn normalised(patch: &[u16; PATCH]) -> [i16; PATCH] {
     let scale = FEATURE_ONE * FEATURE_ONE / (sum as f32 + FLAT);
     let mut rounded = [0; PATCH];
     for (rounded, &value) in rounded.iter_mut().zip(patch) {
-        // Between 0 and FEATURE_ONE. Beyond 2²³ a float's last bits count whole numbers: adding that rounds.
+        // Between 0 and FEATURE_ONE. Beyond 2²³ a float's last bits count whole numbers: adding 2²³ rounds.
         *rounded = ((f32::from(value) * scale).sqrt() + 8_388_608.0).to_bits() as i16;
     }
     rounded
@@ -326,10 +327,10 @@ mod tests {
         }))
     }
 
-    /// A crop that shows a picture of 64×64 pixels as it is.
-    fn whole(picture: GreyImage) -> Crop<'static> {
+    /// A crop that shows an image of 64×64 pixels as it is.
+    fn whole(image: GreyImage) -> Crop<'static> {
         let bounds = Rect::new(16.0, 16.0, 32.0, 32.0);
-        Crop::new(&picture, &bounds, &CropSpec { face: 32, margin: 16, coarse: 16 }).cut()
+        Crop::new(&image, &bounds, &CropSpec { face: 32, margin: 16, coarse: 16 }).cut()
     }
 
     fn features(crop: &Crop, frame: &Similarity) -> Vec<i16> {

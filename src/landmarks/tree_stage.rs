@@ -4,37 +4,36 @@
 //! the grey values of some hundred feature points that move with the shape (section 2.3). Every tree compares pairs of
 //! them and ends in a leaf; the leaves of all trees add up to the increment (section 2.2).
 //!
-//! Two things are ours. Trees regress not the 2·L coordinates but the increment's first `components` principal
-//! components, in the mean shape's frame, and store them as 8-bit integers: a leaf is 32 bytes where 68 points as
-//! floats are 544. And the grey values come from the coarse crop, not from the photograph.
+//! Two things differ from the paper. Trees regress the increment's first `components` principal components in the mean
+//! shape's frame instead of the 2·L coordinates, and store them as 8-bit integers: a leaf has 32 bytes, where 68 points as
+//! floats have 544. And the grey values come from the coarse crop, not from the image.
 //!
-//! A stage's time is that of fetching: its trees are larger than the nearest caches. Hence splits of four bytes, and at
-//! most [`POINTS`] feature points, so that an index needs one and can never point beyond them.
-
-use bincode::{Decode, Encode};
+//! A stage spends its time waiting for memory: its trees are larger than the nearest caches. So a split has four bytes, and
+//! there are at most [`POINTS`] feature points: the index of a point has one byte and is never out of range.
 
 use super::crop::Crop;
 use super::observer::CascadeObserver;
 use super::{ShapeBasis, Similarity};
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
-/// Feature points of a stage, at most.
+/// Maximum number of feature points of a stage.
 pub const POINTS: usize = 256;
 
-/// The grey values at a stage's feature points; those of points that it does not have are never asked for.
+/// The grey values at a stage's feature points; 0 behind the last one.
 pub type Grey = [u8; POINTS];
 
-/// A place whose grey value the trees look at: it keeps its offset to a landmark while the shape moves, turns and grows.
-#[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
+/// A place whose grey value the trees compare. It moves, turns and grows with the shape.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FeaturePoint {
     /// The landmark that the point belongs to.
     pub anchor: u16,
-    /// From that landmark to the point, in the mean shape's frame (crop pixels).
+    /// Vector from that landmark to the point, in the mean shape's frame (crop pixels).
     pub offset: Point,
 }
 
 /// A test at an inner node: right where `grey[first] − grey[second] > threshold`, else left.
-#[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Split {
     /// Index of a feature point.
     pub first: u8,
@@ -45,7 +44,7 @@ pub struct Split {
 }
 
 /// One stage of the cascade: complete binary trees of the same depth over one set of feature points.
-#[derive(Clone, Debug, Default, Encode, Decode)]
+#[derive(Clone, Debug, Default)]
 pub struct TreeStage {
     /// The feature points.
     pub points: Vec<FeaturePoint>,
@@ -53,64 +52,63 @@ pub struct TreeStage {
     pub depth: u8,
     /// The splits of all trees; in a tree, node `i` has the children `2i + 1` (left) and `2i + 2` (right).
     pub splits: Vec<Split>,
-    /// The leaves of all trees, one number a component each.
+    /// The leaves of all trees, each with one number per component.
     pub leaves: Vec<i8>,
-    /// The principal components that the leaves' numbers are coefficients of, each as long as one leaf unit.
+    /// The principal components. The leaves' numbers are their coefficients, so a component is as long as one unit of a leaf.
     pub basis: ShapeBasis,
 }
 
 impl TreeStage {
-    /// The number of trees.
+    /// Returns the number of trees.
     pub fn trees(&self) -> usize {
         self.splits.len() / self.splits_per_tree()
     }
 
-    /// Splits in each tree.
+    /// Returns the number of splits per tree.
     pub fn splits_per_tree(&self) -> usize {
         (1 << self.depth) - 1
     }
 
     /// Checks the invariants that [`TreeStage::step`] relies on, for shapes of `landmarks` points.
-    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), InvalidModel> {
         if !(1..=12).contains(&self.depth) {
-            return Err(format!("trees of depth {}", self.depth));
+            return Err(InvalidModel::new("a tree stage", format!("has trees of depth {}, not 1 to 12", self.depth)));
         }
         let trees = self.trees();
         let sizes_fit = self.splits.len() == trees * self.splits_per_tree()
             && self.leaves.len() == (trees << self.depth) * usize::from(self.basis.components);
         if !sizes_fit {
-            return Err("a tree stage whose parts do not fit together".into());
+            return Err(InvalidModel::new("a tree stage", "has parts that do not fit together"));
         }
         if self.points.iter().any(|p| usize::from(p.anchor) >= landmarks) {
-            return Err("a feature point of a landmark that does not exist".into());
+            return Err(InvalidModel::new("a feature point", "belongs to a landmark that does not exist"));
         }
         if self.points.len() > POINTS {
-            return Err(format!("a tree stage with {} feature points", self.points.len()));
+            let problem = format!("has {} feature points, more than {POINTS}", self.points.len());
+            return Err(InvalidModel::new("a tree stage", problem));
         }
         if self.points.iter().any(|p| !p.offset.x.is_finite() || !p.offset.y.is_finite()) {
-            return Err("a feature point that is not finite".into());
+            return Err(InvalidModel::new("a feature point", "is not finite"));
         }
         self.basis.validate(landmarks)
     }
 
-    /// The grey values at the feature points of a shape, nearest pixel of the coarse crop.
-    ///
-    /// `frame` maps the mean shape's frame to the current shape's.
+    /// Returns the grey values at the feature points of a shape (crop pixels): each of the nearest pixel of the coarse crop.
+    /// `frame` maps the mean shape's frame to the shape's.
     pub fn look(&self, crop: &Crop, shape: &[Point], frame: &Similarity) -> Grey {
         let mut grey = [0; POINTS];
         look_at(&self.points, crop, shape, frame, &mut grey, &mut ());
         grey
     }
 
-    /// The sum of all trees' leaves for these grey values: the coefficients of the basis.
+    /// Returns the sum of the leaves that these grey values reach, one per tree: the coefficients of the basis.
     pub fn vote(&self, grey: &Grey, observer: &mut impl CascadeObserver) -> Vec<f32> {
         let mut sum = vec![0; usize::from(self.basis.components)];
         add_leaves(&self.splits, &self.leaves, self.depth.into(), grey, &mut sum, observer);
         sum.into_iter().map(|sum| sum as f32).collect()
     }
 
-    /// One step of the cascade on a shape (crop pixels): look, vote, move. `frame` maps the mean shape's frame to the
-    /// shape's.
+    /// Moves a shape (crop pixels) one step: look, vote, move. `frame` maps the mean shape's frame to the shape's.
     pub fn step(&self, crop: &Crop, shape: &mut [Point], frame: &Similarity, observer: &mut impl CascadeObserver) {
         let mut grey = [0; POINTS];
         look_at(&self.points, crop, shape, frame, &mut grey, observer);
@@ -142,9 +140,9 @@ fn look_at<T: CascadeObserver>(
     }
 }
 
-/// Adds up the leaves that the grey values reach.
+/// Adds the leaves that the grey values reach.
 ///
-/// Some hundred trees are walked before their leaves are added: leaves whose places are known are fetched many at a time.
+/// Walks some hundred trees before it adds their leaves: the processor then fetches many leaves at a time.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn add_leaves<T: CascadeObserver>(
     splits: &[Split],
@@ -154,7 +152,7 @@ fn add_leaves<T: CascadeObserver>(
     sum: &mut [i32],
     observer: &mut T,
 ) {
-    /// Trees that are walked before their leaves are added: the sums stay within 16 bits.
+    /// Trees that are walked before their leaves are added. Sums of that many 8-bit numbers fit into 16 bits.
     const TREES: usize = 256;
     /// Components whose sums stay in registers.
     const LANES: usize = 32;
@@ -189,7 +187,10 @@ fn add_leaves<T: CascadeObserver>(
     }
 }
 
-/// The leaf of a complete binary tree that these grey values reach.
+/// Returns the leaf of a complete binary tree that these grey values reach.
+///
+/// # Panics
+/// If the tree has fewer than `2^depth − 1` splits.
 #[inline(always)]
 pub fn leaf_of(tree: &[Split], depth: usize, grey: &Grey) -> usize {
     let mut node = 0;

@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::dlib::{self, DlibModel};
 use lineament::files::write_atomically;
-use lineament::raw::model::{self, Model, ModelKind, Provenance};
+use lineament::{AnyModel, Provenance, dlib};
 
 use crate::error::{Error, Status};
 use crate::models;
@@ -48,31 +47,12 @@ fn from_dlib(path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let mut provenance = Provenance::default();
     provenance.push("converted from", path.file_name().unwrap_or_default().to_string_lossy());
     provenance.push("program", concat!("lineament ", env!("CARGO_PKG_VERSION")));
-    let file = match dlib::from_bytes(bytes).map_err(|error| Error::file(path, error))? {
-        DlibModel::Landmarks(cascade) => model::to_bytes(&cascade, &provenance),
-        DlibModel::Detector(detector) => model::to_bytes(&detector, &provenance),
-    };
-    file.map_err(|error| Error::file(path, error))
+    let model = dlib::from_bytes(bytes).map_err(|error| Error::file(path, error))?;
+    Ok(model.to_bytes(&provenance))
 }
 
 /// Converts a model file to a file of dlib's.
 fn to_dlib(path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    let model = match ModelKind::of(bytes) {
-        Some(ModelKind::DlibLandmarks) => DlibModel::Landmarks(read(path, bytes)?),
-        Some(ModelKind::DlibDetector) => DlibModel::Detector(read(path, bytes)?),
-        _ => return Err(Error::file(path, refusal(path, bytes)?)),
-    };
-    Ok(dlib::to_bytes(&model))
-}
-
-fn read<M: Model>(path: &Path, bytes: &[u8]) -> Result<M, Error> {
-    Ok(model::from_bytes(bytes).map_err(|error| Error::file(path, error))?.0)
-}
-
-/// The reason why a model cannot be converted.
-fn refusal(path: &Path, bytes: &[u8]) -> Result<String, Error> {
-    Ok(match model::describe(bytes).map_err(|error| Error::file(path, error))?.0.kind {
-        ModelKind::Detector => "dlib's format cannot represent its boosted trees and box regression".into(),
-        _ => dlib::why_not(&read(path, bytes)?),
-    })
+    let (model, _) = AnyModel::from_bytes(bytes).map_err(|error| Error::file(path, error))?;
+    dlib::to_bytes(&model).map_err(|error| Error::file(path, error))
 }

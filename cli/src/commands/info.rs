@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use lineament::raw::model::{self, Header, ModelKind};
-use lineament::{DetectorModel, LandmarkModel};
+use lineament::raw::model::{Header, describe};
+use lineament::{AnyModel, ModelError};
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Status};
@@ -46,7 +46,9 @@ const BRIEF: [&str; 7] =
 /// The properties of a model.
 struct Card {
     name: String,
-    header: Header,
+    kind: &'static str,
+    /// Of a model file; dlib's own files have none.
+    format_version: Option<u16>,
     bytes: usize,
     licence: Option<&'static str>,
     summary: Vec<(String, String)>,
@@ -80,18 +82,16 @@ impl Info {
     }
 }
 
-fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
-    let (header, provenance) = model::describe(bytes)?;
-    let summary = match header.kind {
-        ModelKind::Detector | ModelKind::DlibDetector => DetectorModel::from_bytes(bytes)?.0.summary(),
-        ModelKind::Landmarks | ModelKind::DlibLandmarks => LandmarkModel::from_bytes(bytes)?.0.summary(),
-    };
+fn card(name: &str, bytes: &[u8]) -> Result<Card, ModelError> {
+    let (model, provenance) = AnyModel::from_bytes(bytes)?;
+    let header: Option<Header> = describe(bytes).ok().map(|(header, _)| header);
     Ok(Card {
         name: name.to_owned(),
-        header,
+        kind: model.kind().name(),
+        format_version: header.map(|header| header.version),
         bytes: bytes.len(),
         licence: None,
-        summary,
+        summary: model.summary(),
         provenance: provenance.entries,
     })
 }
@@ -99,8 +99,11 @@ fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
 fn text(card: &Card, verbose: bool) -> String {
     let mut rows = vec![
         ("model".to_owned(), card.name.clone()),
-        ("kind".to_owned(), card.header.kind.name().to_owned()),
-        ("format version".to_owned(), card.header.version.to_string()),
+        ("kind".to_owned(), card.kind.to_owned()),
+        (
+            "format version".to_owned(),
+            card.format_version.map_or("dlib's own".to_owned(), |version| version.to_string()),
+        ),
         ("size".to_owned(), format!("{} bytes", card.bytes)),
     ];
     rows.extend(card.licence.map(|licence| ("licence".to_owned(), licence.to_owned())));
@@ -122,7 +125,7 @@ fn text(card: &Card, verbose: bool) -> String {
 struct JsonCard<'a> {
     model: &'a str,
     kind: &'a str,
-    format_version: u16,
+    format_version: Option<u16>,
     bytes: usize,
     summary: Entries<'a>,
     provenance: Entries<'a>,
@@ -142,8 +145,8 @@ impl Serialize for Entries<'_> {
 fn json(card: &Card) -> Vec<u8> {
     json_line(&JsonCard {
         model: &card.name,
-        kind: card.header.kind.name(),
-        format_version: card.header.version,
+        kind: card.kind,
+        format_version: card.format_version,
         bytes: card.bytes,
         summary: Entries(&card.summary),
         provenance: Entries(&card.provenance),

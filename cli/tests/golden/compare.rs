@@ -11,7 +11,7 @@ const SHOWN: usize = 10;
 const DECIMALS: f64 = 1e4;
 
 fn path(name: &str) -> PathBuf {
-    super::root().join("tests/golden").join(name).with_extension("json")
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name).with_extension("json")
 }
 
 /// What the file `tests/golden/<name>.json` contains.

@@ -2,7 +2,7 @@
 
 use image::{Rgb, RgbImage};
 use lineament::raw::BoostedTrees;
-use lineament_train::detector::boosting::{Boosting, Columns, Margin, fit};
+use lineament_train::detector::boosting::{BoostingParams, Columns, Margin, fit};
 use lineament_train::detector::samples::Samples;
 use lineament_train::report::plots::{Axis, Curve, Lines};
 use rand::{RngExt, SeedableRng};
@@ -111,7 +111,7 @@ fn row(x: f32, y: f32) -> [i16; 32] {
 
 fn fitted(points: &Points, shrinkage: f32) -> BoostedTrees {
     let data = Columns::new(&points.inside, &points.outside);
-    let params = Boosting { shrinkage, features: 31, damping: 0.1 };
+    let params = BoostingParams { shrinkage, features: 31, damping: 0.1 };
     fit(&data, TREES, &params, Margin { lost: 0.0, slack: 1e9 }, 1)
 }
 

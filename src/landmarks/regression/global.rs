@@ -1,23 +1,23 @@
-//! All patches move the whole shape, along a few shape components.
-
-use bincode::{Decode, Encode};
+//! All patches together move the whole shape, along a few shape components.
 
 use super::super::patches::PATCH;
 use super::super::{ShapeBasis, Similarity};
 use super::WeightRows;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
-/// The product of two thin matrices: `rank × features` in 8-bit integers, and the components, `2·L × rank`.
-#[derive(Clone, Debug, Encode, Decode)]
+/// A linear map of low rank from features to displacements of `L` landmarks: the product of two thin matrices, the
+/// components, `2·L × rank`, and `rank × features` in 8-bit integers.
+#[derive(Clone, Debug)]
 pub struct GlobalRegression {
-    /// A row for each component.
+    /// A row of weights for each component.
     pub rows: WeightRows,
-    /// The components that the coefficients belong to.
+    /// The components, whose coefficients are the rows' outputs.
     pub basis: ShapeBasis,
 }
 
 impl GlobalRegression {
-    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), InvalidModel> {
         self.rows.validate(self.basis.components.into(), patches * PATCH + 2 * landmarks)?;
         self.basis.validate(landmarks)
     }

@@ -1,24 +1,23 @@
-//! From the patches around all landmarks, and where they stand, to where they should go.
+//! Linear regression from the patches around all landmarks, and from their places, to displacements.
 //!
-//! Far from the solution the landmarks have to move together, and every patch tells something about all of them: the
-//! [`GlobalRegression`] moves the shape along a few components. Near the solution a landmark's own patch and those around
-//! it know best, and a regression on few features can be fitted far more exactly to the same faces: the
+//! Far from the solution the landmarks have to move together, and every patch contains information about all of them: the
+//! [`GlobalRegression`] moves the shape along a few components. Near the solution a landmark's own patch and those of its
+//! neighbours contain most of it, and training fits a regression on few features more exactly to the same faces: the
 //! [`LocalRegression`] moves each landmark by itself.
 
 mod global;
 mod local;
 mod rows;
 
-use bincode::{Decode, Encode};
-
 pub use self::global::GlobalRegression;
 pub use self::local::LocalRegression;
 pub use self::rows::WeightRows;
 use super::Similarity;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// A linear map from patches to displacements.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub enum Regression {
     /// All patches move the whole shape.
     Global(GlobalRegression),
@@ -27,15 +26,18 @@ pub enum Regression {
 }
 
 impl Regression {
-    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), InvalidModel> {
         match self {
             Self::Global(regression) => regression.validate(patches, landmarks),
             Self::Local(regression) => regression.validate(2, patches, landmarks),
         }
     }
 
-    /// Moves a shape (crop pixels) by what its patches' features say; `frame` maps the mean shape's frame to the
-    /// shape's.
+    /// Moves a shape (crop pixels) by the regression's outputs for these features: [`PATCH`](super::patches::PATCH) numbers
+    /// for each of the step's patches, then two for each landmark. `frame` maps the mean shape's frame to the shape's.
+    ///
+    /// # Panics
+    /// If the regression was made for another number of features or landmarks.
     pub fn advance(&self, shape: &mut [Point], frame: &Similarity, features: &[i16]) {
         match self {
             Self::Global(regression) => regression.advance(shape, frame, features),

@@ -158,7 +158,7 @@ pub fn page(models: &Models, name: &str, image: &Image, options: &Options) -> Re
         after,
         subjects,
         cascade: Model::new(models.landmarks),
-        // Encoding the pictures is most of the work.
+        // Encoding the images takes most of the time.
         levels: levels.par_iter().map(|level| levels::Level::new(level, &drawing)).collect(),
         score_range: drawing.range,
     };
