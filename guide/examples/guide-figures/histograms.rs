@@ -1,9 +1,9 @@
-//! Lesson 2: the histogram of a cell, glyphs, and what normalisation does to half the contrast.
+//! Lesson 2: the histogram of a cell, glyphs, and the effect of normalisation at half the contrast.
 
-use image::GrayImage;
-use image::Rgb;
+use image::{Rgb, RgbImage};
 use lineament::drawing::stroke;
 use lineament::geometry::Point;
+use lineament::raw::GreyImage;
 use lineament::raw::hog::{FeatureMap, Histogram, ONE, ORIENTATIONS, histogram_rows};
 use lineament_train::report::Figure;
 use lineament_train::report::plots::{Axis, Curve, Lines};
@@ -17,16 +17,16 @@ const CELL: usize = 8;
 
 pub fn drawn() -> Made<String> {
     let face = gradients::face()?;
-    let half = GrayImage::from_fn(face.width(), face.height(), |x, y| image::Luma([face.get_pixel(x, y).0[0] / 2]));
+    let half = GreyImage::from_fn(face.width(), face.height(), |x, y| face.pixel(x, y) / 2);
     let columns = face.width() as usize / CELL;
-    let votes = |image: &GrayImage| histogram_rows(image, CELL, 0..image.height() as usize / CELL);
+    let votes = |image: &GreyImage| histogram_rows(image, CELL, 0..image.height() as usize / CELL, &mut ());
     let (whole_votes, half_votes) = (votes(&face), votes(&half));
     let total = |histogram: &Histogram| histogram.iter().sum::<f32>();
     let strongest = (0..whole_votes.len()).max_by(|&a, &b| total(&whole_votes[a]).total_cmp(&total(&whole_votes[b])));
-    let cell = strongest.unwrap_or_default();
+    let cell = strongest.ok_or("a face without cells")?;
     let (column, row) = (cell % columns, cell / columns);
 
-    let features = |image: &GrayImage| -> Vec<f32> {
+    let features = |image: &GreyImage| -> Vec<f32> {
         let map = FeatureMap::new(image, CELL);
         map.cell(column, row)[..ORIENTATIONS].iter().map(|&v| f32::from(v) / ONE).collect()
     };
@@ -38,8 +38,9 @@ pub fn drawn() -> Made<String> {
     ];
     let (all, less) = (total(&whole_votes[cell]), total(&half_votes[cell]));
     let caption = format!(
-        "The same face in cells. Each cell's star shows which edges run through it. With every grey level halved, the votes of \
-         the framed cell sum to {less:.0} instead of {all:.0}; the normalised features hardly notice."
+        "The face of lesson 1 in cells. The star of a cell shows which edges run through it. With every grey level \
+         halved, the votes of the framed cell sum to {less:.0} instead of {all:.0}; its normalised features hardly \
+         change."
     );
     Ok(figure(&caption, &panels))
 }
@@ -49,8 +50,8 @@ fn unsigned(votes: &[Histogram]) -> Vec<[f32; DIRECTIONS]> {
     votes.iter().map(|histogram| std::array::from_fn(|k| histogram[k] + histogram[k + DIRECTIONS])).collect()
 }
 
-/// The image, twice as large, with the cells' borders and one cell framed.
-fn marked(face: &GrayImage, column: usize, row: usize) -> image::RgbImage {
+/// Draws the face at twice its size, with the cells' borders and one cell framed.
+fn marked(face: &GreyImage, column: usize, row: usize) -> RgbImage {
     let mut image = coloured(face, 2);
     let side = (2 * CELL) as f32;
     let (width, height) = (image.width() as f32, image.height() as f32);
@@ -67,7 +68,7 @@ fn marked(face: &GrayImage, column: usize, row: usize) -> image::RgbImage {
     image
 }
 
-/// A number for each direction, in the image and at half its contrast.
+/// Plots a number for each direction, in the image and at half its contrast.
 fn bars(title: &str, label: &str, values: [&[f32]; 2]) -> Made<Figure> {
     let curve = |(i, name): (usize, &str)| Curve {
         name: name.into(),
@@ -80,7 +81,7 @@ fn bars(title: &str, label: &str, values: [&[f32]; 2]) -> Made<Figure> {
         x: Axis::new("direction, degrees", 0.0..340.0),
         // Some room for the legend.
         y: Axis::new(label, 0.0..1.35 * f64::from(most)),
-        curves: ["the photograph", "half its contrast"].into_iter().enumerate().map(curve).collect(),
+        curves: ["the image", "half the contrast"].into_iter().enumerate().map(curve).collect(),
         marked: true,
         rising: false,
     };

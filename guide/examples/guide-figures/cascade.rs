@@ -1,26 +1,24 @@
-//! Lesson 5: the shape after each stage, and its error on three photographs.
+//! Lesson 5: the shape after each stage, and its error on three images.
 
-use image::GrayImage;
 use image::{Rgb, RgbImage, imageops};
-use lineament::Shape;
 use lineament::annotations::pts;
 use lineament::drawing::stroke;
 use lineament::raw::crop::Crop;
-use lineament::raw::{Cascade, Stage};
-use lineament::raw::{DetectOptions, Detector};
+use lineament::raw::{Cascade, DetectOptions, Detector, GreyImage, Stage};
 use lineament::scheme::CURVES;
+use lineament::{Shape, Similarity};
 use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 use lineament_train::report::plots::{Axis, Curve, Lines};
 
 use super::html::{Panel, coloured, figure};
 use super::{Made, model, photograph, repository};
 
-/// What is not shown on each side of the crop, in its pixels.
+/// Pixels of the crop that are not shown on each side.
 const EDGE: u32 = 24;
 
-/// A face's way through the cascade.
+/// The way of a face through the cascade.
 struct Way {
-    crop: GrayImage,
+    crop: GreyImage<'static>,
     truth: Shape,
     /// The mean shape, and the shape after each stage.
     shapes: Vec<Shape>,
@@ -60,9 +58,10 @@ pub fn drawn() -> Made<String> {
         marked: true,
         rising: false,
     };
-    panels.push(Panel::plot(&plot.figure("errors", "the error after each stage, three photographs", "")?));
-    let caption = "The crop of a face with the annotated shape (orange) and the cascade's (blue-green), from the mean shape to the \
-                   last stage; below each the mean distance in percent of the distance of the outer eye corners.";
+    panels.push(Panel::plot(&plot.figure("errors", "error after each stage, three images", "")?));
+    let caption = "A face with its annotated shape (orange) and the cascade's (light blue), from the mean shape to the last \
+                   stage. The number is the error: the mean distance of the landmarks, in percent of the distance \
+                   between the outer eye corners.";
     Ok(figure(caption, &panels))
 }
 
@@ -77,7 +76,8 @@ fn way(name: &str, detector: &Detector, cascade: &Cascade) -> Made<Way> {
     let mut shapes = vec![cascade.mean.clone()];
     for stage in &cascade.stages {
         let mut shape = shapes[shapes.len() - 1].clone();
-        stage.step(&crop, &cascade.mean.points, &mut shape.points);
+        let frame = Similarity::between(&cascade.mean.points, &shape.points);
+        stage.step(&crop, &cascade.mean.points, &mut shape.points, &frame, &mut ());
         shapes.push(shape);
     }
     let all: Vec<usize> = (0..truth.len()).collect();
@@ -86,7 +86,7 @@ fn way(name: &str, detector: &Detector, cascade: &Cascade) -> Made<Way> {
     Ok(Way { crop: crop.pixels().into_owned(), truth, shapes, errors })
 }
 
-/// The crop with the truth and a shape.
+/// Draws the crop with the annotated shape and another one.
 fn shown(way: &Way, shape: &Shape) -> RgbImage {
     let mut image = coloured(&way.crop, 1);
     for (shape, radius, colour) in [(&way.truth, 0.6, Rgb([255, 170, 0])), (shape, 0.9, Rgb([64, 224, 255]))] {
@@ -98,7 +98,6 @@ fn shown(way: &Way, shape: &Shape) -> RgbImage {
             }
         }
     }
-    // Without what is far from the face.
     let side = image.width() - 2 * EDGE;
     imageops::crop_imm(&image, EDGE, EDGE, side, side).to_image()
 }

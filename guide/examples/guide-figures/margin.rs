@@ -1,5 +1,4 @@
-//! Lesson 3: a plane between points of chance, before and after hard negatives, and a filter of the
-//! shipped detector.
+//! Lesson 3: a plane between random points, before and after hard negatives, and a filter of the shipped detector.
 
 use lineament::raw::Detector;
 use lineament::raw::hog::{ONE, STRIDE};
@@ -24,24 +23,24 @@ const FAINT: RGBColor = RGBColor(154, 165, 177);
 pub fn drawn() -> Made<String> {
     let rng = &mut ChaCha8Rng::seed_from_u64(7);
     let faces: Vec<Sample> = (0..60).map(|_| near(0.66, 0.62, 0.07, rng)).collect();
-    // Most of what is no face is far from being one; one place in ten is nearly one.
+    // Most windows without a face look nothing like one; one in ten nearly does.
     let pool: Vec<Sample> = (0..4000)
         .map(|i| if i % 10 == 0 { near(0.46, 0.58, 0.07, rng) } else { near(0.26, 0.24, 0.09, rng) })
         .collect();
-    // What a few images at random give: nothing that looks like a face.
+    // A few random windows: none that looks like a face.
     let far = Plane { weights: vec![1.0, 1.0], bias: -0.8 };
     let mut others: Vec<Sample> = pool.iter().filter(|s| value(&far, s) < 0.0).take(40).copied().collect();
     let first = fit(&faces, &others);
     let hard: Vec<Sample> = pool.iter().filter(|s| value(&first, s) > -1.0).copied().collect();
     let shown: Vec<Sample> = hard.iter().step_by(5).copied().collect();
     let alarms = |plane: &Plane| pool.iter().filter(|s| value(plane, s) > 0.0).count();
-    let before = plot("negatives at random", &faces, &others, &first)?;
+    let before = plot("random negatives", &faces, &others, &first)?;
     others.extend(&hard);
     let second = fit(&faces, &others);
     let after = plot("with hard negatives", &faces, &shown, &second)?;
     let caption = format!(
         "Blue: faces; orange: windows without a face. The line is where the score is 0, the thin ones where it is ±1. Fitted to \
-         40 negatives at random, the plane takes {} of 4000 other windows for faces. {} of the 4000 score above −1; with these \
+         40 random negatives, the plane takes {} of 4000 other windows for faces. {} of the 4000 score above −1; with these \
          among the negatives {} are left. Below, the frontal filter of the shipped detector: edges that speak for a face, and edges \
          that speak against one.",
         alarms(&first),
@@ -63,7 +62,7 @@ fn value(plane: &Plane, sample: &Sample) -> f32 {
     feature(0) + feature(1) + plane.bias
 }
 
-/// A point around a place; the sum of three uniform numbers is nearly normal.
+/// Draws a point around a place. The sum of three uniform numbers is nearly normal.
 fn near(x: f32, y: f32, deviation: f32, rng: &mut impl Rng) -> Sample {
     let mut around = |middle: f32| {
         let sum: f32 = (0..3).map(|_| rng.random::<f32>() - 0.5).sum();

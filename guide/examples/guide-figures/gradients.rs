@@ -1,7 +1,7 @@
-//! Lesson 1: a photograph, its gradients, and its pyramid.
+//! Lesson 1: a face, its gradients, and a pyramid.
 
-use image::GrayImage;
 use image::{Rgb, RgbImage, imageops};
+use lineament::raw::GreyImage;
 use lineament::raw::hog::gradient_row;
 use lineament::raw::pyramid::PyramidSpec;
 
@@ -11,10 +11,11 @@ use super::{Made, photograph};
 /// Where the astronaut's face is: left, top and side of a square.
 const FACE: [u32; 3] = [156, 44, 136];
 
-/// The face alone.
-pub fn face() -> Made<GrayImage> {
+/// Cuts out the face.
+pub fn face() -> Made<GreyImage<'static>> {
     let [left, top, side] = FACE;
-    Ok(imageops::crop_imm(&photograph("astronaut.png")?, left, top, side, side).to_image())
+    let image = photograph("astronaut.png")?;
+    Ok(GreyImage::from_fn(side, side, |x, y| image.pixel(left + x, top + y)))
 }
 
 pub fn drawn() -> Made<String> {
@@ -36,15 +37,15 @@ pub fn drawn() -> Made<String> {
         }
     }
     let (length, [x, y], direction) = strongest;
-    let grey = |x: u32, y: u32| face.get_pixel(x, y).0[0];
     let caption = format!(
-        "A face of 136 × 136 pixels, the length of its gradients (bright is long), their directions as colours, and the \
-         whole photograph at sizes that shrink by √2. The longest gradient of the face is at column {x}, row {y}: left \
-         {}, right {}, above {}, below {}, so length {length:.1}, direction {}°.",
-        grey(x - 1, y),
-        grey(x + 1, y),
-        grey(x, y - 1),
-        grey(x, y + 1),
+        "A face of 136 × 136 pixels, the lengths of its gradients (bright is long), their directions as colours, and \
+         levels of a pyramid whose sides shrink by √2. The longest gradient of the face is at column {x}, row {y}: the \
+         pixel to the left has {}, right {}, above {}, below {}, so the length is {length:.1} and the nearest direction \
+         {}°.",
+        face.pixel(x - 1, y),
+        face.pixel(x + 1, y),
+        face.pixel(x, y - 1),
+        face.pixel(x, y + 1),
         20 * u32::from(direction)
     );
     let panels = [
@@ -56,7 +57,7 @@ pub fn drawn() -> Made<String> {
     Ok(figure(&caption, &panels))
 }
 
-/// The levels of a pyramid beside each other.
+/// Draws the levels of a pyramid side by side.
 fn pyramid() -> Made<Panel> {
     let spec = PyramidSpec { first: 0.4, per_octave: 2, smallest: 36, border: 0 };
     let octaves = spec.octaves(&photograph("astronaut.png")?, |levels| {
@@ -64,7 +65,7 @@ fn pyramid() -> Made<Panel> {
     });
     let levels = octaves.concat();
     let width = levels.iter().map(|level| level.width() + 4).sum();
-    let height = levels.iter().map(GrayImage::height).max().unwrap_or(1);
+    let height = levels.iter().map(GreyImage::height).max().ok_or("a pyramid without levels")?;
     let mut image = RgbImage::from_pixel(width, height, Rgb([255; 3]));
     let mut x = 0;
     for level in &levels {

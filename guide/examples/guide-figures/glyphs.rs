@@ -1,5 +1,4 @@
-//! Histograms of directions as glyphs: for each cell a star of strokes along the edges, the
-//! brighter the more votes.
+//! Histograms of directions as glyphs: for each cell a star of strokes along its edges, brighter for more votes.
 
 use image::{Rgb, RgbImage};
 use lineament::drawing::stroke;
@@ -8,7 +7,7 @@ use lineament::geometry::Point;
 /// Unsigned directions of a cell.
 pub const DIRECTIONS: usize = 9;
 
-/// The stars of cells in rows, `side` pixels each; the largest value of all is white.
+/// Draws the stars of cells in rows, `side` pixels each. The largest value of all is white.
 pub fn glyphs(cells: &[[f32; DIRECTIONS]], columns: usize, side: u32) -> RgbImage {
     let rows = cells.len() / columns.max(1);
     let largest = cells.iter().flatten().fold(f32::MIN_POSITIVE, |largest, &v| largest.max(v));

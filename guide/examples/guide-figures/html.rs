@@ -1,23 +1,22 @@
-//! Figures as HTML: panels beside each other, each with its own line below, and a caption below
-//! all.
+//! Figures as HTML: panels side by side, each with a line of text below it, and a caption below all of them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use image::GrayImage;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, Rgb, RgbImage};
+use lineament::raw::GreyImage;
 use lineament_train::report::Figure;
 
 use super::Made;
 
-/// A piece of a figure: its HTML and the line below it.
+/// A part of a figure: its HTML and the line below it.
 pub struct Panel {
     html: String,
     text: String,
 }
 
 impl Panel {
-    /// An image.
+    /// Embeds an image.
     pub fn image(image: &RgbImage, text: impl Into<String>) -> Made<Self> {
         let text = text.into();
         let mut bytes = Vec::new();
@@ -33,17 +32,17 @@ impl Panel {
         Ok(Self { html, text })
     }
 
-    /// A plot; its title stands below it.
+    /// Embeds a plot, with its title below it.
     pub fn plot(plot: &Figure) -> Self {
         let (lines, text) = (plot.svg.lines().filter(|line| !line.trim().is_empty()), plot.title.clone());
         let svg = slim(lines.map(|line| format!("{line}\n")).collect());
-        // Its size is the page's business.
+        // The page's style sets the size.
         let svg = svg.replacen("<svg width=", &format!("<svg role=\"img\" aria-label=\"{text}\" data-width="), 1);
         Self { html: svg.replacen(" height=", " data-height=", 1).trim_end().to_owned(), text }
     }
 }
 
-/// The same drawing with fewer bytes: without what SVG assumes anyway.
+/// Removes what SVG assumes anyway.
 fn slim(svg: String) -> String {
     let superfluous = [
         (" opacity=\"1\"", ""),
@@ -57,18 +56,14 @@ fn slim(svg: String) -> String {
     slim.replace(">\n", ">").replace("><text", ">\n<text")
 }
 
-/// The figure of these panels.
+/// Puts panels and a caption together.
 pub fn figure(caption: &str, panels: &[Panel]) -> String {
     let panel = |Panel { html, text }: &Panel| format!("<figure>{html}<figcaption>{text}</figcaption></figure>\n");
     let panels: String = panels.iter().map(panel).collect();
     format!("<figure class=\"guide-figure\"><div>\n{panels}</div><figcaption>{caption}</figcaption></figure>\n")
 }
 
-/// The same grey levels as an image that can be drawn on in colours, each pixel as a square of
-/// `zoom × zoom`.
-pub fn coloured(grey: &GrayImage, zoom: u32) -> RgbImage {
-    RgbImage::from_fn(grey.width() * zoom, grey.height() * zoom, |x, y| {
-        let v = grey.get_pixel(x / zoom, y / zoom).0[0];
-        Rgb([v, v, v])
-    })
+/// Copies grey levels to an image that can be drawn on in colour; each pixel becomes a square of `zoom × zoom`.
+pub fn coloured(grey: &GreyImage, zoom: u32) -> RgbImage {
+    RgbImage::from_fn(grey.width() * zoom, grey.height() * zoom, |x, y| Rgb([grey.pixel(x / zoom, y / zoom); 3]))
 }
