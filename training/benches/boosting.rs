@@ -25,7 +25,7 @@ fn round(bencher: Bencher, count: usize) {
         let scene = portrait(1, seed as u64);
         let bounds = scene.shapes[0].bounds();
         let bounds = Rect::square(bounds.centre(), bounds.width.max(bounds.height));
-        TrainingFace::new(&scene.image, &bounds, &scene.shapes[0], seed, &spec)
+        TrainingFace::new(&(&scene.image).into(), &bounds, &scene.shapes[0], seed, &spec)
     };
     let drawn: Vec<TrainingFace> = (0..count / trees.oversampling).map(face).collect();
     let truths: Vec<&Shape> = drawn.iter().map(|face| &face.truth).collect();

@@ -10,7 +10,6 @@ use lineament::Provenance;
 use lineament::annotations::pts;
 use lineament::decode::{ReadOptions, read_grey};
 use lineament::dlib;
-use lineament::dlib::ShapePredictor;
 use lineament::geometry::Rect;
 use lineament::raw::{Cascade, FitOptions};
 use lineament::raw::{DetectOptions, Detector};
