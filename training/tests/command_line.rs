@@ -40,7 +40,7 @@ impl Folder {
     fn model(&self, name: &str) -> PathBuf {
         let mean = portrait(1, 0).shapes[0].map(|p| p * 0.5);
         let crop = CropSpec { face: 96, margin: 40, coarse: 48 };
-        let cascade = Cascade { crop, mean, landmarks: (0..68).collect(), stages: Vec::new(), judge: None };
+        let cascade = Cascade { crop, mean, landmarks: (0..68).collect(), stages: Vec::new(), confidence: None };
         model::write(&self.path(name), &cascade, &Provenance::default()).unwrap();
         self.path(name)
     }
