@@ -11,7 +11,8 @@ mod sniff;
 mod tiff;
 mod webp;
 
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, GrayImage, RgbImage};
 
@@ -32,10 +33,31 @@ impl Image<'static> {
     /// Reads an image file, turned upright as its EXIF orientation says; see [`ReadOptions`] for what else can be asked.
     ///
     /// # Errors
-    /// If the file cannot be read, is no image of a known format, is truncated or damaged, or has more than 200 million
-    /// pixels.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, ReadError> {
-        Ok(read(path, &ReadOptions::default())?.into())
+    /// If the file cannot be read, is no image of a known format, is damaged beyond use, or has more than 200 million
+    /// pixels; the error names the file.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref();
+        match read(path, &ReadOptions::default()) {
+            Ok(image) => Ok(image.into()),
+            Err(error) => Err(OpenError { path: path.to_owned(), error }),
+        }
+    }
+}
+
+/// An image file that cannot be read. Its `Debug` is its sentence, for programs that return errors from `main`.
+#[derive(thiserror::Error)]
+#[error("{}: {error}", path.display())]
+#[non_exhaustive]
+pub struct OpenError {
+    /// The file.
+    pub path: PathBuf,
+    /// Why it cannot be read.
+    pub error: ReadError,
+}
+
+impl fmt::Debug for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
