@@ -140,7 +140,9 @@ fn a_detector_tells_of_every_window_and_finds_the_same() {
         (0..columns).flat_map(move |c| (0..rows).flat_map(move |r| (0..components).map(move |k| (level, c, r, k))))
     });
     assert!(told.into_iter().eq(all));
-    assert!(strips.iter().all(|strip| strip.gradients > 0));
+    // Rows of gradients are made once, and where they are first needed: the last strip of a run may need no more.
+    let rows: usize = strips.iter().map(|strip| strip.gradients).sum();
+    assert!(rows >= heights.iter().sum(), "{rows} rows of gradients for levels of {heights:?}");
     let trees = detector.boosted_trees.trees.len();
     let mut left = Vec::new();
     for (place, walked, detection) in strips.iter().flat_map(|strip| &strip.judged) {

@@ -33,14 +33,20 @@ fn files_that_are_no_images() {
     bench.file("empty.jpg", "");
     refused(&bench, "empty.jpg", "the file is empty", &[]);
     bench.file("text.jpg", "no image at all");
-    refused(&bench, "text.jpg", "it is not an image", &[]);
+    refused(&bench, "text.jpg", "not an image", &[]);
     bench.file("icon.jpg", [0, 0, 1, 0, 1, 0, 16, 16]);
     refused(&bench, "icon.jpg", "is not supported", &[]);
-    for name in ["cut.jpg", "cut.png"] {
+    let cut = |name: &str| {
         let whole = std::fs::read(bench.image(name, 200, 200)).unwrap();
         bench.file(name, &whole[..whole.len() / 2]);
-        refused(&bench, name, "truncated", &[]);
-    }
+    };
+    cut("cut.png");
+    refused(&bench, "cut.png", "truncated", &[]);
+    // Half of a JPEG is an image, and a warning.
+    cut("cut.jpg");
+    let run = bench.run(&["detect", "--format", "jsonl", "cut.jpg"]);
+    assert!(run.status == 0 && run.stderr.starts_with("lineament: cut.jpg: the image is damaged: "), "{}", run.stderr);
+    assert!(run.records()[0]["warning"].as_str().unwrap().contains("damaged") && run.records()[0]["faces"].is_array());
     std::fs::create_dir(bench.path("void")).unwrap();
     let run = bench.run(&["detect", "void"]);
     complains(&run, 1, "void", "the folder contains no images");

@@ -58,7 +58,7 @@ fn refused(run: &Run, name: &str, what: &str) {
 fn what_cannot_be_converted_is_reported() {
     let bench = Bench::new();
     let convert = |direction: &str, name: &str| bench.run(&["convert", direction, name, "--output", "out"]);
-    refused(&convert("--to-dlib", "landmarks.model"), "landmarks.model", "cannot represent trees that use a crop");
+    refused(&convert("--to-dlib", "landmarks.model"), "landmarks.model", "cannot represent trees that look at a crop");
     refused(&convert("--from-dlib", "landmarks.model"), "landmarks.model", "neither a shape predictor nor");
     refused(&convert("--from-dlib", "missing.dat"), "missing.dat", "there is no such file");
     let whole = bytes("five_points.dat");
@@ -78,7 +78,7 @@ fn the_shipped_models_say_what_dlibs_format_cannot_represent() {
     let bench = Bench::new();
     for (name, what) in [
         ("landmarks", "stage 1, linear maps of gradient histograms"),
-        ("detector", "cannot represent its boosted trees"),
+        ("detector", "cannot represent boosted trees"),
     ] {
         let model = kept(&format!("models/{name}.lineament"));
         refused(&bench.run(&["convert", "--to-dlib", &model, "--output", "out"]), &model, what);

@@ -169,7 +169,7 @@ fn wrong_files_end_with_a_sentence_and_the_documented_status() {
         ),
         (&["a.png", "--landmarks", "no.model"], 2, "no.model: not a lineament model file\n"),
         (&["gone.png"], 1, "gone.png: there is no such file\n"),
-        (&["no.model"], 1, "no.model: it is not an image, or of an unknown format\n"),
+        (&["no.model"], 1, "no.model: not an image, or an image of an unknown format\n"),
     ] {
         let run = bench.run(&[&["explain", "--output", "page.html"], arguments].concat());
         assert_eq!((run.status, run.stderr.as_str()), (status, format!("lineament: {complaint}").as_str()));

@@ -39,8 +39,10 @@ fn formats_that_are_not_supported_are_named() {
     bench.file("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic and so on");
     bench.file("photo.jxl", [0xFF, 0x0A, 0, 0]);
     let run = detected(&bench, &["unsupported.avif"]);
-    let complaint =
-        |name: &str, format: &str| format!("lineament: ./{name}: the image format {format} is not supported\n");
+    let complaint = |name: &str, format: &str| {
+        let advice = "convert the image to PNG or to an ordinary JPEG";
+        format!("lineament: ./{name}: the image format {format} is not supported; {advice}\n")
+    };
     let complaints =
         [complaint("photo.heic", "HEIC"), complaint("photo.jxl", "JPEG XL"), complaint("unsupported.avif", "AVIF")];
     assert_eq!((run.status, run.stderr), (1, complaints.concat()));

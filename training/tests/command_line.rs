@@ -140,7 +140,7 @@ fn broken_annotations_are_named_and_the_rest_goes_on() {
         "data/count.pts: the header announces 68 points, and the file contains 67",
         "data/nan.pts: line 71: `NaN` is not a coordinate",
         "data/text.pts: line 71: `left` is not a coordinate",
-        "data/broken.png: it is not an image, or of an unknown format",
+        "data/broken.png: not an image, or an image of an unknown format",
     ];
     let model = folder.model("a.model");
     let (status, out, err) = run(&folder, &["evaluate", "--data", "data", "--landmarks", model.to_str().unwrap()]);

@@ -208,7 +208,7 @@ mod tests {
             [
                 "R/lonely.pts: there is no image of the same name",
                 "R/text.pts: line 1: `hello` is not two coordinates",
-                "R/broken.png: it is not an image, or of an unknown format",
+                "R/broken.png: not an image, or an image of an unknown format",
                 "R/short.pts: a face of R/short.png: it has 67 points, not 68",
             ]
         );

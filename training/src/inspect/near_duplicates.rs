@@ -29,8 +29,8 @@ impl Fingerprint {
     /// Computes the fingerprint of an image.
     pub fn new(image: &GrayImage) -> Self {
         let small = resize(image, SIDE, SIDE, FilterType::Triangle);
-        let small = imageproc::map::map_pixels(&small, |pixel| image::Luma([f32::from(pixel[0])]));
-        let levels = small.pixels().map(|pixel| pixel[0]);
+        let small = imageproc::map::map_pixels(&small, |pixel| image::Luma([f32::from(pixel[0]) / 255.0]));
+        let levels = small.pixels().map(|pixel| 255.0 * pixel[0]);
         let (low, high) = levels.fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)));
         Self { hash: phash(&small), blank: high - low < MIN_SPAN }
     }
