@@ -146,7 +146,8 @@ fn text(path: &Path, found: &Found) -> Vec<u8> {
         let score = if found.given { String::new() } else { format!(", score {:.2}", face.score) };
         let confidence = face.confidence.as_ref().map(|c| format!(", confidence {}", percent(c.face)));
         let confidence = confidence.unwrap_or_default();
-        writeln!(lines, "{name}: face {} of {}: {place}{score}{confidence}", index + 1, found.faces.len()).expect(WRITTEN);
+        writeln!(lines, "{name}: face {} of {}: {place}{score}{confidence}", index + 1, found.faces.len())
+            .expect(WRITTEN);
     }
     if found.faces.is_empty() {
         writeln!(lines, "{name}: no face").expect(WRITTEN);

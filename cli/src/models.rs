@@ -69,7 +69,8 @@ pub struct BuiltIn {
 /// The built-in model files.
 #[cfg(feature = "embedded-models")]
 pub fn built_in_files() -> Vec<BuiltIn> {
-    let licence = "for research only, not for commercial use (see models/LICENSE); the program's own licence does not cover it";
+    let licence =
+        "for research only, not for commercial use (see models/LICENSE); the program's own licence does not cover it";
     vec![
         BuiltIn { kind: ModelKind::Detector, bytes: lineament_models::DETECTOR, licence },
         BuiltIn { kind: ModelKind::Landmarks, bytes: lineament_models::LANDMARKS, licence },

@@ -116,8 +116,7 @@ pub fn run(plan: &Plan, job: impl Job, mut list: Option<&mut dyn Write>) -> Resu
     });
     drop(progress);
     totals.seconds = start.elapsed().as_secs_f64();
-    listed
-        .map_err(|error| Error::Output(format!("the list of results cannot be written: {}", reason(&error))))?;
+    listed.map_err(|error| Error::Output(format!("the list of results cannot be written: {}", reason(&error))))?;
     written
         .and_then(|()| stdout.write_all(job.footer(&totals).as_bytes()))
         .and_then(|()| stdout.flush())

@@ -5,8 +5,7 @@ fn unconfident_faces_can_be_dropped() {
     let folder = tempfile::tempdir().unwrap();
     let image = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/astronaut.png");
     let boxes = folder.path().join("boxes.csv");
-    std::fs::write(&boxes, format!("image,x,y,width,height\n{image},178,82,90,90\n{image},10,380,90,90\n"))
-        .unwrap();
+    std::fs::write(&boxes, format!("image,x,y,width,height\n{image},178,82,90,90\n{image},10,380,90,90\n")).unwrap();
     let detect = |extra: &[&str]| {
         let mut command = assert_cmd::Command::cargo_bin("lineament").unwrap();
         let output = command.args(["detect", "--format", "jsonl", "--boxes"]).arg(&boxes).args(extra).output().unwrap();

@@ -62,9 +62,7 @@ fn info_shows_the_models_in_the_program() {
     // It explains the scores.
     let default = format!("from score {}", lineament::raw::DetectOptions::default().threshold);
     assert!(detector["summary"][&default].as_str().unwrap().contains("false positives per megapixel"), "{detector}");
-    assert!(
-        run.stdout.starts_with("{\"model\":\"detector, built in\",\"kind\":\"detector\",\"format_version\":3,")
-    );
+    assert!(run.stdout.starts_with("{\"model\":\"detector, built in\",\"kind\":\"detector\",\"format_version\":3,"));
 }
 
 #[cfg(feature = "embedded-models")]

@@ -40,8 +40,7 @@ impl Detect {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Error> {
         let (plan, format) = (Plan::new(self.search)?, self.format);
-        let target =
-            self.output.map(|path| Target::new(&path, &plan.inputs, format == Format::Pts)).transpose()?;
+        let target = self.output.map(|path| Target::new(&path, &plan.inputs, format == Format::Pts)).transpose()?;
         let job = Detection { finder: plan.finder.clone(), target, format };
         run::run(&plan, job, None)
     }
