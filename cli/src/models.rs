@@ -14,8 +14,8 @@ use crate::error::Error;
 /// # Errors
 /// If a file does not contain the right kind of model, or if no file is given and no model is built in.
 pub fn pipeline(detector: Option<&Path>, landmarks: Option<&Path>, searches: bool) -> Result<Pipeline, Error> {
-    let detector = detector.map(|path| read(path, DetectorModel::from_bytes)).transpose()?;
-    let landmarks = landmarks.map(|path| read(path, LandmarkModel::from_bytes)).transpose()?;
+    let detector = detector.map(|path| of_file(path, DetectorModel::from_bytes(&bytes(path)?))).transpose()?;
+    let landmarks = landmarks.map(|path| of_file(path, LandmarkModel::from_bytes(&bytes(path)?))).transpose()?;
     let (no_detector, no_landmarks) = (detector.is_none() && searches, landmarks.is_none());
     let pipeline = match (built_in(), landmarks) {
         (Some(built_in), Some(landmarks)) => built_in.with_landmarks(landmarks),
@@ -32,9 +32,9 @@ pub fn pipeline(detector: Option<&Path>, landmarks: Option<&Path>, searches: boo
     })
 }
 
-/// Reads the model in a file.
-fn read<M>(path: &Path, decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>) -> Result<M, Error> {
-    Ok(decode(&bytes(path)?).map_err(|error| Error::file(path, error))?.0)
+/// The model of a file, without its provenance.
+fn of_file<M>(path: &Path, decoded: Result<(M, Provenance), ModelError>) -> Result<M, Error> {
+    decoded.map(|(model, _)| model).map_err(|error| Error::file(path, error))
 }
 
 /// Reads the content of a model file.

@@ -1,7 +1,7 @@
 //! All decisions about a run, made from the arguments before the first image is opened.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lineament::Options;
@@ -34,7 +34,7 @@ impl Plan {
     /// If one of these files cannot be used, or the arguments do not fit together.
     pub fn new(arguments: SearchArgs) -> Result<Self, Error> {
         let SearchArgs { inputs, boxes, detector, landmarks, .. } = &arguments;
-        let boxes = boxes.as_ref().map(read_boxes).transpose()?;
+        let boxes = boxes.as_deref().map(read_boxes).transpose()?;
         let inputs = match &boxes {
             Some(boxes) if inputs.is_empty() => boxes.images.clone(),
             _ => inputs.clone(),
@@ -60,7 +60,7 @@ impl Plan {
     }
 }
 
-fn read_boxes(path: &PathBuf) -> Result<Boxes, Error> {
+fn read_boxes(path: &Path) -> Result<Boxes, Error> {
     Boxes::read(path).map_err(|error| Error::file(path, error))
 }
 

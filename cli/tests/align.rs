@@ -41,7 +41,7 @@ fn what_cannot_be_aligned_is_reported() {
     let mut eyes = cascade();
     eyes.landmarks = (36..48).collect();
     eyes.mean = Shape::new(eyes.mean.points[36..48].to_vec());
-    model::write(&bench.path("eyes.landmarks"), &eyes, &Provenance::default()).unwrap();
+    model::write(bench.path("eyes.landmarks"), &eyes, &Provenance::default()).unwrap();
     let eyes = bench.run(&["align", &astronaut, "--landmarks", "eyes.landmarks", "--output", "chips"]);
     let what = "eyes.landmarks: align needs a landmark model of all 68 points";
     assert_eq!((eyes.status, eyes.stderr), (2, format!("lineament: {what}\n")));

@@ -243,7 +243,7 @@ fn models_that_lack_something_are_refused_or_shown() {
     let mut eyes = cascade();
     eyes.landmarks = (36..48).collect();
     eyes.mean = Shape::new(eyes.mean.points[36..48].to_vec());
-    model::write(&bench.path("eyes.landmarks"), &eyes, &Provenance::default()).unwrap();
+    model::write(bench.path("eyes.landmarks"), &eyes, &Provenance::default()).unwrap();
     let kept = |name: &str| root().join("tests/data/models").join(name).to_str().unwrap().to_owned();
     let astronaut = root().join("data/astronaut.png").to_str().unwrap().to_owned();
     for subject in ["--model", &astronaut] {

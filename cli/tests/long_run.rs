@@ -118,9 +118,10 @@ fn mix(bench: &Bench) -> (Vec<String>, Vec<String>) {
         bad.push(name.into());
     };
     add("zero.png", b"");
-    add("text.jpg", b"This is a letter, not a image.");
+    add("text.jpg", b"This is a letter, not an image.");
     add("icon.png", &[0, 0, 1, 0, 1, 0, 16, 16]);
-    for ending in ["png", "jpg", "bmp", "tif", "webp"] {
+    // Half of a JPEG is an image still, and a warning.
+    for ending in ["png", "bmp", "tif", "webp"] {
         let whole = std::fs::read(bench.path(format!("face.{ending}"))).unwrap();
         add(&format!("cut.{ending}"), &whole[..whole.len() / 2]);
     }

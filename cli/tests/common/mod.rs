@@ -38,7 +38,7 @@ impl Bench {
         let bench = Self { folder: tempfile::tempdir().unwrap() };
         let mut provenance = Provenance::default();
         provenance.push("seed", 7);
-        model::write(&bench.path("landmarks.model"), &cascade(), &provenance).unwrap();
+        model::write(bench.path("landmarks.model"), &cascade(), &provenance).unwrap();
         bench
     }
 
