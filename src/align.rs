@@ -59,10 +59,10 @@ impl ChipSpec {
         Some(Similarity::between(&five_points(shape)?, &self.template()))
     }
 
-    /// Cuts a chip. Beyond the photograph it is black.
+    /// Cuts a chip. Outside the image it is black.
     ///
-    /// A chip pixel is the mean of bilinear samples spread over the area that it covers in the photograph, so that large
-    /// faces do not alias.
+    /// A chip pixel is the mean of bilinear samples spread over the area that it covers in the image, so that large faces
+    /// do not alias. (`imageproc`'s `warp` takes one sample per pixel, so they would.)
     pub fn cut(&self, image: &Image, to_chip: &Similarity) -> Image<'static> {
         let to_image = to_chip.inverse();
         let samples = to_image.scale().ceil().clamp(1.0, MOST_SAMPLES) as u32;

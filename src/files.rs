@@ -2,8 +2,12 @@
 //! read or written.
 
 use std::fs::File;
+#[cfg(feature = "write")]
+use std::io::Write;
 use std::io::{Error, ErrorKind, Read, Result};
 use std::path::Path;
+#[cfg(feature = "write")]
+use std::path::PathBuf;
 
 /// The most bytes of a file that is no picture: a model, an annotation, a list, a configuration.
 pub const MOST_BYTES: u64 = 512 << 20;
@@ -42,6 +46,11 @@ pub fn reason(error: &Error) -> String {
     }
 }
 
+/// Says that a file cannot be read, and why: a sentence.
+pub fn reason_unread(error: &Error) -> String {
+    format!("the file cannot be read: {}", reason(error))
+}
+
 /// Why a file cannot be written at `path`: as [`reason`], and where something is not there, what.
 pub fn reason_unwritten(path: &Path, error: &Error) -> String {
     match (error.kind(), path.parent()) {
@@ -53,44 +62,73 @@ pub fn reason_unwritten(path: &Path, error: &Error) -> String {
     }
 }
 
-/// Writes `bytes` to `path` by way of a temporary file in the same folder, so that `path` is the old file or the new one at
-/// every moment. A device or a pipe is written to as it is; of a link the target is replaced.
+/// Writes `bytes` to `path` by way of a temporary file in the same folder, so that at every moment `path` is the old file
+/// or the new one. A device or a pipe is written to directly; of a link, the target is replaced.
 ///
 /// # Errors
 /// If the folder or the file cannot be written; the temporary file is then removed.
 #[cfg(feature = "write")]
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    use std::io::Write;
-
-    let there = std::fs::metadata(path);
-    if there.as_ref().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
         return File::options().write(true).open(path)?.write_all(bytes);
     }
-    let target = path.canonicalize();
-    let path = target.as_deref().unwrap_or(path);
-    path.file_name().ok_or(ErrorKind::InvalidFilename)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = temporary(folder, there.ok().map(|there| there.permissions()))?;
+    let mut file = AtomicFile::create(path)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    file.commit()
 }
 
-/// A new file in `folder` with a name that nobody else has, opened exclusively; with the permissions of the file that it
-/// replaces, or those of any new file.
+/// A file that is written piece by piece and replaces the old one at the end: see [`AtomicFile::commit`]. Without that,
+/// nothing is left of it.
 #[cfg(feature = "write")]
-fn temporary(folder: &Path, permissions: Option<std::fs::Permissions>) -> Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".lineament-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(permissions.unwrap_or_else(|| PermissionsExt::from_mode(0o666)));
+#[derive(Debug)]
+pub struct AtomicFile {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+#[cfg(feature = "write")]
+impl AtomicFile {
+    /// Creates a temporary file in the folder of `path`. Its name is new and it is opened exclusively; it has the
+    /// permissions of the file that it will replace, or those of any new file.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn create(path: &Path) -> Result<Self> {
+        let target = path.canonicalize();
+        let path = target.as_deref().unwrap_or(path);
+        path.file_name().ok_or(ErrorKind::InvalidFilename)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".lineament-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let replaced = std::fs::metadata(path).map(|there| there.permissions());
+            builder.permissions(replaced.unwrap_or_else(|_| PermissionsExt::from_mode(0o666)));
+        }
+        Ok(Self { file: builder.tempfile_in(folder)?, path: path.to_owned() })
     }
-    #[cfg(not(unix))]
-    drop(permissions);
-    builder.tempfile_in(folder)
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// If that fails; the temporary file is then removed.
+    pub fn commit(self) -> Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(self.path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "write")]
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.file.flush()
+    }
 }
 
 /// A file name of these bytes: as they are where the system allows any, else as UTF-8.

@@ -3,10 +3,8 @@
 //! Everywhere in lineament a coordinate is in pixels and the origin is the centre of the top-left pixel, so that the
 //! pixel in column 3 and row 5 is at `(3.0, 5.0)`.
 
-use bincode::{Decode, Encode};
-
 /// A position in pixels (or in a frame that the context names).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Point {
     /// To the right.
@@ -51,7 +49,7 @@ impl std::ops::Mul<f32> for Point {
 /// An upright box: its top-left corner and its size, in pixels.
 ///
 /// A box that covers the columns 10 to 19 has `x = 10` and `width = 10`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rect {
     /// Left edge.

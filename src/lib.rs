@@ -60,7 +60,7 @@ pub use face::Face;
 pub use image::decode;
 pub use image::{Image, ImageError, PixelFormat};
 pub use landmarks::{Confidence, LandmarkModel, Shape, Similarity, scheme};
-pub use model::{ModelError, Provenance};
+pub use model::{AnyModel, InvalidModel, LoadError, ModelError, Provenance, load};
 pub use options::Options;
 pub use pipeline::{Pipeline, PipelineError};
 

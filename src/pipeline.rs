@@ -13,6 +13,7 @@
 //! detectors mean nothing of the kind and stay as they are.
 
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 #[cfg(feature = "embedded-models")]
 use std::sync::LazyLock;
@@ -25,6 +26,7 @@ use crate::image::Image;
 use crate::landmarks::confidence::MOST_RIGHT;
 use crate::landmarks::{FitOptions, LandmarkModel};
 use crate::log_odds::odds;
+use crate::model::LoadError;
 use crate::observer::Observer;
 use crate::{Face, Options, parallel};
 
@@ -112,23 +114,38 @@ impl Default for Pipeline {
 
 impl Pipeline {
     /// A pipeline of these models.
-    pub fn new(detector: impl Into<DetectorModel>, landmarks: impl Into<LandmarkModel>) -> Self {
+    pub fn new(detector: DetectorModel, landmarks: LandmarkModel) -> Self {
         Self::without_detector(landmarks).with_detector(detector)
     }
 
+    /// A pipeline of the models in these files, which may be dlib's own (with the feature `dlib`).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), lineament::LoadError> {
+    /// let pipeline = lineament::Pipeline::from_files("detector.lineament", "landmarks.lineament")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If a file cannot be read or is not the model that it should be.
+    pub fn from_files(detector: impl AsRef<Path>, landmarks: impl AsRef<Path>) -> Result<Self, LoadError> {
+        Ok(Self::new(DetectorModel::load(detector)?, LandmarkModel::load(landmarks)?))
+    }
+
     /// A pipeline for boxes that are given: [`Pipeline::fit`] alone.
-    pub fn without_detector(landmarks: impl Into<LandmarkModel>) -> Self {
-        Self { detector: None, landmarks: Held::Own(Arc::new(landmarks.into())) }
+    pub fn without_detector(landmarks: LandmarkModel) -> Self {
+        Self { detector: None, landmarks: Held::Own(Arc::new(landmarks)) }
     }
 
     /// The same pipeline with this detector.
-    pub fn with_detector(self, detector: impl Into<DetectorModel>) -> Self {
-        Self { detector: Some(Held::Own(Arc::new(detector.into()))), ..self }
+    pub fn with_detector(self, detector: DetectorModel) -> Self {
+        Self { detector: Some(Held::Own(Arc::new(detector))), ..self }
     }
 
     /// The same pipeline with this landmark model.
-    pub fn with_landmarks(self, landmarks: impl Into<LandmarkModel>) -> Self {
-        Self { landmarks: Held::Own(Arc::new(landmarks.into())), ..self }
+    pub fn with_landmarks(self, landmarks: LandmarkModel) -> Self {
+        Self { landmarks: Held::Own(Arc::new(landmarks)), ..self }
     }
 
     /// Finds the boxes.

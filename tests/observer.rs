@@ -3,19 +3,28 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use image::GrayImage;
 use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::{Point, Rect};
 use lineament::raw::Cascade;
 use lineament::raw::crop::Crop;
+use lineament::raw::hog::ORIENTATIONS;
+use lineament::raw::model;
 use lineament::raw::pyramid::Level;
 use lineament::raw::tree_stage::{POINTS, leaf_of};
 use lineament::raw::{Candidate, DetectOptions, Detection, Detector, nms};
 use lineament::raw::{CascadeObserver, DetectorObserver, HogObserver, StripObserver};
-use lineament::raw::{Fit, FitOptions, Stage};
+use lineament::raw::{Fit, FitOptions, GreyImage, Stage};
 use lineament::{Shape, Similarity};
 
-fn astronaut() -> GrayImage {
+fn detector() -> Detector {
+    model::from_bytes(lineament_models::DETECTOR).unwrap().0
+}
+
+fn cascade() -> Cascade {
+    model::from_bytes(lineament_models::LANDMARKS).unwrap().0
+}
+
+fn astronaut() -> GreyImage<'static> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/astronaut.png");
     read_grey(&path, &ReadOptions::default()).unwrap()
 }
@@ -23,8 +32,8 @@ fn astronaut() -> GrayImage {
 /// What became of a window and a component: level, column, row, component.
 type Place = (usize, usize, usize, usize);
 
-#[derive(Default)]
 struct Windows {
+    detector: Detector,
     /// Columns and rows of windows of each level.
     levels: Mutex<Vec<[usize; 2]>>,
     strips: Mutex<Vec<Strip>>,
@@ -34,6 +43,8 @@ struct Windows {
 
 #[derive(Default)]
 struct Strip {
+    /// Rows of cells in a window.
+    cells: usize,
     level: usize,
     first_row: usize,
     sieved: Vec<(usize, usize, usize)>,
@@ -50,41 +61,46 @@ impl DetectorObserver for Windows {
     fn level(&self, number: usize, level: &Level) {
         let mut levels = self.levels.lock().unwrap();
         assert_eq!(number, levels.len());
-        levels.push([level.image.width(), level.image.height()].map(|side| (side as usize / 4).saturating_sub(11)));
+        let (cell, cells) = (usize::from(self.detector.window.cell), usize::from(self.detector.window.cells));
+        let windows = |side: u32| (side as usize / cell + 1).saturating_sub(cells);
+        levels.push([level.image.width(), level.image.height()].map(windows));
     }
 
     fn strip(&self, level: usize, first_row: usize) -> Strip {
-        Strip { level, first_row, ..Strip::default() }
+        Strip { cells: self.detector.window.cells.into(), level, first_row, ..Strip::default() }
     }
 
     fn finish(&self, strip: Strip) {
         self.strips.lock().unwrap().push(strip);
     }
 
-    fn united(&self, windows: &[Detection], detection: &Detection) {
+    fn merged(&self, windows: &[Detection], detection: &Detection) {
         self.united.lock().unwrap().push((windows.to_vec(), *detection));
     }
 }
 
 impl HogObserver for Strip {
     fn gradients(&mut self, _: usize, lengths: &[f32], directions: &[u8]) {
-        assert!(directions.iter().all(|&direction| direction < 18) && lengths.len() == directions.len());
+        assert!(
+            directions.iter().all(|&direction| usize::from(direction) < ORIENTATIONS)
+                && lengths.len() == directions.len()
+        );
         self.gradients += 1;
     }
 }
 
 impl StripObserver for Strip {
-    fn sieved(&mut self, [column, row]: [usize; 2], trees: usize) {
+    fn prefilter_rejected(&mut self, [column, row]: [usize; 2], trees: usize) {
         assert!(trees > 0);
         self.sieved.push((self.level, column, self.first_row + row));
     }
 
-    fn given_up(&mut self, [column, row]: [usize; 2], component: usize, rows: usize) {
-        assert!((1..=12).contains(&rows));
+    fn filter_rejected(&mut self, [column, row]: [usize; 2], component: usize, rows: usize) {
+        assert!((1..=self.cells).contains(&rows));
         self.told.push((self.level, column, self.first_row + row, component));
     }
 
-    fn scored(&mut self, [column, row]: [usize; 2], component: usize, _: f32) {
+    fn filter_scored(&mut self, [column, row]: [usize; 2], component: usize, _: f32) {
         self.scored.push((self.level, column, self.first_row + row, component));
     }
 
@@ -92,7 +108,7 @@ impl StripObserver for Strip {
         self.trees += 1;
     }
 
-    fn judged(&mut self, candidate: &Candidate, left: Option<&Detection>) {
+    fn classified(&mut self, candidate: &Candidate, left: Option<&Detection>) {
         let place = (self.level, candidate.cell[0], candidate.cell[1], candidate.component);
         self.judged.push((place, std::mem::take(&mut self.trees), left.copied()));
     }
@@ -100,10 +116,15 @@ impl StripObserver for Strip {
 
 #[test]
 fn a_detector_tells_of_every_window_and_finds_the_same() {
-    let (detector, image) = (Detector::embedded().unwrap(), astronaut());
+    let (detector, image) = (detector(), astronaut());
     let options = DetectOptions { threshold: -0.8, ..DetectOptions::default() };
-    let windows = Windows::default();
-    let found = detector.detect_traced(&image, &options, &windows);
+    let windows = Windows {
+        detector: detector.clone(),
+        levels: Mutex::default(),
+        strips: Mutex::default(),
+        united: Mutex::default(),
+    };
+    let found = detector.detect_observed(&image, &options, &windows);
     assert_eq!(found, detector.detect(&image, &options));
     let (levels, strips) = (windows.levels.into_inner().unwrap(), windows.strips.into_inner().unwrap());
     let united = windows.united.into_inner().unwrap();
@@ -113,7 +134,7 @@ fn a_detector_tells_of_every_window_and_finds_the_same() {
     let passed = told.len();
     let sieved = strips.iter().flat_map(|strip| &strip.sieved);
     told.extend(sieved.flat_map(|&(level, column, row)| (0..components).map(move |k| (level, column, row, k))));
-    assert!(passed > 0 && passed < told.len() / 2, "the sieve gives most windows up");
+    assert!(passed > 0 && passed < told.len() / 2, "the prefilter rejects most windows");
     told.sort_unstable();
     let all = levels.iter().enumerate().flat_map(|(level, &[columns, rows])| {
         (0..columns).flat_map(move |c| (0..rows).flat_map(move |r| (0..components).map(move |k| (level, c, r, k))))
@@ -165,7 +186,7 @@ impl CascadeObserver for Face {
 
     fn pixel(&mut self, point: usize, [column, row]: [usize; 2], grey: u8) {
         assert_eq!(point, self.grey.len());
-        assert_eq!(self.crop.as_ref().unwrap().coarse().get_pixel(column as u32, row as u32).0, [grey]);
+        assert_eq!(self.crop.as_ref().unwrap().coarse().pixel(column as u32, row as u32), grey);
         self.grey.push(grey);
     }
 
@@ -193,11 +214,11 @@ impl CascadeObserver for Face {
 
 #[test]
 fn a_cascade_tells_what_its_trees_saw_and_ends_at_the_same_place() {
-    let (cascade, image) = (Cascade::embedded().unwrap(), astronaut());
+    let (cascade, image) = (cascade(), astronaut());
     let bounds = Rect::new(178.0, 82.0, 90.0, 90.0);
     let mut face = Face::default();
-    let fit = cascade.fit_traced(&image, &bounds, &FitOptions::default(), &mut face);
-    assert_eq!(fit, cascade.fit(&image, &bounds, &FitOptions::default()));
+    let fit = cascade.fit(&image, &bounds, &FitOptions::default(), &mut face);
+    assert_eq!(fit, cascade.fit(&image, &bounds, &FitOptions::default(), &mut ()));
     assert_eq!(face.result, Some(fit));
     let steps = cascade.stages.iter().map(|stage| match stage {
         Stage::Trees(_) => 1,

@@ -1,18 +1,15 @@
 //! The shipped models on the photographs of `data/`: each face is found once, its landmarks lie near the points that were
 //! placed by eye, and nothing is found where there is no face.
-#![cfg(feature = "embedded-models")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use image::GrayImage;
 use lineament::annotations::pts;
-use lineament::decode::{ReadOptions, read_grey};
+use lineament::decode::ReadOptions;
 use lineament::geometry::{Point, Rect};
-use lineament::raw::DetectOptions;
 use lineament::raw::crop::Crop;
-use lineament::raw::{Cascade, FitOptions};
-use lineament::{Face, Pipeline};
-use lineament::{Shape, scheme};
+use lineament::raw::{Cascade, FitOptions, Observer, model};
+use lineament::{Face, Image, Options, Pipeline, PipelineError, Shape, scheme};
 
 /// The largest mean distance over the 68 points, in percent of the distance of the outer eye corners. Models have given 1.7 to
 /// 2.6; the annotations by eye are themselves uncertain by one to two.
@@ -26,12 +23,12 @@ fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
 }
 
-fn photograph(name: &str) -> GrayImage {
-    read_grey(&data(name), &ReadOptions::default()).unwrap()
+fn photograph(name: &str) -> Image<'static> {
+    Image::open(data(name)).unwrap()
 }
 
-fn faces(image: &GrayImage) -> Vec<Face> {
-    Pipeline::embedded().unwrap().find(image, &DetectOptions::default(), &FitOptions::default())
+fn faces(image: &Image) -> Vec<Face> {
+    Pipeline::default().find(image).unwrap()
 }
 
 /// The mean distance over some points, in percent of the inter-ocular distance.
@@ -70,15 +67,16 @@ fn nothing_is_found_where_there_is_no_face() {
 fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
     let upright = photograph("astronaut.png");
     let mut jpeg = std::io::Cursor::new(Vec::new());
-    image::imageops::rotate180(&upright).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+    let grey = image::GrayImage::from(upright.luma());
+    image::imageops::rotate180(&grey).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
     // An EXIF segment after the start of the image: orientation 3, turn by 180°.
     let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x03\0\0\0\0\0\0";
     let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, exif.len() as u8 + 2];
     bytes.extend(exif);
     bytes.extend(&jpeg.into_inner()[2..]);
-    let read = lineament::decode::decode(&bytes, &ReadOptions::default()).unwrap().into_luma8();
+    let read = Image::from(lineament::decode::decode(&bytes, &ReadOptions::default()).unwrap());
     // Once each is another test's business: the strongest face is enough to tell what is up.
-    let (found, wanted) = (faces(&read), faces(&upright));
+    let (found, wanted) = (faces(&read), faces(&grey.into()));
     // JPEG's losses move the points a little.
     let distance = error(&found[0].shape, &wanted[0].shape, 0..68);
     assert!(distance < 2.0, "{distance:.2} % of the inter-ocular distance");
@@ -86,11 +84,9 @@ fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
 
 #[test]
 fn the_confidence_tells_faces_from_what_is_none() {
-    let pipeline = Pipeline::embedded().unwrap();
-    let image = photograph("astronaut.png");
-    let fit = |bounds: &Rect, fast: bool| {
-        pipeline.landmarks.fit(&image, bounds, &FitOptions { fast, ..FitOptions::default() })
-    };
+    let (pipeline, image) = (Pipeline::default(), photograph("astronaut.png"));
+    let fit =
+        |bounds: &Rect, fast: bool| pipeline.fit(&image, &[*bounds], &Options::default().fast(fast)).unwrap().remove(0);
     let face = &faces(&image)[0];
     let confidence = face.confidence.as_ref().unwrap();
     assert!(face.angle.unwrap().abs() < 0.3, "an upright head");
@@ -106,11 +102,12 @@ fn the_confidence_tells_faces_from_what_is_none() {
 }
 
 #[test]
-fn poor_boxes_are_made_good_by_other_starts() {
-    let cascade = Cascade::embedded().unwrap();
-    let image = photograph("astronaut.png");
+fn restarts_correct_poor_boxes() {
+    let cascade: Cascade = model::from_bytes(lineament_models::LANDMARKS).unwrap().0;
+    let photograph = photograph("astronaut.png");
+    let image = photograph.luma();
     let truth = pts::read(&data("astronaut.png").with_extension("pts")).unwrap();
-    let face = &faces(&image)[0].bounds;
+    let face = &faces(&photograph)[0].bounds;
     let (mut once, mut several) = (0, 0);
     let right = |shape: &Shape| usize::from(error(shape, &truth, 0..68) <= 8.0);
     for i in 0..24 {
@@ -120,61 +117,73 @@ fn poor_boxes_are_made_good_by_other_starts() {
         let crop = Crop::new(&image, &bounds, &cascade.crop);
         let single = cascade.fit_crop(&crop, &FitOptions::default());
         once += right(&single.map(|p| crop.to_image(p)));
-        several += right(&cascade.fit(&image, &bounds, &FitOptions::default()).shape);
+        several += right(&cascade.fit(&image, &bounds, &FitOptions::default(), &mut ()).shape);
     }
-    println!("{once} of 24 right with one start, {several} with others");
-    assert!(several >= 18 && several > once, "{once} of 24 right with one start, {several} with others");
+    println!("{once} of 24 right with one start, {several} with restarts");
+    assert!(several >= 18 && several > once, "{once} of 24 right with one start, {several} with restarts");
+}
+
+/// Keeps the face of each candidate, reported or not.
+#[derive(Default)]
+struct Candidates(Mutex<Vec<(Rect, Face)>>);
+
+impl Observer for Candidates {
+    type Detector = ();
+    type Cascade = ();
+
+    fn detect(&self) -> &() {
+        &()
+    }
+
+    fn fit(&self, _: &Rect) {}
+
+    fn fitted(&self, bounds: &Rect, face: &Face, (): ()) {
+        self.0.lock().unwrap().push((*bounds, face.clone()));
+    }
 }
 
 #[test]
-fn windows_that_cannot_reach_the_threshold_are_given_up_early_and_faces_are_the_same() {
-    let pipeline = Pipeline::embedded().unwrap();
-    let (mut given_up, mut reported) = (0, 0);
+fn candidates_that_cannot_reach_the_threshold_get_no_restarts_and_faces_are_the_same() {
+    let pipeline = Pipeline::default();
+    let candidates = |image: &Image, options: &Options| {
+        let candidates = Candidates::default();
+        let faces = pipeline.run(image, None, options, &candidates).unwrap();
+        (faces, candidates.0.into_inner().unwrap())
+    };
+    let (mut cut_short, mut reported) = (0, 0);
     for name in ["astronaut.png", "biden.jpg", "coffee.png"] {
         let image = photograph(name);
-        let fit = FitOptions::default();
         for threshold in [-0.5, 0.0] {
-            let detect = DetectOptions { threshold, min_face: 40.0, ..DetectOptions::default() };
-            let everything = DetectOptions { threshold: f32::NEG_INFINITY, ..detect };
-            for window in pipeline.candidates(&image, &detect, &fit) {
-                let (face, patient) = (
-                    pipeline.place(&image, &window, &detect, &fit),
-                    pipeline.place(&image, &window, &everything, &fit),
-                );
-                given_up += usize::from(face != patient);
+            let options = Options::default().threshold(threshold).min_face(40.0);
+            let (faces, cut) = candidates(&image, &options);
+            // A threshold so low that every candidate can reach it.
+            let (_, patient) = candidates(&image, &options.threshold(-4.0));
+            for (bounds, face) in &cut {
+                let (_, patient) = patient.iter().find(|(other, _)| other == bounds).expect("the same candidate");
+                cut_short += usize::from(face != patient);
+                assert_eq!(face.score >= threshold, patient.score >= threshold, "{name} from {threshold}");
                 if patient.score >= threshold {
                     assert_eq!(face, patient, "{name} from {threshold}");
                     reported += 1;
                 }
-                assert_eq!(face.score >= threshold, patient.score >= threshold, "{name} from {threshold}");
             }
+            assert_eq!(faces.len(), cut.iter().filter(|(_, face)| face.score >= threshold).count());
         }
     }
-    println!("{reported} faces, {given_up} windows given up early");
-    assert!(reported >= 4 && given_up > 0, "{reported} faces, {given_up} windows given up early");
+    println!("{reported} faces, {cut_short} candidates cut short");
+    assert!(reported >= 4 && cut_short > 0, "{reported} faces, {cut_short} candidates cut short");
 }
 
-#[cfg(feature = "cli")]
 #[test]
-fn faces_that_are_not_confident_can_be_left_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let picture = data("astronaut.png").display().to_string();
-    let boxes = folder.path().join("boxes.csv");
-    std::fs::write(&boxes, format!("image,x,y,width,height\n{picture},178,82,90,90\n{picture},10,380,90,90\n"))
-        .unwrap();
-    let detect = |extra: &[&str]| {
-        let mut command = assert_cmd::Command::cargo_bin("lineament").unwrap();
-        let output = command.args(["detect", "--format", "jsonl", "--boxes"]).arg(&boxes).args(extra).output().unwrap();
-        let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        record["faces"].as_array().unwrap().clone()
-    };
-    let both = detect(&[]);
-    assert_eq!(both.len(), 2);
-    assert_eq!(both[0]["landmark_confidence"].as_array().unwrap().len(), 68);
-    assert!(both[0].get("angle").is_none());
-    assert!(both[0]["confidence"].as_f64().unwrap() > 0.8 && both[1]["confidence"].as_f64().unwrap() < 0.4);
-    let confident = detect(&["--min-confidence", "0.6"]);
-    assert_eq!(confident.len(), 1);
-    assert_eq!(confident[0]["box"], both[0]["box"]);
-    assert!(detect(&["--fast"])[0].get("confidence").is_none());
+fn options_and_boxes_are_checked() {
+    let (pipeline, image) = (Pipeline::default(), photograph("astronaut.png"));
+    let strict = Options::default().min_confidence(0.5);
+    assert_eq!(pipeline.find_with(&image, &strict.fast(true)), Err(PipelineError::NoConfidence));
+    assert_eq!(pipeline.find_with(&image, &strict).unwrap().len(), 1);
+    let (good, bad) = (Rect::new(178.0, 82.0, 90.0, 90.0), Rect::new(0.0, 0.0, 0.0, 9.0));
+    assert_eq!(pipeline.fit(&image, &[good, bad], &Options::default()), Err(PipelineError::InvalidBox(1)));
+    let beside = Rect::new(10.0, 380.0, 90.0, 90.0);
+    let found = pipeline.fit(&image, &[beside, good], &strict).unwrap();
+    assert_eq!(found.iter().map(|face| face.bounds).collect::<Vec<_>>(), [good]);
+    assert!(found[0].score == 0.0 && found[0].angle.is_none());
 }

@@ -1,4 +1,4 @@
-//! Arguments that `detect` and `align` have in common: which images to search, with which models, and how.
+//! Arguments that `detect` and `align` have in common: images, models, and detector settings.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,16 +9,17 @@ use lineament::raw::SMALLEST_FACE;
 /// Arguments about images, models and the search.
 #[derive(Clone, Debug, Args)]
 pub struct SearchArgs {
-    /// Images, folders of images (with the folders in them), and `-` for a list of names on stdin
+    /// Images, folders (searched with their subfolders), or `-` for a list of names on stdin
     #[arg(value_name = "FILE or DIR", required_unless_present = "boxes")]
     pub inputs: Vec<PathBuf>,
 
-    /// Names on stdin end with a zero byte each, as `find -print0` writes them
+    /// Names on stdin end with a zero byte instead of a line feed, like the output of `find -print0`
     #[arg(long, short = '0')]
     pub null: bool,
 
-    /// Skip the detector and fit landmarks in these boxes (columns image, x, y, width, height). Without FILE or DIR, the
-    /// images that the CSV names
+    /// Skip the detector and fit landmarks in the boxes of this CSV file (columns image, x, y, width, height)
+    ///
+    /// Without FILE or DIR, processes the images that the CSV file names.
     #[arg(long, value_name = "FILE.csv")]
     pub boxes: Option<PathBuf>,
 
@@ -30,7 +31,7 @@ pub struct SearchArgs {
     #[arg(long, value_name = "FILE")]
     pub landmarks: Option<PathBuf>,
 
-    /// Lowest score to report; `lineament info` says what scores mean [default: -0.5]
+    /// Lowest score to report; `lineament info` shows what scores mean [default: -0.5]
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = finite)]
     pub threshold: Option<f32>,
 
@@ -42,7 +43,7 @@ pub struct SearchArgs {
     #[arg(long, value_name = "N")]
     pub max_faces: Option<NonZeroUsize>,
 
-    /// Leave out the refinement of the landmark model: faster, less exact, and without a confidence
+    /// Skip the last refinement of the landmarks: faster, less accurate, and without a confidence
     #[arg(long, conflicts_with = "min_confidence")]
     pub fast: bool,
 
@@ -54,19 +55,19 @@ pub struct SearchArgs {
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
 
-    /// Largest image to open, in million pixels
+    /// Largest image to open, in megapixels
     #[arg(long, value_name = "MP", default_value_t = 200.0, value_parser = positive)]
     pub max_megapixels: f64,
 
-    /// Which pixels coordinates refer to, if the camera noted in EXIF that the image must be turned
+    /// Pixels that coordinates refer to if the image's EXIF data says that it is rotated
     #[arg(long, value_enum, default_value_t)]
     pub orientation: OrientationChoice,
 }
 
-/// What to do with EXIF orientations.
+/// Treatment of EXIF orientations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum OrientationChoice {
-    /// Stored with `--boxes`, since the boxes of data sets refer to stored pixels; upright otherwise
+    /// Stored with `--boxes`, because boxes of data sets refer to stored pixels; upright otherwise
     #[default]
     Auto,
     /// The image as viewers show it
@@ -75,7 +76,7 @@ pub enum OrientationChoice {
     Stored,
 }
 
-/// A number.
+/// Parses a finite number.
 pub fn finite(text: &str) -> Result<f32, String> {
     text.parse().ok().filter(|v: &f32| v.is_finite()).ok_or_else(|| "a number is needed".into())
 }
@@ -89,7 +90,7 @@ fn positive(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|v: &f64| v.is_finite() && *v > 0.0).ok_or_else(|| "a number above 0 is needed".into())
 }
 
-/// The side of a face that the detector can search for.
+/// Parses the side of a face that the detector can search for.
 pub fn face_side(text: &str) -> Result<f32, String> {
     let side = finite(text).ok().filter(|v| *v >= SMALLEST_FACE);
     side.ok_or_else(|| format!("a number of pixels, at least {SMALLEST_FACE}, is needed"))

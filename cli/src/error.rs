@@ -1,18 +1,20 @@
-//! What ends the program early, and its exit statuses.
+//! Errors that end the program early, and its exit statuses.
 
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use lineament::files::{reason, reason_unwritten};
+use lineament::decode::ReadError;
+use lineament::files::{reason, reason_unread, reason_unwritten};
 
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// All went well.
+    /// Every input was processed and every output written.
     Success,
-    /// Some picture failed; the others are done.
+    /// Some input failed, or some output could not be written.
     SomeFailed,
-    /// Wrong usage or an unreadable model.
+    /// Wrong usage, or an unreadable model or box file.
     Usage,
     /// The user interrupted.
     Interrupted,
@@ -29,48 +31,63 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// One clear sentence about what ends the program before or in the middle of its work.
+/// An error that ends the program, as one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The arguments do not fit together, or a file that they name cannot be used.
     #[error("{0}")]
     Usage(String),
-    /// Results cannot be written.
-    #[error("{name}: the results cannot be written: {reason}")]
-    Output {
-        /// Where they should go.
-        name: String,
-        /// Why they cannot: a clause.
-        reason: String,
-    },
+    /// An output cannot be written.
+    #[error("{0}")]
+    Output(String),
+    /// The reader of stdout has closed the pipe. It has seen enough, so `main` ends the program without a message.
+    #[error("stdout is closed")]
+    ClosedPipe,
 }
 
 impl Error {
-    /// A complaint about a file that the arguments name.
+    /// An error in a file that the arguments name; `clause` follows the file's name.
     pub fn file(path: &Path, clause: impl std::fmt::Display) -> Self {
         Self::Usage(format!("{}: {clause}", shown(path)))
     }
 
-    /// A complaint about results that cannot be written.
-    pub fn output(path: &Path, error: &std::io::Error) -> Self {
-        Self::Output { name: shown(path), reason: reason_unwritten(path, error) }
+    /// Results cannot be written to a file.
+    pub fn output(path: &Path, error: &io::Error) -> Self {
+        Self::Output(format!("{}: the results cannot be written: {}", shown(path), reason_unwritten(path, error)))
     }
 
-    /// The exit status that goes with it.
+    /// Files cannot be created in an output folder.
+    pub fn folder(path: &Path, error: &io::Error) -> Self {
+        Self::Output(format!("{}: the output folder cannot be written: {}", shown(path), reason(error)))
+    }
+
+    /// Results cannot be written to stdout.
+    pub fn stdout(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Output(format!("stdout: the results cannot be written: {}", reason(error))),
+        }
+    }
+
+    /// Exit status of this error.
     pub fn status(&self) -> Status {
         match self {
             Self::Usage(_) => Status::Usage,
-            Self::Output { .. } => Status::SomeFailed,
+            Self::Output(_) => Status::SomeFailed,
+            Self::ClosedPipe => Status::Success,
         }
     }
 }
 
-/// A file's name for people: on one line, and without what would control their terminal.
+/// A file's name for people: on one line, and without control characters, which could change their terminal.
 pub fn shown(path: &Path) -> String {
     path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-/// The clause for a file that cannot be read.
-pub fn unread(error: &std::io::Error) -> String {
-    format!("it cannot be read: {}", reason(error))
+/// The sentence for an image that cannot be read or decoded.
+pub fn unread_image(error: &ReadError) -> String {
+    match error {
+        ReadError::Io(error) => reason_unread(error),
+        error => error.to_string(),
+    }
 }

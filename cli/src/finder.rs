@@ -1,15 +1,16 @@
-//! From an image file to its faces.
+//! Finds the faces of image files.
 
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
 
 use lineament::annotations::boxes::{Boxes, Row};
-use lineament::decode::{self, ReadError, ReadOptions};
+use lineament::decode::{self, ReadOptions};
 use lineament::geometry::Rect;
 use lineament::raw::{Detection, Observer};
 use lineament::{Image, Options, Pipeline};
 
-use crate::error::unread;
+use crate::error::unread_image;
 use crate::inputs::Input;
 use crate::result::{Found, Timing};
 
@@ -22,22 +23,19 @@ pub struct Finder {
     pub read: ReadOptions,
     /// What to search for.
     pub options: Options,
-    /// The boxes that the user gave.
+    /// Boxes to use instead of the detector.
     pub boxes: Option<Boxes>,
 }
 
 impl Finder {
-    /// The faces of an image, and the image; the error is one clause that follows the file's name.
+    /// Finds the faces of an image and returns both; the error is a clause that follows the file's name.
     pub fn find(&self, input: &Input) -> Result<(Image<'static>, Found), String> {
         if let Some(fault) = &input.fault {
             return Err(fault.clone());
         }
         let start = Instant::now();
-        let bytes = decode::read_bytes(&input.path, &self.read).map_err(clause)?;
-        let animated = decode::is_animated(&bytes);
-        let image = Image::from(decode::decode(&bytes, &self.read).map_err(clause)?);
-        drop(bytes);
-        // The grey levels belong to decoding: every later step shares them.
+        let Opened { image, animated, warning } = open(&input.path, &self.read)?;
+        // Converting to grey counts as decoding: every later step shares the result.
         let _ = self.pipeline.landmarks().grey(&image);
         let decode = milliseconds(start);
         let boxes = self.boxes.as_ref().map(|boxes| checked(boxes.of(&input.path), &image)).transpose()?;
@@ -50,30 +48,46 @@ impl Finder {
             faces: faces.map_err(|error| error.to_string())?,
             given: boxes.is_some(),
             animated,
+            warning,
             timing: Timing { decode, detect, landmarks: all - detect },
         };
         Ok((image, found))
     }
 }
 
-/// The boxes of an image, all of which must lie in it.
-fn checked(rows: &[Row], image: &Image) -> Result<Vec<Rect>, String> {
-    rows.iter().try_for_each(|row| row.check(image.width(), image.height()))?;
-    Ok(rows.iter().map(|row| row.bounds).collect())
+/// An image file that was read.
+#[derive(Debug)]
+pub struct Opened {
+    /// The image.
+    pub image: Image<'static>,
+    /// Whether the file contains more frames than this one, the first.
+    pub animated: bool,
+    /// What the user should know about how the file was read: a clause.
+    pub warning: Option<String>,
 }
 
-fn clause(error: ReadError) -> String {
-    match error {
-        ReadError::Io(error) => unread(&error),
-        error => error.to_string(),
-    }
+/// Reads an image file; the error is a clause that follows the file's name.
+pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, String> {
+    let bytes = decode::read_bytes(path, options).map_err(|error| unread_image(&error))?;
+    let animated = decode::is_animated(&bytes);
+    let (image, notes) = decode::decode_with_notes(&bytes, options).map_err(|error| unread_image(&error))?;
+    // The conversion to 8 bits may need memory of its own.
+    drop(bytes);
+    let warning = notes.iter().map(ToString::to_string).reduce(|all, note| format!("{all}; {note}"));
+    Ok(Opened { image: image.into(), animated, warning })
+}
+
+/// The boxes of an image, all of which must overlap it.
+fn checked(rows: &[Row], image: &Image) -> Result<Vec<Rect>, String> {
+    rows.iter().try_for_each(|row| row.check(image.width(), image.height())).map_err(|error| error.to_string())?;
+    Ok(rows.iter().map(|row| row.bounds).collect())
 }
 
 fn milliseconds(start: Instant) -> f64 {
     1e3 * start.elapsed().as_secs_f64()
 }
 
-/// When the detector was done.
+/// The time at which the detector finished.
 #[derive(Debug, Default)]
 struct Detected(OnceLock<Instant>);
 

@@ -1,4 +1,4 @@
-//! The forms that results take on standard output.
+//! Formats of the results on stdout.
 
 use std::io::Write;
 use std::path::Path;
@@ -9,28 +9,28 @@ use lineament::annotations::imglab::{self, LabelledBox};
 use lineament::annotations::pts;
 use serde::Serialize;
 
-use super::error::shown;
-use super::result::Found;
-use super::run::Totals;
+use crate::error::shown;
+use crate::result::Found;
+use crate::run::Totals;
 
-/// The form of the results on standard output.
+/// Format of the results on stdout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One readable line per face, and a summary.
+    /// One readable line per face, and a summary
     #[default]
     Text,
-    /// One JSON object per picture and line.
+    /// One JSON object per image and line
     Jsonl,
-    /// One line per face: image, box, score, landmarks, confidence.
+    /// One line per face: image, box, score, landmarks, confidence
     Csv,
-    /// iBUG's `.pts`: one block per face, or with `--output` one file per face.
+    /// iBUG's `.pts`: one block per face, or with `--output` one file per face
     Pts,
-    /// The XML of dlib's annotation tool imglab, in whole pixels.
+    /// XML of dlib's annotation tool imglab, in whole pixels
     Imglab,
 }
 
 impl Format {
-    /// What stands before the first record, for a model of these landmarks.
+    /// Text before the first record, for a model of these landmarks.
     pub fn header(self, landmarks: &[u16]) -> Vec<u8> {
         match self {
             Self::Csv => {
@@ -42,7 +42,7 @@ impl Format {
         }
     }
 
-    /// What stands after the last record.
+    /// Text after the last record.
     pub fn footer(self, totals: &Totals) -> String {
         match self {
             Self::Text => totals.summary(),
@@ -51,7 +51,7 @@ impl Format {
         }
     }
 
-    /// The lines for one picture, for a model of these landmarks.
+    /// Lines for one image, for a model of these landmarks.
     pub fn lines(self, path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
         match self {
             Self::Text => text(path, found),
@@ -63,7 +63,10 @@ impl Format {
     }
 }
 
-/// A picture's line. The fields' order is the keys' order.
+/// Why writing to a `Vec` cannot fail.
+const WRITTEN: &str = "a vector takes all bytes";
+
+/// The line of an image. The order of the fields is the order of the keys.
 #[derive(Serialize)]
 struct JsonRecord<'a> {
     image: &'a str,
@@ -71,6 +74,8 @@ struct JsonRecord<'a> {
     height: u32,
     faces: &'a [Face],
     timing_ms: JsonTiming,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -87,7 +92,7 @@ struct JsonError<'a> {
 }
 
 fn jsonl(path: &Path, found: &Found) -> Vec<u8> {
-    line(&JsonRecord {
+    json_line(&JsonRecord {
         image: &path.to_string_lossy(),
         width: found.width,
         height: found.height,
@@ -97,28 +102,42 @@ fn jsonl(path: &Path, found: &Found) -> Vec<u8> {
             detect: microseconds(found.timing.detect),
             landmarks: microseconds(found.timing.landmarks),
         },
+        warning: found.warning.as_deref(),
     })
 }
 
-/// The line for a picture that failed.
+/// The line of an image that failed.
 pub fn jsonl_error(path: &Path, error: &str) -> Vec<u8> {
-    line(&JsonError { image: &path.to_string_lossy(), error })
+    json_line(&JsonError { image: &path.to_string_lossy(), error })
 }
 
-fn line(value: &impl Serialize) -> Vec<u8> {
-    let mut line = serde_json::to_vec(value).unwrap_or_default();
+/// A value as JSON on one line.
+pub fn json_line(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).expect("all keys are strings, and no value fails to serialise");
     line.push(b'\n');
     line
 }
 
-/// A probability without digits that mean nothing.
+/// Rounds a probability to its significant digits.
 fn probability(p: f32) -> f64 {
     (f64::from(p) * 1e4).round() / 1e4
 }
 
-/// Milliseconds without digits that no clock gives.
+/// Rounds milliseconds to microseconds.
 fn microseconds(ms: f64) -> f64 {
     (ms * 1e3).round() / 1e3
+}
+
+/// A probability in percent: whole, but with a decimal, cut off, above 99 % and below 1 %, so that only certainty is
+/// printed as 0 or 100 %.
+fn percent(p: f32) -> String {
+    let of_10000 = (p * 1e4).round() as u32;
+    match of_10000 {
+        _ if p <= 0.0 => "0 %".into(),
+        _ if p >= 1.0 => "100 %".into(),
+        100..9900 => format!("{} %", (of_10000 + 50) / 100),
+        _ => format!("{:.1} %", f64::from((of_10000 / 10).clamp(1, 999)) / 10.0),
+    }
 }
 
 fn text(path: &Path, found: &Found) -> Vec<u8> {
@@ -128,12 +147,13 @@ fn text(path: &Path, found: &Found) -> Vec<u8> {
         let b = face.bounds;
         let place = format!("{:.0}×{:.0} at {:.0},{:.0}", b.width, b.height, b.x, b.y);
         let score = if found.given { String::new() } else { format!(", score {:.2}", face.score) };
-        let confidence = face.confidence.as_ref().map(|c| format!(", confidence {:.0} %", 100.0 * c.face));
+        let confidence = face.confidence.as_ref().map(|c| format!(", confidence {}", percent(c.face)));
         let confidence = confidence.unwrap_or_default();
-        let _ = writeln!(lines, "{name}: face {} of {}: {place}{score}{confidence}", index + 1, found.faces.len());
+        writeln!(lines, "{name}: face {} of {}: {place}{score}{confidence}", index + 1, found.faces.len())
+            .expect(WRITTEN);
     }
     if found.faces.is_empty() {
-        let _ = writeln!(lines, "{name}: no face");
+        writeln!(lines, "{name}: no face").expect(WRITTEN);
     }
     lines
 }
@@ -148,9 +168,9 @@ fn csv(path: &Path, found: &Found) -> Vec<u8> {
         cells.extend(numbers.map(|number| number.to_string().into_bytes()));
         let confidence = face.confidence.as_ref().map(|c| probability(c.face).to_string());
         cells.push(confidence.unwrap_or_default().into_bytes());
-        let _ = writer.write_record(&cells);
+        writer.write_record(&cells).expect("a vector takes all bytes, and all records are of one length");
     }
-    writer.into_inner().unwrap_or_default()
+    writer.into_inner().expect(WRITTEN)
 }
 
 fn imglab_image(path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
@@ -159,4 +179,16 @@ fn imglab_image(path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
         LabelledBox { bounds: *bounds, shape, landmarks, label: None }
     };
     imglab::image(&path.to_string_lossy(), found.faces.iter().map(labelled)).into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_certainty_is_printed_as_certain() {
+        let probabilities = [0.0, 0.0004, 0.004, 0.0126, 0.5, 0.987, 0.9912, 0.997, 0.9997, 1.0];
+        let wanted = ["0 %", "0.1 %", "0.4 %", "1 %", "50 %", "99 %", "99.1 %", "99.7 %", "99.9 %", "100 %"];
+        assert_eq!(probabilities.map(percent), wanted);
+    }
 }

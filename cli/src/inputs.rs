@@ -1,28 +1,28 @@
-//! Which pictures the arguments name: files, folders, and a list on standard input.
+//! The images that the arguments name: files, folders, and a list on stdin.
 
 use std::collections::VecDeque;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use lineament::files::os_string;
-use lineament::files::reason;
+use lineament::files::{os_string, reason};
+use walkdir::WalkDir;
 
-/// The endings of the file names that are taken from folders. A file that is named itself may have any.
+/// Extensions of the files that are searched in folders. A file that is named itself may have any.
 ///
-/// The last four are of formats that are refused: a photograph that is not searched should not go unnoticed.
-const ENDINGS: [&str; 17] = [
+/// The last four belong to formats that cannot be read: such an image gives an error instead of being skipped unnoticed.
+const EXTENSIONS: [&str; 17] = [
     "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "pgm", "ppm", "pbm", "pnm", "pam", "heic", "heif",
     "avif", "jxl",
 ];
 
-/// A picture to work on.
+/// An image to process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
     /// The file's path, as the user gave it or below the folder that they gave.
     pub path: PathBuf,
-    /// Where its results stand in an output folder: its name, or its path below the folder that the user gave.
+    /// Place of its results in an output folder: its name, or its path below the folder that the user gave.
     pub place: PathBuf,
-    /// Why its folder cannot be searched, where it stands for a folder.
+    /// Error of the folder that this input stands for, if that cannot be searched.
     pub fault: Option<String>,
 }
 
@@ -38,22 +38,22 @@ impl Input {
     }
 }
 
-/// Arguments still to be looked at, and the pictures of the folder that is being walked through.
+/// Iterates over the images of the arguments. Folders are searched when their turn comes.
 #[derive(Debug)]
 pub struct Inputs {
     arguments: VecDeque<PathBuf>,
     found: VecDeque<Input>,
-    /// What separates the names on standard input: a line feed or a zero byte.
+    /// Separator of the names on stdin: a line feed or a zero byte.
     separator: u8,
 }
 
 impl Inputs {
-    /// The pictures of these arguments, in their order; `-` stands for a list on standard input.
+    /// The images of these arguments, in their order; `-` stands for a list on stdin.
     pub fn new(arguments: &[PathBuf], separator: u8) -> Self {
         Self { arguments: arguments.iter().cloned().collect(), found: VecDeque::new(), separator }
     }
 
-    /// Walks through the folders now; the number of pictures, where standard input does not add to them.
+    /// Searches the folders now and returns the number of images, unless stdin adds to them.
     pub fn gather(&mut self) -> Option<usize> {
         if self.arguments.iter().any(|argument| argument == Path::new("-")) {
             return None;
@@ -64,46 +64,43 @@ impl Inputs {
         Some(self.found.len())
     }
 
-    /// Adds what an argument other than `-` stands for.
+    /// Adds the images of an argument other than `-`.
     fn open(&mut self, argument: &Path) {
         if !argument.is_dir() {
             return self.found.push_back(Input::file(argument.to_owned()));
         }
         let before = self.found.len();
-        self.walk(argument, argument);
+        self.search(argument);
         if self.found.len() == before {
-            self.found.push_back(Input::faulty(argument, "the folder holds no pictures"));
+            self.found.push_back(Input::faulty(argument, "the folder contains no images"));
         }
     }
 
-    /// Adds the pictures in `folder` and below it, sorted by name. Symbolic links to files are followed, those to
-    /// folders are not: they may lead in a circle.
-    fn walk(&mut self, root: &Path, folder: &Path) {
-        let entries = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-        let mut entries = match entries {
-            Ok(entries) => entries,
-            Err(error) => {
-                let clause = format!("the folder cannot be read: {}", reason(&error));
-                return self.found.push_back(Input::faulty(folder, clause));
-            }
-        };
-        entries.sort_by_key(std::fs::DirEntry::file_name);
-        for entry in entries {
-            let path = entry.path();
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                self.walk(root, &path);
-            } else if has_picture_ending(&path) && !path.is_dir() {
-                let place = path.strip_prefix(root).unwrap_or(&path).to_owned();
-                self.found.push_back(Input { path, place, fault: None });
+    /// Adds the images in a folder and below it, sorted by name. Symbolic links to files are followed, those to folders
+    /// are not: they may form a cycle.
+    fn search(&mut self, root: &Path) {
+        for entry in WalkDir::new(root).sort_by_file_name() {
+            match entry {
+                Ok(entry) if has_image_extension(entry.path()) && !entry.path().is_dir() => {
+                    let path = entry.into_path();
+                    let place = path.strip_prefix(root).unwrap_or(&path).to_owned();
+                    self.found.push_back(Input { path, place, fault: None });
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let folder = error.path().unwrap_or(root).to_owned();
+                    let clause = error.io_error().map_or_else(|| error.to_string(), reason);
+                    self.found.push_back(Input::faulty(&folder, format!("the folder cannot be read: {clause}")));
+                }
             }
         }
     }
 
-    /// The next name on standard input; empty lines do not count.
+    /// The next name on stdin; empty lines do not count.
     fn next_listed(&self) -> Option<PathBuf> {
         loop {
             let mut name = Vec::new();
-            // A read error ends the list as its end does.
+            // A read error ends the list, like the end of the file.
             if std::io::stdin().lock().read_until(self.separator, &mut name).unwrap_or(0) == 0 {
                 return None;
             }
@@ -140,7 +137,7 @@ impl Iterator for Inputs {
     }
 }
 
-fn has_picture_ending(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+fn has_image_extension(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }

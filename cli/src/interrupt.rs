@@ -1,14 +1,14 @@
-//! The user's interrupt (Ctrl-C, SIGINT): the first asks for a clean stop, the second stops at once.
+//! The user's interrupt (Ctrl-C, SIGINT): the first requests a clean stop, the second stops immediately.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A flag that the first interrupt raises.
+/// A flag that the first interrupt sets.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Starts to listen. Where the system does not allow it, the flag is never raised and an interrupt kills as usual.
+    /// Starts to listen. If the system does not allow that, the flag is never set and an interrupt ends the program.
     pub fn listen() -> Self {
         let interrupt = Self::default();
         let flag = interrupt.0.clone();
@@ -20,7 +20,7 @@ impl Interrupt {
         interrupt
     }
 
-    /// Whether the user asked to stop.
+    /// Whether the user has asked to stop.
     pub fn raised(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }

@@ -1,8 +1,11 @@
-//! The `lineament` program: reads arguments, calls the library, writes results. No algorithm lives here.
+//! The `lineament` program: reads arguments, calls the library, writes results. All algorithms are in the library.
 //!
-//! Standard output holds results alone; progress and complaints go to standard error. Exit status: 0 when all went
-//! well, 1 when some picture failed (the others are done), 2 for wrong usage or an unreadable model, 130 when
-//! interrupted.
+//! ```text
+//!   arguments ──► plan ──► run: an image per worker ──► formats ──► stdout, in input order
+//!   (args)                      (finder, ordered)   └─► outputs ──► files
+//! ```
+//!
+//! Stdout contains results only; progress and errors go to stderr.
 
 mod args;
 mod commands;
@@ -25,13 +28,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{align, convert, detect, explain as explain_command, info};
+use error::Error;
 
-/// Face detection and 68-point facial landmarks from the classical toolbox.
+/// Face detection and 68-point facial landmarks, without neural networks.
 #[derive(Debug, Parser)]
 #[command(name = "lineament", version, propagate_version = true)]
 #[command(
-    after_help = "Exit status: 0 all went well; 1 some picture failed, the others are done; 2 wrong usage or an \
-                        unreadable model; 130 interrupted."
+    after_help = "Exit status: 0 success; 1 some input failed or some output could not be written; 2 wrong usage, or an \
+                        unreadable model or box file; 130 interrupted."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -55,11 +59,11 @@ fn main() -> ExitCode {
         Command::Info(info) => info.run(),
         Command::Convert(convert) => convert.run(),
     };
-    match result {
-        Ok(status) => status.into(),
-        Err(error) => {
+    let status = result.unwrap_or_else(|error| {
+        if !matches!(error, Error::ClosedPipe) {
             eprintln!("lineament: {error}");
-            error.status().into()
         }
-    }
+        error.status()
+    });
+    status.into()
 }

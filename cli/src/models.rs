@@ -1,17 +1,18 @@
-//! The models that the user named, or the built-in ones.
+//! The models that the user names, or the built-in ones.
 
 use std::path::Path;
 
-use lineament::files::{MOST_BYTES, read_at_most};
+use lineament::files::{MOST_BYTES, read_at_most, reason_unread};
 use lineament::raw::model::ModelKind;
 use lineament::{DetectorModel, LandmarkModel, ModelError, Pipeline, Provenance};
 
-use crate::error::{Error, unread};
+use crate::error::Error;
 
-/// The pipeline of the named files, and of the built-in models where none is named; with a detector if it `searches`.
+/// Builds a pipeline from these model files, and from the built-in models where none is given. It has a detector if it
+/// `searches`.
 ///
 /// # Errors
-/// If a file is not the model that it should be, or no file is named and no model is built in.
+/// If a file does not contain the right kind of model, or if no file is given and no model is built in.
 pub fn pipeline(detector: Option<&Path>, landmarks: Option<&Path>, searches: bool) -> Result<Pipeline, Error> {
     let detector = detector.map(|path| read(path, DetectorModel::from_bytes)).transpose()?;
     let landmarks = landmarks.map(|path| read(path, LandmarkModel::from_bytes)).transpose()?;
@@ -31,17 +32,17 @@ pub fn pipeline(detector: Option<&Path>, landmarks: Option<&Path>, searches: boo
     })
 }
 
-/// The model in a file.
+/// Reads the model in a file.
 fn read<M>(path: &Path, decode: fn(&[u8]) -> Result<(M, Provenance), ModelError>) -> Result<M, Error> {
     Ok(decode(&bytes(path)?).map_err(|error| Error::file(path, error))?.0)
 }
 
-/// The content of a model file.
+/// Reads the content of a model file.
 ///
 /// # Errors
 /// If it cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    read_at_most(path, MOST_BYTES).map_err(|error| Error::file(path, unread(&error)))
+    read_at_most(path, MOST_BYTES).map_err(|error| Error::file(path, reason_unread(&error)))
 }
 
 #[cfg(feature = "embedded-models")]
@@ -57,18 +58,19 @@ fn built_in() -> Option<Pipeline> {
 /// A built-in model file.
 #[derive(Clone, Copy, Debug)]
 pub struct BuiltIn {
-    /// What kind of model it is.
+    /// Kind of the model.
     pub kind: ModelKind,
     /// Its bytes.
     pub bytes: &'static [u8],
-    /// The first line of its licence.
+    /// Summary of its licence.
     pub licence: &'static str,
 }
 
 /// The built-in model files.
 #[cfg(feature = "embedded-models")]
 pub fn built_in_files() -> Vec<BuiltIn> {
-    let licence = "for research, not for commercial use (models/LICENSE)";
+    let licence =
+        "for research only, not for commercial use (see models/LICENSE); the program's own licence does not cover it";
     vec![
         BuiltIn { kind: ModelKind::Detector, bytes: lineament_models::DETECTOR, licence },
         BuiltIn { kind: ModelKind::Landmarks, bytes: lineament_models::LANDMARKS, licence },

@@ -1,4 +1,4 @@
-//! Work on many items at once, results in the items' order, memory bounded.
+//! Processes many items at once; results come in the items' order, and memory is bounded.
 //!
 //! ```text
 //!   items ──► worker ─┐
@@ -6,8 +6,8 @@
 //!         ──► worker ─┘   (window)
 //! ```
 //!
-//! Workers take the next item when they are free, so reading, computing and writing of different items overlap. A
-//! worker that has run ahead of the slowest item by the window's length waits: at most that many results are kept.
+//! Each worker takes the next item when it is free, so that reading, computing and writing of different items overlap. A
+//! worker that is a window's length ahead of the slowest item waits: at most that many results are kept.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -17,12 +17,12 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::interrupt::Interrupt;
+use crate::interrupt::Interrupt;
 
-/// How many results per worker may wait for their turn.
+/// Results per worker that may wait for their turn.
 const WINDOW_PER_WORKER: usize = 8;
 
-/// How often an idle emitter looks whether the user interrupted.
+/// Interval at which an idle emitter checks for an interrupt.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 struct Shared<I> {
@@ -34,8 +34,8 @@ struct Shared<I> {
 }
 
 /// Applies `work` to every item on `workers` threads of `threads_each` threads, and `emit` to the results in the items'
-/// order on the calling thread. Ends early when `emit` breaks or the user interrupts: then what is in work is finished
-/// and emitted.
+/// order on the calling thread. Ends early if `emit` breaks or the user interrupts; after an interrupt, items in progress
+/// are still finished and emitted.
 pub fn run<T, R>(
     items: impl Iterator<Item = T> + Send + 'static,
     workers: NonZeroUsize,
@@ -57,11 +57,11 @@ pub fn run<T, R>(
     let work = Arc::new(work);
     let window = WINDOW_PER_WORKER * workers.get();
     let (sender, results) = mpsc::channel();
-    // The threads are not joined: one may sit in a read of standard input that no interrupt ends.
+    // The threads are not joined: one may be blocked in a read of stdin that no interrupt ends.
     for _ in 0..workers.get() {
         let (shared, work, interrupt, sender) = (shared.clone(), work.clone(), interrupt.clone(), sender.clone());
         std::thread::spawn(move || {
-            // Parallel loops inside the work stay on this worker's own threads.
+            // Parallel loops inside `work` stay on this worker's own threads.
             let _pool = rayon::ThreadPoolBuilder::new().num_threads(threads_each.get()).use_current_thread().build();
             while let Some((index, item)) = next(&shared, window, &interrupt) {
                 if sender.send((index, work(item))).is_err() {
@@ -95,7 +95,7 @@ pub fn run<T, R>(
     }
 }
 
-/// The next item and its place in the order, once there is room for its result.
+/// Waits until there is room for a result, and returns the next item with its place in the order.
 fn next<T>(shared: &Shared<impl Iterator<Item = T>>, window: usize, interrupt: &Interrupt) -> Option<(usize, T)> {
     let stopped = || interrupt.raised() || shared.stop.load(Ordering::SeqCst);
     let (index, item) = {
@@ -116,7 +116,7 @@ fn next<T>(shared: &Shared<impl Iterator<Item = T>>, window: usize, interrupt: &
     Some((index, item))
 }
 
-/// A worker's panic leaves nothing half-changed behind these locks.
+/// A worker's panic leaves the data behind these locks consistent.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

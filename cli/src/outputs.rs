@@ -1,4 +1,4 @@
-//! Where `--output` puts the results of each picture.
+//! Output paths: the place of each image's results below `--output`.
 
 use std::collections::HashSet;
 use std::io::Cursor;
@@ -12,61 +12,59 @@ use lineament::files::{reason, reason_unwritten, write_atomically};
 use super::error::{Error, shown};
 use super::inputs::Input;
 
-/// The quality of the JPEG files that are written, from 1 to 100: thin lines suffer below.
+/// Quality of JPEG files, from 1 to 100: lower values blur the thin lines.
 const JPEG_QUALITY: u8 = 92;
 
-/// A file for one picture, or a folder for several.
+/// A file for one image, or a folder for several.
 #[derive(Debug)]
 pub enum Target {
-    /// The file for the only picture.
+    /// The file for the only image.
     File(PathBuf),
     /// The folder, and the names in it that are taken.
     Folder(PathBuf, Mutex<HashSet<PathBuf>>),
 }
 
 impl Target {
-    /// Decides what `output` is: a file where the arguments name one picture and `output` is no folder and does not end in
-    /// a slash, else a folder, which is made. `text` says that no picture is to be written.
+    /// Decides whether `output` is a file or a folder. It is a file if the arguments name one image and `output` neither
+    /// is a folder nor ends in a slash; otherwise it is a folder, which is created. `text`: no image will be written.
     ///
     /// # Errors
-    /// If the folder cannot be made, or the file's ending names no image format.
+    /// If the folder cannot be created, or the file's extension names no image format.
     pub fn new(output: &Path, arguments: &[PathBuf], text: bool) -> Result<Self, Error> {
-        let one_picture = matches!(arguments, [file] if file != Path::new("-") && !file.is_dir());
+        let one_image = matches!(arguments, [file] if file != Path::new("-") && !file.is_dir());
         let names_a_folder = output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/");
-        if !one_picture || names_a_folder {
+        if !one_image || names_a_folder {
             return Self::folder(output);
         }
         if !text && image_format(output).is_none() {
-            return Err(Error::file(output, "the ending names no image format that can be written (png, jpg, …)"));
+            return Err(Error::file(output, "the extension names no image format that can be written (png, jpg, …)"));
         }
         Ok(Self::File(output.to_owned()))
     }
 
-    /// A folder, made if need be.
+    /// A folder, created if necessary.
     ///
     /// # Errors
-    /// If files cannot be made in it.
+    /// If files cannot be created in it.
     pub fn folder(output: &Path) -> Result<Self, Error> {
-        std::fs::create_dir_all(output)
-            .and_then(|()| probe(output))
-            .map_err(|error| Error::file(output, format!("the output folder cannot be written: {}", reason(&error))))?;
+        let created = std::fs::create_dir_all(output).and_then(|()| probe(output));
+        created.map_err(|error| Error::folder(output, &error))?;
         Ok(Self::Folder(output.to_owned(), Mutex::default()))
     }
 
-    /// The annotated picture's file: in a folder, the picture's own name, with `.png` added unless that is JPEG or PNG
-    /// already.
-    pub fn picture(&self, input: &Input) -> Result<PathBuf, String> {
-        let ending = input.place.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    /// The file for the annotated image. In a folder it has the image's own name, with `.png` added unless that is a JPEG
+    /// or PNG name already.
+    pub fn image(&self, input: &Input) -> Result<PathBuf, String> {
+        let extension = input.place.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         let mut name = input.place.clone().into_os_string();
-        if !["jpg", "jpeg", "png"].contains(&ending.to_ascii_lowercase().as_str()) {
+        if !["jpg", "jpeg", "png"].contains(&extension.to_ascii_lowercase().as_str()) {
             name.push(".png");
         }
         self.claim(input, name.into())
     }
 
-    /// A file that belongs to a face: the picture's name without its ending, the face's number where one is given, and
-    /// the ending.
-    pub fn face(&self, input: &Input, number: Option<usize>, ending: &str) -> Result<PathBuf, String> {
+    /// The file for a face: the image's name without its extension, the face's number if one is given, and `extension`.
+    pub fn face(&self, input: &Input, number: Option<usize>, extension: &str) -> Result<PathBuf, String> {
         let base = match self {
             Self::File(path) => path,
             Self::Folder(..) => &input.place,
@@ -75,27 +73,27 @@ impl Target {
         if let Some(number) = number {
             name.push(format!("_{number}"));
         }
-        name.push(format!(".{ending}"));
+        name.push(format!(".{extension}"));
         match self {
             Self::File(_) => Ok(name.into()),
             Self::Folder(..) => self.claim(input, name.into()),
         }
     }
 
-    /// Takes a name in the folder, and makes the folders on its way.
+    /// Reserves a name in the folder, and creates its parent folders.
     fn claim(&self, input: &Input, name: PathBuf) -> Result<PathBuf, String> {
         let path = match self {
             Self::File(path) => path.clone(),
             Self::Folder(folder, taken) => {
                 let path = folder.join(&name);
                 if !taken.lock().unwrap_or_else(PoisonError::into_inner).insert(name) {
-                    return Err(format!("the output {} is another picture's already", shown(&path)));
+                    return Err(format!("the output {} belongs to another image already", shown(&path)));
                 }
                 path
             }
         };
         if same_file(&path, &input.path) {
-            return Err(format!("the output {} would overwrite the picture itself", shown(&path)));
+            return Err(format!("the output {} would overwrite the image itself", shown(&path)));
         }
         match path.parent().map(std::fs::create_dir_all) {
             Some(Err(error)) => Err(unwritten(&path, reason(&error))),
@@ -109,30 +107,28 @@ pub fn same_file(a: &Path, b: &Path) -> bool {
     a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }
 
-/// The complaint about an output that cannot be written.
+/// The clause for an output that cannot be written.
 pub fn unwritten(path: &Path, error: impl std::fmt::Display) -> String {
     format!("the output {} cannot be written: {error}", shown(path))
 }
 
-/// Writes a picture in the format that its name's ending stands for; the error is one clause.
-pub fn write_picture(path: &Path, picture: RgbImage) -> Result<(), String> {
+/// Writes an image in the format that the extension names, or as PNG; the error is a clause.
+pub fn write_image(path: &Path, image: RgbImage) -> Result<(), String> {
     let mut bytes = Cursor::new(Vec::new());
     let encoded = match image_format(path).unwrap_or(ImageFormat::Png) {
-        ImageFormat::Jpeg => picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
-        format => picture.write_to(&mut bytes, format),
+        ImageFormat::Jpeg => image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+        format => image.write_to(&mut bytes, format),
     };
     encoded.map_err(|error| unwritten(path, error))?;
     write_atomically(path, &bytes.into_inner()).map_err(|error| unwritten(path, reason_unwritten(path, &error)))
 }
 
-/// The image format that a file's ending stands for, where it can be written.
+/// The image format that a file's extension names, if it can be written.
 fn image_format(path: &Path) -> Option<ImageFormat> {
     ImageFormat::from_path(path).ok().filter(ImageFormat::writing_enabled)
 }
 
-/// Whether files can be made in a folder, found out by making one.
+/// Checks that files can be created in a folder by creating one, which is removed again.
 fn probe(folder: &Path) -> std::io::Result<()> {
-    let probe = folder.join(format!(".lineament-{}.tmp", std::process::id()));
-    std::fs::write(&probe, b"")?;
-    std::fs::remove_file(probe)
+    tempfile::Builder::new().prefix(".lineament-").suffix(".tmp").tempfile_in(folder)?.close()
 }

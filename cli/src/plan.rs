@@ -1,27 +1,27 @@
-//! All decisions about a search, taken from the arguments before the first image is opened.
+//! All decisions about a run, made from the arguments before the first image is opened.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use lineament::Options;
-use lineament::annotations::boxes::{Boxes, BoxesError};
+use lineament::annotations::boxes::Boxes;
 use lineament::decode::{Orientation, ReadOptions};
 
 use crate::args::{OrientationChoice, SearchArgs};
-use crate::error::{Error, unread};
+use crate::error::{Error, shown};
 use crate::finder::Finder;
 use crate::inputs::Inputs;
 use crate::models;
 
-/// What to do; nothing of it changes any more.
+/// The plan of a run, which does not change any more.
 #[derive(Debug)]
 pub struct Plan {
     /// The files and folders to search, as the user or the box file named them.
     pub inputs: Vec<PathBuf>,
-    /// What separates names on stdin.
+    /// Separator of the names on stdin.
     pub separator: u8,
-    /// How many threads may work.
+    /// Number of threads.
     pub threads: NonZeroUsize,
     /// Finds the faces.
     pub finder: Arc<Finder>,
@@ -31,7 +31,7 @@ impl Plan {
     /// Reads the models and the boxes that the arguments name.
     ///
     /// # Errors
-    /// If one of those files cannot be used, or the arguments do not fit together.
+    /// If one of these files cannot be used, or the arguments do not fit together.
     pub fn new(arguments: SearchArgs) -> Result<Self, Error> {
         let SearchArgs { inputs, boxes, detector, landmarks, .. } = &arguments;
         let boxes = boxes.as_ref().map(read_boxes).transpose()?;
@@ -42,7 +42,7 @@ impl Plan {
         let pipeline = models::pipeline(detector.as_deref(), landmarks.as_deref(), boxes.is_none())?;
         let options = options(&arguments);
         if arguments.min_confidence > 0.0 && !pipeline.landmarks().has_confidence() {
-            let model = landmarks.as_deref().map_or("the built-in landmark model".into(), crate::error::shown);
+            let model = landmarks.as_deref().map_or("the built-in landmark model".into(), shown);
             return Err(Error::Usage(format!("{model}: --min-confidence needs a landmark model that estimates one")));
         }
         let available = || std::thread::available_parallelism().ok();
@@ -54,17 +54,14 @@ impl Plan {
         })
     }
 
-    /// The images that the inputs stand for.
+    /// The images to process.
     pub fn inputs(&self) -> Inputs {
         Inputs::new(&self.inputs, self.separator)
     }
 }
 
 fn read_boxes(path: &PathBuf) -> Result<Boxes, Error> {
-    Boxes::read(path).map_err(|error| match error {
-        BoxesError::Io(error) => Error::file(path, unread(&error)),
-        error => Error::file(path, error),
-    })
+    Boxes::read(path).map_err(|error| Error::file(path, error))
 }
 
 fn options(arguments: &SearchArgs) -> Options {
@@ -83,5 +80,5 @@ fn read_options(arguments: &SearchArgs) -> ReadOptions {
         OrientationChoice::Stored => true,
     };
     let orientation = if stored { Orientation::Ignore } else { Orientation::Apply };
-    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, orientation }
+    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, orientation, ..ReadOptions::default() }
 }

@@ -1,41 +1,44 @@
-//! What is known of a picture when its faces have been looked for.
+//! The faces of an image.
 
 use lineament::Face;
 
-/// The milliseconds that the steps took.
+/// Duration of the steps, in milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timing {
     /// Reading and decoding the file.
     pub decode: f64,
-    /// The detector; 0 where boxes were given.
+    /// The detector; 0 if the user gave boxes.
     pub detect: f64,
     /// The landmarks of all faces.
     pub landmarks: f64,
 }
 
-/// What is said of files that hold several pictures.
-pub const FIRST_PICTURE: &str = "it is animated; its first picture was searched";
+/// The note about files that contain several images.
+pub const FIRST_FRAME: &str = "it is animated; only its first frame was searched";
 
-/// The faces of a picture.
+/// The faces of an image.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// Columns.
+    /// Width of the image in pixels.
     pub width: u32,
-    /// Rows.
+    /// Height of the image in pixels.
     pub height: u32,
-    /// The faces, best first, or in the order of the boxes that were given.
+    /// The faces, best first; if the user gave boxes, in their order.
     pub faces: Vec<Face>,
-    /// Whether the user gave the boxes, so that there is no score.
+    /// Whether the user gave the boxes, so that the scores mean nothing.
     pub given: bool,
-    /// Whether the file holds more pictures than the first, which was searched.
+    /// Whether the file contains more frames than the first, which was searched.
     pub animated: bool,
-    /// How long it took.
+    /// What the user should know about how the file was read, above all damage: a clause.
+    pub warning: Option<String>,
+    /// Duration of the steps.
     pub timing: Timing,
 }
 
 impl Found {
-    /// What the user should know of the picture: one clause.
-    pub fn note(&self) -> Option<&'static str> {
-        self.animated.then_some(FIRST_PICTURE)
+    /// A note for the user: a clause that follows the image's name.
+    pub fn note(&self) -> Option<String> {
+        let notes = self.animated.then(|| FIRST_FRAME.to_owned()).into_iter().chain(self.warning.clone());
+        notes.reduce(|all, note| format!("{all}; {note}"))
     }
 }

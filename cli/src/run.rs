@@ -1,46 +1,66 @@
-//! One run over many pictures: output in input order, complaints, progress, a summary, and how it ended.
+//! Processes many images: output in input order, errors, progress, a summary, and the exit status.
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use lineament::files::reason;
 
-use super::error::{Error, Status, shown};
-use super::inputs::Input;
-use super::interrupt::Interrupt;
-use super::ordered;
-use super::plan::Plan;
-use super::progress::Progress;
+use crate::error::{Error, Status, shown};
+use crate::inputs::Input;
+use crate::interrupt::Interrupt;
+use crate::ordered;
+use crate::plan::Plan;
+use crate::progress::Progress;
 
-/// What one picture adds to the output.
-#[derive(Debug, Default)]
-pub struct Output {
-    /// Lines for standard output.
-    pub lines: Vec<u8>,
-    /// Lines for the list beside the results.
-    pub listed: Vec<u8>,
-    /// Faces that were found.
-    pub faces: usize,
-    /// What the user should know of the picture: a clause that follows its name on standard error.
-    pub note: Option<&'static str>,
-    /// Whether the work failed, which is found out by the run.
-    pub failed: bool,
+/// The work of a subcommand on each image.
+pub trait Job: Send + Sync + 'static {
+    /// Processes an image; the error is a clause that follows the file's name.
+    fn work(&self, input: &Input) -> Result<Output, String>;
+
+    /// Lines for stdout about an image that failed. Stderr has the error in any case.
+    fn failed(&self, _input: &Input, _clause: &str) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// Text for stdout before the first image.
+    fn header(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// Text for stdout after the last image.
+    fn footer(&self, totals: &Totals) -> String {
+        totals.summary()
+    }
 }
 
-/// What a run over many pictures came to.
-#[derive(Clone, Copy, Debug)]
+/// The output for one image.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// Lines for stdout.
+    pub lines: Vec<u8>,
+    /// Lines for the list in the output folder.
+    pub listed: Vec<u8>,
+    /// Number of faces found.
+    pub faces: usize,
+    /// A note for the user: a clause that follows the image's name on stderr.
+    pub note: Option<String>,
+}
+
+/// Counts over all images of a run.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
-    /// Pictures that were worked on.
-    pub pictures: usize,
+    /// Images that were processed.
+    pub images: usize,
     /// Those of them that failed.
     pub failures: usize,
     /// Faces in the others.
     pub faces: usize,
-    /// How long it took.
+    /// Duration.
     pub seconds: f64,
 }
 
@@ -49,26 +69,16 @@ impl Totals {
     pub fn summary(&self) -> String {
         let count = |number, noun| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
         let failed = if self.failures > 0 { format!(", {} of them failed", self.failures) } else { String::new() };
-        let (faces, pictures) = (count(self.faces, "face"), count(self.pictures, "picture"));
-        format!("{faces} in {pictures}{failed}, {:.2} s\n", self.seconds)
+        let (faces, images) = (count(self.faces, "face"), count(self.images, "image"));
+        format!("{faces} in {images}{failed}, {:.2} s\n", self.seconds)
     }
 }
 
-/// Runs `work` on every picture of the search; its error is one clause that follows the file's name, and `failed` turns
-/// it into lines for standard output.
-///
-/// `header` comes first on standard output, `footer` last; what is listed goes to `list`.
+/// Runs the job on every image of the plan. The lines to be listed go to `list`.
 ///
 /// # Errors
-/// If the results cannot be written. A reader that has seen enough (a closed pipe) is no error.
-pub fn run(
-    plan: &Plan,
-    header: &[u8],
-    footer: impl FnOnce(&Totals) -> String,
-    mut list: Option<&mut dyn Write>,
-    work: impl Fn(&Input) -> Result<Output, String> + Send + Sync + 'static,
-    failed: impl Fn(&Input, &str) -> Vec<u8> + Send + Sync + 'static,
-) -> Result<Status, Error> {
+/// If the results cannot be written.
+pub fn run(plan: &Plan, job: impl Job, mut list: Option<&mut dyn Write>) -> Result<Status, Error> {
     let start = Instant::now();
     let mut inputs = plan.inputs();
     let total = inputs.gather();
@@ -78,95 +88,131 @@ pub fn run(
     let (interrupt, progress) = (Interrupt::listen(), Progress::new(total));
     let mut stdout = io::stdout().lock();
     let screen = stdout.is_terminal();
-    let (mut written, mut list_written) = (stdout.write_all(header), Ok(()));
-    let (mut pictures, mut faces, mut failures) = (0, 0, 0);
+    let (mut written, mut listed) = (stdout.write_all(&job.header()), Ok(()));
+    let mut totals = Totals::default();
     keep_panics();
-    let guarded = move |input: Input| guarded(&input, &work, &failed);
-    ordered::run(inputs, workers, threads_each, &interrupt, guarded, |(output, remark)| {
-        pictures += 1;
-        faces += output.faces;
-        failures += usize::from(output.failed);
+    let job = std::sync::Arc::new(job);
+    let worker = job.clone();
+    let work = move |input: Input| guarded(&input, &*worker);
+    ordered::run(inputs, workers, threads_each, &interrupt, work, |Done { output, failed, remark }| {
+        totals.images += 1;
+        totals.faces += output.faces;
+        totals.failures += usize::from(failed);
         if let Some(remark) = &remark {
             progress.aside(|| eprintln!("lineament: {remark}"));
         }
         if written.is_ok() && !output.lines.is_empty() {
-            // Each picture's lines go out at once: someone may be waiting for them.
+            // Flush after each image: another program may be waiting for its lines.
             let mut write = || stdout.write_all(&output.lines).and_then(|()| stdout.flush());
             written = if screen { progress.aside(write) } else { write() };
         }
         if let Some(list) = &mut list
-            && list_written.is_ok()
+            && listed.is_ok()
         {
-            list_written = list.write_all(&output.listed);
+            listed = list.write_all(&output.listed);
         }
         progress.step();
-        if written.is_ok() && list_written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if written.is_ok() && listed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     drop(progress);
-    if written.is_ok() {
-        let totals = Totals { pictures, failures, faces, seconds: start.elapsed().as_secs_f64() };
-        written = stdout.write_all(footer(&totals).as_bytes());
-    }
-    list_written.map_err(|error| Error::Output { name: "the list of results".into(), reason: reason(&error) })?;
-    match written.and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::Output { name: "standard output".into(), reason: reason(&error) })
-        }
-        _ if interrupt.raised() => Ok(Status::Interrupted),
-        _ if failures > 0 => Ok(Status::SomeFailed),
-        _ => Ok(Status::Success),
-    }
+    totals.seconds = start.elapsed().as_secs_f64();
+    listed.map_err(|error| Error::Output(format!("the list of results cannot be written: {}", reason(&error))))?;
+    written
+        .and_then(|()| stdout.write_all(job.footer(&totals).as_bytes()))
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Error::stdout(&error))?;
+    Ok(match totals.failures {
+        _ if interrupt.raised() => Status::Interrupted,
+        0 => Status::Success,
+        _ => Status::SomeFailed,
+    })
 }
 
-/// Works on one picture; beside the output what is to be said about it. Whatever happens in it, the others go on: an error in
-/// the program becomes a complaint about the picture.
-fn guarded(
-    input: &Input,
-    work: impl Fn(&Input) -> Result<Output, String>,
-    failed: impl Fn(&Input, &str) -> Vec<u8>,
-) -> (Output, Option<String>) {
-    let result = catch_unwind(AssertUnwindSafe(|| work(input))).unwrap_or_else(|_| {
-        let what = PANIC.lock().unwrap_or_else(PoisonError::into_inner);
-        Err(format!("an error in the program stopped the work on it, please report it ({what})"))
+/// What came of one image.
+#[derive(Debug)]
+struct Done {
+    output: Output,
+    failed: bool,
+    /// A line for stderr.
+    remark: Option<String>,
+}
+
+/// Processes one image. A panic becomes an error of this image, so that the others are still processed.
+fn guarded(input: &Input, job: &impl Job) -> Done {
+    let result = catch_unwind(AssertUnwindSafe(|| job.work(input))).unwrap_or_else(|payload| {
+        Err(format!("an error in the program stopped the work on it, please report it ({})", panic_message(&*payload)))
     });
     let remark = |clause: &str| format!("{}: {clause}", shown(&input.path));
     match result {
-        Ok(output) => {
-            let note = output.note.map(remark);
-            (output, note)
-        }
+        Ok(output) => Done { remark: output.note.as_deref().map(remark), failed: false, output },
         Err(clause) => {
-            let output = Output { lines: failed(input, &clause), failed: true, ..Output::default() };
-            (output, Some(remark(&clause)))
+            let output = Output { lines: job.failed(input, &clause), ..Output::default() };
+            Done { output, failed: true, remark: Some(remark(&clause)) }
         }
     }
 }
 
-/// The last panic of a thread that works on pictures: message and place, on one line.
-static PANIC: Mutex<String> = Mutex::new(String::new());
+thread_local! {
+    /// Message and place of this thread's last panic, on one line.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
-/// Keeps panics of the threads that work on pictures for [`guarded`]; those of the main thread are shown as usual.
+/// Keeps the messages of panics in worker threads for [`guarded`]; those of the main thread are printed as usual.
 fn keep_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if std::thread::current().name() == Some("main") {
             usual(info);
         } else {
-            *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = info.to_string().replace('\n', " ");
+            PANIC.set(Some(info.to_string().replace('\n', " ")));
         }
     }));
+}
+
+/// The message of a panic that was caught on this thread. If it came from another thread, by way of a parallel loop, the
+/// place in the code is unknown.
+fn panic_message(payload: &(dyn Any + Send)) -> String {
+    let text = || payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let message = PANIC.take().or_else(text).or_else(|| payload.downcast_ref::<String>().cloned());
+    message.unwrap_or_else(|| "no message".into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Panics with the image's name.
+    struct Panics;
+
+    impl Job for Panics {
+        fn work(&self, input: &Input) -> Result<Output, String> {
+            panic!("too bad, {}", input.path.display())
+        }
+
+        fn failed(&self, _: &Input, clause: &str) -> Vec<u8> {
+            clause.into()
+        }
+    }
+
     #[test]
-    fn an_error_in_the_program_is_a_complaint_about_the_picture() {
-        let input = Input::file("a.png".into());
-        let (output, complaint) = guarded(&input, |_| panic!("too bad"), |_, clause| clause.into());
-        let complaint = complaint.unwrap();
-        assert!(complaint.starts_with("a.png: an error in the program stopped the work on it"), "{complaint}");
-        assert_eq!(format!("a.png: {}", String::from_utf8(output.lines).unwrap()), complaint);
+    fn a_panic_is_an_error_of_its_image() {
+        let done = guarded(&Input::file("a.png".into()), &Panics);
+        let remark = done.remark.unwrap();
+        assert!(remark.starts_with("a.png: an error in the program stopped the work on it"), "{remark}");
+        assert!(done.failed && remark.contains("too bad, a.png"), "{remark}");
+        assert_eq!(format!("a.png: {}", String::from_utf8(done.output.lines).unwrap()), remark);
+    }
+
+    #[test]
+    fn panics_at_the_same_time_keep_their_messages() {
+        keep_panics();
+        let panics = |thread: usize| {
+            for i in 0..200 {
+                let name = format!("{thread}-{i}.png");
+                let remark = guarded(&Input::file(name.clone().into()), &Panics).remark.unwrap();
+                assert!(remark.contains(&format!("too bad, {name}")) && remark.contains("run.rs"), "{remark}");
+            }
+        };
+        std::thread::scope(|scope| (0..4).for_each(|thread| _ = scope.spawn(move || panics(thread))));
     }
 }

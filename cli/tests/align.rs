@@ -1,20 +1,17 @@
-//! `lineament align` and `lineament info`.
+//! `lineament align`.
 
 mod common;
 
-use std::path::Path;
-
-use common::{Bench, cascade};
-use lineament::Provenance;
-use lineament::Shape;
+use common::{Bench, cascade, kept};
 use lineament::raw::model;
+use lineament::{Provenance, Shape};
 use serde_json::Value;
 
 #[test]
 fn chips_are_cut_and_listed() {
     let bench = Bench::new();
-    bench.picture("in/a.png", 100, 100);
-    bench.picture("in/b.jpg", 100, 100);
+    bench.image("in/a.png", 100, 100);
+    bench.image("in/b.jpg", 100, 100);
     bench.boxes(&[
         ("in/a.png", [10.0, 20.0, 64.0, 64.0]),
         ("in/a.png", [20.0, 20.0, 32.0, 32.0]),
@@ -38,9 +35,9 @@ fn chips_are_cut_and_listed() {
 }
 
 #[test]
-fn what_cannot_be_aligned_is_told() {
+fn what_cannot_be_aligned_is_reported() {
     let bench = Bench::new();
-    let astronaut = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/astronaut.png").to_str().unwrap().to_owned();
+    let astronaut = kept("data/astronaut.png");
     let mut eyes = cascade();
     eyes.landmarks = (36..48).collect();
     eyes.mean = Shape::new(eyes.mean.points[36..48].to_vec());
@@ -58,7 +55,7 @@ fn what_cannot_be_aligned_is_told() {
     for (place, what) in places {
         let run = bench.run(&["align", &astronaut, "--output", place]);
         let wanted = format!("lineament: {place}: the output folder cannot be written: {what}\n");
-        assert_eq!((run.status, run.stderr), (2, wanted));
+        assert_eq!((run.status, run.stderr), (1, wanted));
     }
     // A folder where the list or a chip should be: the other is written.
     std::fs::create_dir_all(bench.path("chips/chips.jsonl")).unwrap();
@@ -76,15 +73,15 @@ fn what_cannot_be_aligned_is_told() {
 }
 
 #[test]
-fn pictures_without_a_face_give_an_empty_list() {
+fn images_without_a_face_give_an_empty_list() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 100);
+    bench.image("a.png", 100, 100);
     std::fs::create_dir(bench.path("empty")).unwrap();
     let run = bench.run(&["align", "a.png", "--output", "chips"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
-    assert!(run.stdout.starts_with("0 faces in 1 picture, "), "{}", run.stdout);
+    assert!(run.stdout.starts_with("0 faces in 1 image, "), "{}", run.stdout);
     let run = bench.run(&["align", "empty", "--output", "none"]);
-    assert_eq!((run.status, run.stderr.as_str()), (1, "lineament: empty: the folder holds no pictures\n"));
+    assert_eq!((run.status, run.stderr.as_str()), (1, "lineament: empty: the folder contains no images\n"));
     for list in ["chips/chips.jsonl", "none/chips.jsonl"] {
         assert_eq!(std::fs::read_to_string(bench.path(list)).unwrap(), "");
     }
@@ -93,7 +90,7 @@ fn pictures_without_a_face_give_an_empty_list() {
 #[test]
 fn sizes_and_paddings_out_of_range_are_wrong_usage() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 100);
+    bench.image("a.png", 100, 100);
     for [option, value] in
         [["--size", "7"], ["--size", "5000"], ["--padding", "-0.5"], ["--padding", "11"], ["--padding", "NaN"]]
     {
@@ -102,32 +99,4 @@ fn sizes_and_paddings_out_of_range_are_wrong_usage() {
         assert!(run.stderr.contains(option) && run.stderr.contains(value), "{}", run.stderr);
         assert!(!bench.path("chips").exists());
     }
-}
-
-#[test]
-fn info_shows_a_model_file() {
-    let bench = Bench::new();
-    let run = bench.run(&["info", "landmarks.model"]);
-    assert_eq!(run.status, 0);
-    for row in ["kind            landmarks\n", "landmarks       68\n", "seed            7\n", "format version  3\n"] {
-        assert!(run.stdout.contains(row), "{}", run.stdout);
-    }
-    let json = &bench.run(&["info", "--format", "json", "landmarks.model"]).records()[0];
-    assert_eq!((&json["kind"], &json["provenance"]["seed"]), (&"landmarks".into(), &"7".into()));
-    assert_eq!(json["bytes"], std::fs::metadata(bench.path("landmarks.model")).unwrap().len());
-}
-
-#[cfg(feature = "embedded-models")]
-#[test]
-fn info_shows_the_models_in_the_program() {
-    let bench = Bench::new();
-    let run = bench.run(&["info", "--format", "json"]);
-    let detector = &run.records()[0];
-    assert_eq!((run.status, &detector["kind"]), (0, &"detector".into()));
-    // What a score means stands in it.
-    let default = format!("from score {}", lineament::raw::DetectOptions::default().threshold);
-    assert!(detector["facts"][&default].as_str().unwrap().contains("false alarms a megapixel"), "{detector}");
-    assert!(
-        run.stdout.starts_with("{\"model\":\"detector, in the program\",\"kind\":\"detector\",\"format_version\":3,")
-    );
 }

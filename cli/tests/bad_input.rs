@@ -15,7 +15,7 @@ fn complains(run: &Run, status: i32, name: &str, what: &str) {
 
 /// `detect` on the file and a good one: the file gives an error record, the good one is done.
 fn refused(bench: &Bench, name: &str, what: &str, extra: &[&str]) {
-    bench.picture("good.png", 50, 50);
+    bench.image("good.png", 50, 50);
     let run = bench.run(&[&["detect", "--format", "jsonl", name, "good.png"], extra].concat());
     complains(&run, 1, name, what);
     let records = run.records();
@@ -27,30 +27,30 @@ fn refused(bench: &Bench, name: &str, what: &str, extra: &[&str]) {
 }
 
 #[test]
-fn pictures_that_are_none() {
+fn files_that_are_no_images() {
     let bench = Bench::new();
     refused(&bench, "missing.jpg", "there is no such file", &[]);
     bench.file("empty.jpg", "");
     refused(&bench, "empty.jpg", "the file is empty", &[]);
-    bench.file("text.jpg", "no picture at all");
+    bench.file("text.jpg", "no image at all");
     refused(&bench, "text.jpg", "it is not an image", &[]);
     bench.file("icon.jpg", [0, 0, 1, 0, 1, 0, 16, 16]);
     refused(&bench, "icon.jpg", "is not supported", &[]);
     for name in ["cut.jpg", "cut.png"] {
-        let whole = std::fs::read(bench.picture(name, 200, 200)).unwrap();
+        let whole = std::fs::read(bench.image(name, 200, 200)).unwrap();
         bench.file(name, &whole[..whole.len() / 2]);
         refused(&bench, name, "truncated", &[]);
     }
     std::fs::create_dir(bench.path("void")).unwrap();
     let run = bench.run(&["detect", "void"]);
-    complains(&run, 1, "void", "the folder holds no pictures");
+    complains(&run, 1, "void", "the folder contains no images");
 }
 
 #[test]
-fn pictures_of_extreme_shapes_are_searched() {
+fn images_of_extreme_shapes_are_searched() {
     let bench = Bench::new();
     for (name, width, height) in [("dot.png", 1, 1), ("tall.png", 1, 20_000), ("wide.png", 20_000, 1)] {
-        bench.picture(name, width, height);
+        bench.image(name, width, height);
         let run = bench.run(&["detect", "--format", "jsonl", "--min-face", "24", name]);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""));
         assert_eq!(run.records()[0]["faces"].as_array().unwrap().len(), 0);
@@ -61,18 +61,18 @@ fn pictures_of_extreme_shapes_are_searched() {
 }
 
 #[test]
-fn pictures_over_the_limit() {
+fn images_over_the_limit() {
     let bench = Bench::new();
-    bench.picture("large.png", 300, 200);
+    bench.image("large.png", 300, 200);
     refused(&bench, "large.png", "300×200 pixels, more than the limit of 59000", &["--max-megapixels", "0.059"]);
     assert_eq!(bench.run(&["detect", "--max-megapixels", "0.06", "large.png"]).status, 0);
 }
 
 #[test]
-fn boxes_that_are_none() {
+fn boxes_that_are_not_valid() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 50);
-    bench.picture("b.png", 100, 50);
+    bench.image("a.png", 100, 50);
+    bench.image("b.png", 100, 50);
     for (bounds, what) in [
         ([10.0, 10.0, 0.0, 20.0], "the box on line 2 (0×20 at 10,10) has no area"),
         ([10.0, 10.0, 20.0, -3.0], "has no area"),
@@ -101,9 +101,9 @@ fn boxes_that_are_none() {
 }
 
 #[test]
-fn models_that_are_none() {
+fn files_that_are_no_models() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 50);
+    bench.image("a.png", 100, 50);
     bench.boxes(&[("a.png", [10.0, 10.0, 20.0, 20.0])]);
     let whole = std::fs::read(bench.path("landmarks.model")).unwrap();
     let with = |bytes: &[u8], what: &str| {
@@ -125,7 +125,7 @@ fn models_that_are_none() {
     with(&changed(whole.len() / 2, 16), "checksum");
     with(&changed(whole.len() - 1, 1), "checksum");
     let run = bench.run(&["detect", "--detector", "landmarks.model", "a.png"]);
-    complains(&run, 2, "landmarks.model", "it holds a landmarks model, not a detector model");
+    complains(&run, 2, "landmarks.model", "a landmark model, where a detector model was expected");
     let run = bench.run(&["detect", "--landmarks", "missing.model", "a.png"]);
     complains(&run, 2, "missing.model", "cannot be read");
 }
@@ -133,16 +133,16 @@ fn models_that_are_none() {
 #[test]
 fn outputs_that_cannot_be_written() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 50);
-    bench.picture("b.png", 100, 50);
+    bench.image("a.png", 100, 50);
+    bench.image("b.png", 100, 50);
     bench.file("file", "in the way");
     complains(
         &bench.run(&["detect", "a.png", "b.png", "--output", "file/folder"]),
-        2,
+        1,
         "file/folder",
         "cannot be written",
     );
-    complains(&bench.run(&["detect", "a.png", "b.png", "--output", "file"]), 2, "file", "cannot be written");
+    complains(&bench.run(&["detect", "a.png", "b.png", "--output", "file"]), 1, "file", "cannot be written");
     complains(&bench.run(&["detect", "a.png", "--output", "drawn.xyz"]), 2, "drawn.xyz", "names no image format");
     complains(
         &bench.run(&["detect", "a.png", "--output", "file/drawn.png"]),
@@ -150,20 +150,20 @@ fn outputs_that_cannot_be_written() {
         "a.png",
         "file/drawn.png cannot be written",
     );
-    // Nobody loses a photograph.
-    complains(&bench.run(&["detect", "a.png", "--output", "a.png"]), 1, "a.png", "would overwrite the picture itself");
-    complains(&bench.run(&["detect", "a.png", "--output", "."]), 1, "a.png", "would overwrite the picture itself");
+    // No image is overwritten.
+    complains(&bench.run(&["detect", "a.png", "--output", "a.png"]), 1, "a.png", "would overwrite the image itself");
+    complains(&bench.run(&["detect", "a.png", "--output", "."]), 1, "a.png", "would overwrite the image itself");
     std::fs::create_dir(bench.path("other")).unwrap();
-    bench.picture("other/a.png", 20, 20);
+    bench.image("other/a.png", 20, 20);
     let run = bench.run(&["detect", "--threads", "1", "a.png", "other/a.png", "b.png", "--output", "out"]);
-    complains(&run, 1, "other/a.png", "is another picture's already");
+    complains(&run, 1, "other/a.png", "belongs to another image already");
     assert!(bench.path("out/b.png").is_file());
 }
 
 #[test]
 fn wrong_usage() {
     let bench = Bench::new();
-    bench.picture("a.png", 50, 50);
+    bench.image("a.png", 50, 50);
     for arguments in [
         &["detect"][..],
         &["detect", "a.png", "--format", "xml"],

@@ -11,7 +11,7 @@ use serde_json::Value;
 #[test]
 fn jsonl_has_the_contracts_keys_in_order_and_finite_numbers() {
     let bench = Bench::new();
-    bench.picture("a b.png", 120, 90);
+    bench.image("a b.png", 120, 90);
     bench.boxes(&[("a b.png", [10.0, 20.0, 50.0, 50.0]), ("a b.png", [30.5, 5.0, 40.0, 42.0])]);
     let run = bench.fit(&["--format", "jsonl", "--threads", "1", "--threshold", "-1", "a b.png"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
@@ -57,7 +57,7 @@ fn records_come_in_input_order_whatever_the_threads() {
     let names: Vec<String> = (0..60).map(|i| format!("{i:02}.png")).collect();
     for (i, name) in names.iter().enumerate() {
         let side = if i % 10 == 0 { 900 } else { 40 };
-        bench.picture(name, side, side);
+        bench.image(name, side, side);
     }
     let all = |threads: &str| {
         let run = bench.run(&["detect", "--format", "jsonl", "--threads", threads, ".", "missing.png", "05.png"]);
@@ -73,26 +73,26 @@ fn records_come_in_input_order_whatever_the_threads() {
 #[test]
 fn text_has_a_line_a_face_and_a_summary() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 100);
-    bench.picture("b.png", 100, 100);
+    bench.image("a.png", 100, 100);
+    bench.image("b.png", 100, 100);
     bench.boxes(&[("a.png", [10.0, 20.0, 50.0, 50.0])]);
     let run = bench.fit(&["a.png", "b.png"]);
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert_eq!(lines[..2], ["a.png: face 1 of 1: 50×50 at 10,20", "b.png: no face"]);
-    assert!(lines[2].starts_with("1 face in 2 pictures, "), "{}", lines[2]);
+    assert!(lines[2].starts_with("1 face in 2 images, "), "{}", lines[2]);
     assert_eq!((run.status, lines.len(), run.stderr.as_str()), (0, 3, ""));
 }
 
 #[test]
 fn csv_can_be_read_back_as_boxes() {
     let bench = Bench::new();
-    bench.picture("a,\"b\".png", 100, 100);
+    bench.image("a,\"b\".png", 100, 100);
     bench.file("boxes.csv", "image,x,y,width,height\n\"a,\"\"b\"\".png\",10,20.5,50,50\n");
     let first = bench.fit(&["--format", "csv", "a,\"b\".png"]);
     assert!(first.stdout.starts_with("image,x,y,width,height,score,x0,y0,x1,y1,"), "{}", first.stdout);
     assert_eq!(first.stdout.lines().next().unwrap().split(',').count(), 6 + 2 * 68 + 1);
     bench.file("boxes.csv", &first.stdout);
-    // Without pictures, those of the box file.
+    // Without images, those of the box file.
     let second = bench.fit(&["--format", "csv"]);
     assert_eq!((second.status, second.stdout), (0, first.stdout));
 }
@@ -100,8 +100,8 @@ fn csv_can_be_read_back_as_boxes() {
 #[test]
 fn pts_counts_from_one() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 100);
-    bench.picture("sub/b.png", 100, 100);
+    bench.image("a.png", 100, 100);
+    bench.image("sub/b.png", 100, 100);
     let (one, two) = ([10.0, 20.0, 64.0, 64.0], [20.0, 20.0, 32.0, 32.0]);
     bench.boxes(&[("a.png", one), ("sub/b.png", one), ("sub/b.png", two)]);
     let run = bench.fit(&["--format", "pts", "a.png"]);
@@ -122,8 +122,8 @@ fn pts_counts_from_one() {
 #[test]
 fn imglab_is_whole_xml_in_whole_pixels() {
     let bench = Bench::new();
-    bench.picture("a&'b.png", 100, 100);
-    bench.picture("c.png", 100, 100);
+    bench.image("a&'b.png", 100, 100);
+    bench.image("c.png", 100, 100);
     bench.boxes(&[("a&'b.png", [10.4, 20.6, 64.0, 64.0])]);
     let run = bench.fit(&["--format", "imglab", "a&'b.png", "c.png", "missing.png"]);
     assert_eq!(run.status, 1);
@@ -135,10 +135,10 @@ fn imglab_is_whole_xml_in_whole_pixels() {
 }
 
 #[test]
-fn annotated_pictures_go_to_a_file_or_a_folder() {
+fn annotated_images_go_to_a_file_or_a_folder() {
     let bench = Bench::new();
     for name in ["a.png", "in/b.jpg", "in/deep/c.bmp"] {
-        bench.picture(name, 100, 80);
+        bench.image(name, 100, 80);
     }
     let box_ = [10.0, 20.0, 50.0, 50.0];
     bench.boxes(&[("a.png", box_), ("in/b.jpg", box_), ("in/deep/c.bmp", box_)]);
@@ -157,10 +157,10 @@ fn annotated_pictures_go_to_a_file_or_a_folder() {
 }
 
 #[test]
-fn a_list_on_standard_input_names_the_pictures() {
+fn a_list_on_stdin_names_the_images() {
     let bench = Bench::new();
-    bench.picture("a.png", 30, 30);
-    bench.picture("-dash and space é.png", 30, 30);
+    bench.image("a.png", 30, 30);
+    bench.image("-dash and space é.png", 30, 30);
     let list = |separator: &str, extra: &[&str]| {
         let names = ["a.png", "-dash and space é.png", "nowhere.png"].map(|n| n.to_owned() + separator).concat();
         let run =
@@ -184,7 +184,7 @@ fn file_names_that_are_not_utf_8_work() {
     use std::os::unix::ffi::OsStrExt;
     let bench = Bench::new();
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9 \xff.png");
-    std::fs::rename(bench.picture("a.png", 100, 100), bench.path(name)).unwrap();
+    std::fs::rename(bench.image("a.png", 100, 100), bench.path(name)).unwrap();
     let mut boxes = b"image,x,y,width,height\n".to_vec();
     boxes.extend(name.as_bytes());
     boxes.extend(b",10,10,40,40\n");
@@ -220,7 +220,7 @@ fn exif_orientation_is_applied_unless_boxes_are_given() {
     assert_eq!(size(bench.fit(&[&given[..], &["--orientation", "upright"]].concat())), (40.into(), 60.into()));
 }
 
-/// The program with a list on a standard input that stays open.
+/// The program with a list on a stdin that stays open.
 fn open_ended(bench: &Bench) -> std::process::Child {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("lineament"));
     command.args(["detect", "--format", "jsonl", "--threads", "2", "-"]).current_dir(bench.folder.path());
@@ -230,7 +230,7 @@ fn open_ended(bench: &Bench) -> std::process::Child {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let bench = Bench::new();
-    bench.picture("a.png", 30, 30);
+    bench.image("a.png", 30, 30);
     let mut child = open_ended(&bench);
     let mut names = child.stdin.take().unwrap();
     names.write_all(b"a.png\n").unwrap();
@@ -247,7 +247,7 @@ fn a_closed_pipe_ends_quietly() {
 #[test]
 fn an_interrupt_ends_cleanly_with_130() {
     let bench = Bench::new();
-    bench.picture("a.png", 30, 30);
+    bench.image("a.png", 30, 30);
     let mut child = open_ended(&bench);
     let mut names = child.stdin.take().unwrap();
     names.write_all(b"a.png\n").unwrap();
@@ -255,7 +255,7 @@ fn an_interrupt_ends_cleanly_with_130() {
     let mut line = String::new();
     stdout.read_line(&mut line).unwrap();
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    // Standard input is still open.
+    // Stdin is still open.
     assert_eq!(child.wait().unwrap().code(), Some(130));
     drop(names);
 }

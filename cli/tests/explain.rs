@@ -1,24 +1,14 @@
-//! The pages of `lineament explain` as files: complete in themselves, of a bounded size, and truthful about the code.
+//! The pages of `lineament explain` as files: self-contained, of bounded size, and consistent with the code.
 
 mod common;
 
-use std::path::Path;
-
-use bincode::{Decode, Encode};
-use common::{Bench, cascade};
-use lineament::Provenance;
-use lineament::Shape;
-use lineament::raw::Detector;
-use lineament::raw::model;
-use lineament::raw::model::{Model, ModelKind};
+use common::{Bench, cascade, root, shipped};
+use lineament::raw::{Stage, model};
+use lineament::{Provenance, Shape};
 use serde_json::Value;
 
-/// Pages of a 2-megapixel photograph stay below.
+/// Maximum size of the page of a 2-megapixel image, in bytes.
 const LARGEST: usize = 10_000_000;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn page(bench: &Bench, arguments: &[&str]) -> String {
     let run = bench.run(&[&["explain", "--output", "page.html"], arguments].concat());
@@ -50,22 +40,25 @@ fn check(page: &str) {
 }
 
 #[test]
-fn a_photographs_page_is_complete_and_small() {
+fn the_page_of_an_image_is_complete_and_small() {
     let bench = Bench::new();
     let text = photo(&bench, "biden.jpg");
     check(&text);
     assert!(text.len() < LARGEST, "{} bytes for 2.1 megapixels", text.len());
     let data = data(&text);
+    let (detector, _) = shipped();
+    let around = u64::from(detector.window.cells) - 1;
     let levels = data["levels"].as_array().unwrap();
-    assert!(levels.len() > 10);
+    let widths: Vec<u64> = levels.iter().map(|level| level["size"][0].as_u64().unwrap()).collect();
+    assert!(widths.len() > 1 && widths.is_sorted_by(|a, b| a > b), "{widths:?}");
     for level in levels {
         let (columns, rows) = (level["windows"][0].as_u64().unwrap(), level["windows"][1].as_u64().unwrap());
-        assert_eq!(level["cells"], serde_json::json!([columns + 11, rows + 11]));
-        assert_eq!(level["maps"].as_array().unwrap().len(), 5);
+        assert_eq!(level["cells"], serde_json::json!([columns + around, rows + around]));
+        assert_eq!(level["maps"].as_array().unwrap().len(), detector.components.len());
     }
     let passed: u64 = data["counts"]["filters"].as_u64().unwrap();
-    let [left, united, kept] = ["forest", "united", "kept"].map(|count| data["counts"][count].as_u64().unwrap());
-    assert!(passed >= left && left > united && united >= kept && kept >= 1, "{passed}, {left}, {united}, {kept}");
+    let [left, merged, kept] = ["boosted_trees", "merged", "kept"].map(|count| data["counts"][count].as_u64().unwrap());
+    assert!(passed >= left && left > merged && merged >= kept && kept >= 1, "{passed}, {left}, {merged}, {kept}");
     assert_eq!(left as usize, data["before"].as_array().unwrap().len());
 }
 
@@ -82,18 +75,24 @@ fn the_page_shows_the_programs_own_results() {
     // The record rounds confidences.
     let confidences = |value: &Value| serde_json::from_value::<Vec<f64>>(value.clone()).unwrap();
     let shown = confidences(&subject["fit"]["landmark_confidence"]);
-    let told = confidences(&record["landmark_confidence"]);
+    let reported = confidences(&record["landmark_confidence"]);
     assert_eq!(shown.len(), 68);
-    assert!(shown.iter().zip(told).all(|(a, b)| (a - b).abs() < 1e-4));
+    assert!(shown.iter().zip(reported).all(|(a, b)| (a - b).abs() < 1e-4));
     assert_eq!(subject["bounds"][0], record["box"]["x"]);
-    // Stages of trees tell what they looked at.
+    // Tree stages report their input.
     let trees = steps.iter().filter(|step| !step["leaves"].as_array().unwrap().is_empty());
     let sizes: Vec<(usize, usize)> = trees
         .map(|step| (step["leaves"].as_array().unwrap().len(), step["pixels"].as_array().unwrap().len()))
         .collect();
-    assert_eq!(sizes, [(300, 256); 2]);
-    assert_eq!(subject["window"]["trees"], 640);
-    assert_eq!(subject["window"]["pixels"]["grey"].as_array().unwrap().len(), 48 * 48);
+    let (detector, cascade) = shipped();
+    let of_model = cascade.stages.iter().filter_map(|stage| match stage {
+        Stage::Trees(stage) => Some((stage.trees(), stage.points.len())),
+        Stage::Linear(_) => None,
+    });
+    assert_eq!(sizes, of_model.collect::<Vec<_>>());
+    assert_eq!(subject["window"]["trees"], detector.boosted_trees.trees.len());
+    let side = usize::from(detector.window.cell) * usize::from(detector.window.cells);
+    assert_eq!(subject["window"]["pixels"]["grey"].as_array().unwrap().len(), side * side);
 }
 
 #[test]
@@ -127,7 +126,7 @@ fn names_cannot_break_the_page() {
 }
 
 #[test]
-fn the_same_photograph_gives_the_same_page() {
+fn the_same_image_gives_the_same_page() {
     let bench = Bench::new();
     assert!(photo(&bench, "rocket.jpg") == photo(&bench, "rocket.jpg"));
 }
@@ -139,28 +138,36 @@ fn the_models_page_is_complete() {
     check(&text);
     assert!(text.len() < LARGEST / 4);
     let data = data(&text);
-    assert_eq!(data["filters"].as_array().unwrap().len(), 5);
-    assert_eq!(data["filters"][0]["weights"].as_array().unwrap().len(), 144);
-    // Each of the 300 trees of depth 4 counts 2 points for 16 leaves in each of 4 tests on the way.
-    let uses = data["uses"][1].as_array().unwrap();
-    assert_eq!(uses.iter().map(|v| v.as_u64().unwrap()).sum::<u64>(), 300 * 4 * 16 * 2);
-    assert_eq!(data["uses"][0], serde_json::json!([]));
+    let (detector, cascade) = shipped();
+    assert_eq!(data["filters"].as_array().unwrap().len(), detector.components.len());
+    let cells = usize::from(detector.window.cells).pow(2);
+    assert_eq!(data["filters"][0]["weights"].as_array().unwrap().len(), cells);
+    assert_eq!(data["uses"].as_array().unwrap().len(), cascade.stages.len());
+    for (stage, uses) in cascade.stages.iter().zip(data["uses"].as_array().unwrap()) {
+        let sum: usize = uses.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as usize).sum();
+        let wanted = match stage {
+            // Each tree counts 2 points for each of its leaves in each of the tests on the way, as many as it is deep.
+            Stage::Trees(stage) => stage.trees() * usize::from(stage.depth) * (1 << stage.depth) * 2,
+            Stage::Linear(_) => 0,
+        };
+        assert_eq!(sum, wanted);
+    }
 }
 
 #[test]
 fn wrong_files_end_with_a_sentence_and_the_documented_status() {
     let bench = Bench::new();
     bench.file("no.model", "nothing");
-    bench.picture("a.png", 100, 100);
+    bench.image("a.png", 100, 100);
     for (arguments, status, complaint) in [
-        (&["--model", "--detector", "no.model"][..], 2, "no.model: it is not a lineament model file\n"),
-        (&["--model", "--landmarks", "gone"], 2, "gone: it cannot be read: there is no such file or folder\n"),
+        (&["--model", "--detector", "no.model"][..], 2, "no.model: not a lineament model file\n"),
+        (&["--model", "--landmarks", "gone"], 2, "gone: the file cannot be read: there is no such file or folder\n"),
         (
             &["--model", "--detector", "landmarks.model"],
             2,
-            "landmarks.model: it holds a landmarks model, not a detector model\n",
+            "landmarks.model: a landmark model, where a detector model was expected\n",
         ),
-        (&["a.png", "--landmarks", "no.model"], 2, "no.model: it is not a lineament model file\n"),
+        (&["a.png", "--landmarks", "no.model"], 2, "no.model: not a lineament model file\n"),
         (&["gone.png"], 1, "gone.png: there is no such file\n"),
         (&["no.model"], 1, "no.model: it is not an image, or of an unknown format\n"),
     ] {
@@ -176,9 +183,9 @@ fn wrong_files_end_with_a_sentence_and_the_documented_status() {
 }
 
 #[test]
-fn pages_that_cannot_be_written_are_told_and_leave_nothing() {
+fn pages_that_cannot_be_written_give_an_error_and_leave_nothing() {
     let bench = Bench::new();
-    bench.picture("a.png", 100, 100);
+    bench.image("a.png", 100, 100);
     std::fs::create_dir(bench.path("folder")).unwrap();
     let mut places = vec![
         ("nowhere/page.html", "its folder does not exist"),
@@ -201,7 +208,7 @@ fn pages_that_cannot_be_written_are_told_and_leave_nothing() {
 }
 
 #[test]
-fn a_picture_without_a_face_says_how_near_the_best_window_came() {
+fn an_image_without_a_face_says_how_near_the_best_window_came() {
     let bench = Bench::new();
     // With a threshold that keeps the best window from the landmarks.
     let coffee = root().join("data/coffee.png").to_str().unwrap().to_owned();
@@ -210,7 +217,8 @@ fn a_picture_without_a_face_says_how_near_the_best_window_came() {
     let nearest = data(&photo)["subjects"][0].clone();
     assert_eq!((&nearest["outcome"], nearest["fit"].is_null()), (&"nearest".into(), true));
     let trees = nearest["window"]["trees"].as_u64().unwrap();
-    assert!(nearest["score"].as_f64().is_some_and(|score| score < 0.2) || (1..640).contains(&trees), "{nearest}");
+    let all = shipped().0.boosted_trees.trees.len() as u64;
+    assert!(nearest["score"].as_f64().is_some_and(|score| score < 0.2) || (1..all).contains(&trees), "{nearest}");
     // By default its landmarks are looked for once and speak against it; from several places where they might still lift it to
     // the threshold.
     for (threshold, several) in [("-0.5", false), ("-1.3", true)] {
@@ -220,32 +228,18 @@ fn a_picture_without_a_face_says_how_near_the_best_window_came() {
         assert_eq!((runs > 1, runs > 0), (several, true), "{runs} runs from {threshold}");
         assert!(rejected["fit"]["steps"].as_array().is_some_and(|steps| !steps.is_empty()));
     }
-    // One in which sieve and filters give every window up, and one without a window.
+    // One in which prefilter and filters reject every window, and one without a window.
     for (side, nearest) in [(200, true), (20, false)] {
         image::GrayImage::from_pixel(side, side, image::Luma([90])).save(bench.path("flat.png")).unwrap();
         let data = data(&page(&bench, &["flat.png"]));
-        assert_eq!(data["subjects"][0]["given_up"].is_array(), nearest, "{}", data["subjects"]);
+        assert_eq!(data["subjects"][0]["rejected_by"].is_array(), nearest, "{}", data["subjects"]);
         assert_eq!(data["counts"]["faces"], 0);
-    }
-}
-
-/// A detector that does not check itself before it is written.
-#[derive(Encode, Decode)]
-struct Forged(Detector);
-
-impl Model for Forged {
-    const KIND: ModelKind = ModelKind::Detector;
-
-    fn validate(&self) -> Result<(), String> {
-        Ok(())
     }
 }
 
 #[test]
 fn models_that_lack_something_are_refused_or_shown() {
     let bench = Bench::new();
-    let detector = Detector { components: Vec::new(), ..Detector::embedded().unwrap() };
-    model::write(&bench.path("none.detector"), &Forged(detector), &Provenance::default()).unwrap();
     let mut eyes = cascade();
     eyes.landmarks = (36..48).collect();
     eyes.mean = Shape::new(eyes.mean.points[36..48].to_vec());
@@ -253,17 +247,16 @@ fn models_that_lack_something_are_refused_or_shown() {
     let kept = |name: &str| root().join("tests/data/models").join(name).to_str().unwrap().to_owned();
     let astronaut = root().join("data/astronaut.png").to_str().unwrap().to_owned();
     for subject in ["--model", &astronaut] {
-        // A detector without a component, and models of dlib's kind.
+        // Models from dlib.
         let (fhog, pixels) = (kept("fhog-detector-1.lineament"), kept("pixel-landmarks-1.lineament"));
         for (option, model, what) in [
-            ("--detector", "none.detector", "the model is not valid: it has 0 components"),
-            ("--detector", fhog.as_str(), "models of dlib's kind cannot be explained"),
-            ("--landmarks", pixels.as_str(), "models of dlib's kind cannot be explained"),
+            ("--detector", fhog.as_str(), "models from dlib cannot be explained"),
+            ("--landmarks", pixels.as_str(), "models from dlib cannot be explained"),
         ] {
             let run = bench.run(&["explain", subject, option, model, "--output", "page.html"]);
             assert_eq!((run.status, run.stderr), (2, format!("lineament: {model}: {what}\n")));
         }
-        // A detector without a sieve, landmarks without stages and judge, and a part of the landmarks.
+        // A detector without a prefilter, landmarks without stages and confidence, and a part of the landmarks.
         let first = kept("detector-1.lineament");
         check(&page(&bench, &[subject, "--detector", &first]));
         for (landmarks, points) in [("landmarks.model", 68), ("eyes.landmarks", 12)] {

@@ -1,7 +1,7 @@
-//! The long run: very many pictures, good and bad, in one process, with flat memory and no descriptor left open.
+//! The long run: many images, good and bad, in one process, with constant memory and no descriptor left open.
 //!
 //! ```sh
-//! PICTURES=200000 cargo test --release --test long_run -- --nocapture
+//! IMAGES=200000 cargo test --release --test long_run -- --nocapture
 //! ```
 //!
 //! gives the figures; without the variable it is a short run.
@@ -16,9 +16,9 @@ use std::time::Instant;
 use common::Bench;
 
 /// Pictures where the variable says nothing.
-const PICTURES: usize = 3000;
+const IMAGES: usize = 3000;
 
-/// Side of the small pictures, in pixels.
+/// Side of the small images, in pixels.
 const SIDE: u32 = 96;
 
 /// How many times memory and descriptors are looked at.
@@ -34,7 +34,7 @@ struct Look {
 #[test]
 #[cfg(target_os = "linux")]
 fn memory_is_flat_and_descriptors_are_closed() {
-    let pictures = std::env::var("PICTURES").map_or(PICTURES, |n| n.parse().expect("PICTURES is a number"));
+    let images = std::env::var("IMAGES").map_or(IMAGES, |n| n.parse().expect("IMAGES is a number"));
     let bench = Bench::new();
     let (names, bad) = mix(&bench);
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("lineament"));
@@ -46,7 +46,7 @@ fn memory_is_flat_and_descriptors_are_closed() {
     let begin = Instant::now();
     let (mut list, list_names) = (child.stdin.take().unwrap(), names.clone());
     let writer = std::thread::spawn(move || {
-        for name in list_names.iter().cycle().take(pictures) {
+        for name in list_names.iter().cycle().take(images) {
             writeln!(list, "{name}").unwrap();
         }
     });
@@ -57,24 +57,24 @@ fn memory_is_flat_and_descriptors_are_closed() {
         let line = line.unwrap();
         failed += usize::from(line.contains("\"error\""));
         faces += line.matches("\"score\"").count();
-        if number % (pictures / LOOKS) == pictures / LOOKS - 1 {
+        if number % (images / LOOKS) == images / LOOKS - 1 {
             looks.extend(look(&process));
         }
     }
     writer.join().unwrap();
     let (status, complaints) = (child.wait().unwrap(), complaints.join().unwrap());
-    let of_names = |wanted: &dyn Fn(&String) -> bool| names.iter().cycle().take(pictures).filter(|n| wanted(n)).count();
+    let of_names = |wanted: &dyn Fn(&String) -> bool| names.iter().cycle().take(images).filter(|n| wanted(n)).count();
     let expected = of_names(&|name| bad.contains(name));
     assert_eq!((status.code(), failed, complaints), (Some(1), expected, expected));
     assert!(faces >= of_names(&|name| name.starts_with("face")) / 2, "{faces} faces");
 
     let tenth = looks.len() / 10;
     let mean = |looks: &[Look]| looks.iter().map(|look| look.memory).sum::<f64>() / looks.len() as f64 / 1024.0;
-    // A look may fall into the reading of a picture, so that the fewest count: those that are always open.
+    // A look may happen while an image is being read, so the minimum counts: the descriptors that are always open.
     let open = |looks: &[Look]| looks.iter().map(|look| look.descriptors).min().unwrap_or(0);
     let (first, last) = (&looks[..tenth], &looks[looks.len() - tenth..]);
     println!(
-        "{pictures} pictures, {failed} bad, {faces} faces, {:.0} s; memory in the first tenth {:.1} MiB, in the last {:.1} \
+        "{images} images, {failed} bad, {faces} faces, {:.0} s; memory in the first tenth {:.1} MiB, in the last {:.1} \
          MiB; {} and {} descriptors always open",
         begin.elapsed().as_secs_f64(),
         mean(first),
@@ -94,22 +94,22 @@ fn look(process: &Path) -> Option<Look> {
     Some(Look { memory, descriptors: std::fs::read_dir(process.join("fd")).ok()?.count() })
 }
 
-/// The names of a mix of pictures, and those of them that cannot be read.
+/// The names of a mix of images, and those of them that cannot be read.
 fn mix(bench: &Bench) -> (Vec<String>, Vec<String>) {
-    let photograph = image::open(concat!(env!("CARGO_MANIFEST_DIR"), "/data/astronaut.png")).unwrap();
-    let face = photograph.crop_imm(130, 20, 190, 190).resize_exact(SIDE, SIDE, image::imageops::FilterType::Triangle);
-    let empty = photograph.crop_imm(320, 300, 190, 190).resize_exact(SIDE, SIDE, image::imageops::FilterType::Triangle);
+    let astronaut = image::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../data/astronaut.png")).unwrap();
+    let face = astronaut.crop_imm(130, 20, 190, 190).resize_exact(SIDE, SIDE, image::imageops::FilterType::Triangle);
+    let empty = astronaut.crop_imm(320, 300, 190, 190).resize_exact(SIDE, SIDE, image::imageops::FilterType::Triangle);
     let mut good = Vec::new();
     for ending in ["png", "jpg", "bmp", "tif", "webp", "gif", "pnm"] {
-        for (name, picture) in [("face", &face), ("empty", &empty)] {
+        for (name, image) in [("face", &face), ("empty", &empty)] {
             let name = format!("{name}.{ending}");
-            picture.to_rgb8().save(bench.path(&name)).unwrap();
+            image.to_rgb8().save(bench.path(&name)).unwrap();
             good.push(name);
         }
     }
-    for (name, picture) in [("face-grey.png", face.to_luma8().into()), ("face-16.png", face.to_luma16().into())] {
-        let picture: image::DynamicImage = picture;
-        picture.save(bench.path(name)).unwrap();
+    for (name, image) in [("face-grey.png", face.to_luma8().into()), ("face-16.png", face.to_luma16().into())] {
+        let image: image::DynamicImage = image;
+        image.save(bench.path(name)).unwrap();
         good.push(name.into());
     }
     let mut bad = vec!["missing.jpg".to_owned()];
@@ -118,7 +118,7 @@ fn mix(bench: &Bench) -> (Vec<String>, Vec<String>) {
         bad.push(name.into());
     };
     add("zero.png", b"");
-    add("text.jpg", b"This is a letter, not a picture.");
+    add("text.jpg", b"This is a letter, not a image.");
     add("icon.png", &[0, 0, 1, 0, 1, 0, 16, 16]);
     for ending in ["png", "jpg", "bmp", "tif", "webp"] {
         let whole = std::fs::read(bench.path(format!("face.{ending}"))).unwrap();

@@ -1,8 +1,8 @@
-//! Boxes that somebody gives instead of the detector: a CSV file with the columns `image,x,y,width,height`.
+//! Boxes to use instead of the detector: a CSV file with the columns `image,x,y,width,height`.
 //!
-//! Columns are found by their names; others are ignored, so `detect --format csv` can be read back. A row's image is
-//! matched with the pictures by the file that both name, wherever the name starts from; a name that is not absolute
-//! counts from the working folder, and where no such file exists from the CSV file's folder.
+//! Columns are found by name, and others are ignored, so the output of `detect --format csv` can be read back. A row
+//! belongs to the image file that it names, however that name is spelled. A relative name counts from the working folder
+//! or, if there is no such file, from the folder of the CSV file.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -10,25 +10,26 @@ use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Position, ReaderBuilder, Trim};
 
-use crate::files::{MOST_BYTES, excerpt, os_string, read_at_most};
+use crate::files::{MOST_BYTES, excerpt, os_string, read_at_most, reason_unread};
 use crate::geometry::Rect;
 
 /// The longest side of a box, in pixels: beyond it, `f32` coordinates lose the pixel.
 const LONGEST_SIDE: f32 = 1e6;
 
-/// What is wrong with a file of boxes. Each message is a clause that follows the file's name.
+/// What is wrong with a file of boxes, or with one of its boxes.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BoxesError {
     /// The file cannot be read.
-    #[error("it cannot be read: {0}")]
-    Io(#[from] std::io::Error),
+    #[error("{}", reason_unread(.0))]
+    Io(std::io::Error),
     /// The header lacks a column.
     #[error("the column `{0}` is missing (the header must name image, x, y, width and height)")]
     MissingColumn(&'static str),
     /// A row is too short.
     #[error("line {0}: a cell is missing")]
     MissingCell(u64),
-    /// A cell that is no number.
+    /// A cell is not a number.
     #[error("line {line}: `{text}` is not a number")]
     NotANumber {
         /// Counted from 1.
@@ -36,32 +37,34 @@ pub enum BoxesError {
         /// The beginning of the cell.
         text: String,
     },
+    /// A box that cannot be used in its image.
+    #[error("the box on line {} ({}×{} at {},{}) {problem}", .row.line, .row.bounds.width, .row.bounds.height, .row.bounds.x, .row.bounds.y)]
+    Box {
+        /// The box.
+        row: Row,
+        /// What is wrong with it, for example "has no area".
+        problem: &'static str,
+    },
 }
 
-impl From<csv::Error> for BoxesError {
-    fn from(error: csv::Error) -> Self {
-        Self::Io(error.into())
-    }
-}
-
-/// A box and the line that it stands on, counted from 1.
+/// A box, and its line in the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
     /// The box in pixels.
     pub bounds: Rect,
-    /// Its line in the file.
+    /// Line in the file, counted from 1.
     pub line: u64,
 }
 
-/// The boxes of each picture.
+/// The boxes of each image.
 #[derive(Debug, Default)]
 pub struct Boxes {
     rows: HashMap<PathBuf, Vec<Row>>,
-    /// The pictures in the order of their first boxes.
+    /// The images in the order of their first boxes.
     pub images: Vec<PathBuf>,
 }
 
-/// Where the header names the columns.
+/// Indices of the columns that the header names.
 struct Columns {
     image: usize,
     sides: [usize; 4],
@@ -76,7 +79,7 @@ impl Columns {
         Ok(Self { image: column("image")?, sides: [column("x")?, column("y")?, column("width")?, column("height")?] })
     }
 
-    /// The picture's name and the box of a row.
+    /// The image's name and the box of a row.
     fn read(&self, record: &ByteRecord) -> Result<(OsString, Row), BoxesError> {
         let line = record.position().map_or(0, Position::line);
         let cell = |at: usize| record.get(at).ok_or(BoxesError::MissingCell(line));
@@ -95,20 +98,21 @@ impl Boxes {
     ///
     /// # Errors
     /// If it cannot be read, lacks a column, or holds something that is not a number.
-    pub fn read(path: &Path) -> Result<Self, BoxesError> {
-        Self::parse(&read_at_most(path, MOST_BYTES)?, path.parent().unwrap_or(Path::new("")))
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, BoxesError> {
+        let path = path.as_ref();
+        Self::parse(&read_at_most(path, MOST_BYTES).map_err(BoxesError::Io)?, path.parent().unwrap_or(Path::new("")))
     }
 
-    /// The boxes in the text of a file that stands in `folder`.
+    /// Parses the text of a file in `folder`.
     ///
     /// # Errors
-    /// If it lacks a column, or holds something that is not a number.
+    /// If the text lacks a column, or contains something that is not a number.
     pub fn parse(text: &[u8], folder: &Path) -> Result<Self, BoxesError> {
         let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(text);
-        let columns = Columns::find(reader.byte_headers()?)?;
+        let columns = Columns::find(reader.byte_headers().map_err(unread)?)?;
         let mut boxes = Self::default();
         for record in reader.byte_records() {
-            let (name, row) = columns.read(&record?)?;
+            let (name, row) = columns.read(&record.map_err(unread)?)?;
             let mut name = PathBuf::from(name);
             if !name.exists() && folder.join(&name).exists() {
                 name = folder.join(name);
@@ -122,34 +126,38 @@ impl Boxes {
         Ok(boxes)
     }
 
-    /// The boxes of a picture, in the file's order; none where the file does not name it.
+    /// The boxes of an image, in the file's order; none if the file does not name it.
     pub fn of(&self, path: &Path) -> &[Row] {
         self.rows.get(&key(path)).map_or(&[], Vec::as_slice)
     }
 }
 
-/// What two names of one file have in common.
+/// Bytes in memory always follow CSV's rules: cells may be of any kind and rows of any length.
+fn unread(error: csv::Error) -> BoxesError {
+    BoxesError::Io(error.into())
+}
+
+/// Canonical path, so that two spellings of a path compare equal.
 fn key(path: &Path) -> PathBuf {
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 impl Row {
-    /// Checks the box against the picture's size; the error is one clause.
+    /// Checks the box against the size of its image.
     ///
     /// # Errors
-    /// If the box has no area, is larger than any picture, or lies outside this one.
-    pub fn check(&self, width: u32, height: u32) -> Result<(), String> {
-        let Rect { x, y, width: w, height: h } = self.bounds;
-        let complaint = if !self.bounds.is_valid() {
+    /// If the box has no area, is larger than any image, or lies outside this one.
+    pub fn check(&self, width: u32, height: u32) -> Result<(), BoxesError> {
+        let problem = if !self.bounds.is_valid() {
             "has no area"
-        } else if w.max(h) > LONGEST_SIDE {
+        } else if self.bounds.width.max(self.bounds.height) > LONGEST_SIDE {
             "is too large"
         } else if self.bounds.intersection(&Rect::new(0.0, 0.0, width as f32, height as f32)) <= 0.0 {
             "lies outside the image"
         } else {
             return Ok(());
         };
-        Err(format!("the box on line {} ({w}×{h} at {x},{y}) {complaint}", self.line))
+        Err(BoxesError::Box { row: *self, problem })
     }
 }
 
@@ -177,14 +185,16 @@ mod tests {
         assert_eq!(error, "line 3: `three` is not a number");
         assert_eq!(parse("image,x,y,width,height\na,1,2\n").unwrap_err(), "line 2: a cell is missing");
         assert!(parse("").is_err());
-        // A cell that goes on to the end of the file, with what clears a screen.
+        // A cell that extends to the end of the file, with a sequence that clears a screen.
         let error = parse(&format!("image,x,y,width,height\na,1,2,3,\"\x1b[2J{}", "9\n".repeat(100_000))).unwrap_err();
         assert!(error.starts_with("line 2: `[2J999") && error.len() < 80, "{error}");
     }
 
     #[test]
     fn boxes_without_area_or_outside_are_refused() {
-        let check = |x, y, w, h| Row { bounds: Rect::new(x, y, w, h), line: 2 }.check(100, 50);
+        let check = |x, y, w, h| {
+            Row { bounds: Rect::new(x, y, w, h), line: 2 }.check(100, 50).map_err(|error| error.to_string())
+        };
         assert_eq!(check(-10.0, -10.0, 20.0, 20.0), Ok(()));
         assert_eq!(check(1.0, 1.0, 0.0, 5.0).unwrap_err(), "the box on line 2 (0×5 at 1,1) has no area");
         assert!(check(f32::NAN, 1.0, 5.0, 5.0).unwrap_err().ends_with("has no area"));

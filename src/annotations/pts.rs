@@ -15,16 +15,17 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::files::{MOST_BYTES, excerpt, read_at_most};
+use crate::files::{MOST_BYTES, excerpt, read_at_most, reason_unread};
 use crate::geometry::Point;
 use crate::landmarks::Shape;
 
-/// What is wrong with a `.pts` file. Each message is a clause that follows the file's name.
+/// What is wrong with a `.pts` file.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PtsError {
-    /// The file cannot be read or written.
-    #[error("it cannot be read: {0}")]
-    Io(#[from] std::io::Error),
+    /// The file cannot be read.
+    #[error("{}", reason_unread(.0))]
+    Io(std::io::Error),
     /// A line is neither a landmark nor part of the header.
     #[error("line {line}: {what}")]
     Line {
@@ -34,7 +35,7 @@ pub enum PtsError {
         what: String,
     },
     /// `n_points` and the number of landmarks differ.
-    #[error("it announces {announced} points and holds {found}")]
+    #[error("the header announces {announced} points, and the file contains {found}")]
     Count {
         /// The header's `n_points`.
         announced: usize,
@@ -42,7 +43,7 @@ pub enum PtsError {
         found: usize,
     },
     /// There is no landmark.
-    #[error("it holds no points")]
+    #[error("the file contains no points")]
     NoPoints,
 }
 
@@ -98,8 +99,8 @@ pub fn format(shape: &Shape) -> String {
 ///
 /// # Errors
 /// If the file cannot be read, or as [`parse`].
-pub fn read(path: &Path) -> Result<Shape, PtsError> {
-    parse(&String::from_utf8_lossy(&read_at_most(path, MOST_BYTES)?))
+pub fn read(path: impl AsRef<Path>) -> Result<Shape, PtsError> {
+    parse(&String::from_utf8_lossy(&read_at_most(path.as_ref(), MOST_BYTES).map_err(PtsError::Io)?))
 }
 
 /// Writes a `.pts` file.
@@ -107,8 +108,8 @@ pub fn read(path: &Path) -> Result<Shape, PtsError> {
 /// # Errors
 /// If the file cannot be written.
 #[cfg(feature = "write")]
-pub fn write(path: &Path, shape: &Shape) -> std::io::Result<()> {
-    crate::files::write_atomically(path, format(shape).as_bytes())
+pub fn write(path: impl AsRef<Path>, shape: &Shape) -> std::io::Result<()> {
+    crate::files::write_atomically(path.as_ref(), format(shape).as_bytes())
 }
 
 #[cfg(test)]
@@ -139,7 +140,7 @@ mod tests {
     #[test]
     fn faults_name_the_line() {
         let message = |text: &str| parse(text).unwrap_err().to_string();
-        assert_eq!(message("n_points: 3\n{\n1 2\n3 4\n}"), "it announces 3 points and holds 2");
+        assert_eq!(message("n_points: 3\n{\n1 2\n3 4\n}"), "the header announces 3 points, and the file contains 2");
         assert_eq!(message("{\n1 2\n3 nan\n}"), "line 3: `nan` is not a coordinate");
         assert_eq!(message("1 inf"), "line 1: `inf` is not a coordinate");
         assert_eq!(message("1 1e30"), "line 1: `1e30` is not a coordinate");
@@ -147,6 +148,6 @@ mod tests {
         assert_eq!(message("1 2 3"), "line 1: `1 2 3` is not two coordinates");
         assert_eq!(message("hello there"), "line 1: `hello` is not a coordinate");
         assert_eq!(message("n_points: many"), "line 1: `many` is not a number of points");
-        assert_eq!(message("version: 1\n{\n}"), "it holds no points");
+        assert_eq!(message("version: 1\n{\n}"), "the file contains no points");
     }
 }

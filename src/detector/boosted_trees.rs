@@ -5,9 +5,8 @@
 //! The sum over the trees is a soft cascade: it rejects a window that falls below what nearly every training face has at
 //! that point.
 
-use bincode::{Decode, Encode};
-
 use super::observer::StripObserver;
+use crate::model::InvalidModel;
 
 /// Decisions from the root to a leaf.
 pub const DEPTH: usize = 3;
@@ -17,7 +16,7 @@ pub const NODES: usize = (1 << DEPTH) - 1;
 pub const LEAVES: usize = 1 << DEPTH;
 
 /// A complete binary tree. Node `i` has the children `2i + 1` (left) and `2i + 2` (right).
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tree {
     /// The feature that each node compares: its place in the window's features.
     pub features: [u16; NODES],
@@ -44,7 +43,7 @@ impl Tree {
 }
 
 /// A sum of trees, with a limit after each.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BoostedTrees {
     /// The trees, in the order in which they are added.
     pub trees: Vec<Tree>,
@@ -67,14 +66,15 @@ impl BoostedTrees {
         Some(sum)
     }
 
-    pub(super) fn validate(&self, features: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, features: usize) -> Result<(), InvalidModel> {
         let finite = self.trees.iter().flat_map(|tree| tree.leaves).chain(self.limits.iter().copied());
         if self.limits.len() != self.trees.len() {
-            Err(format!("{} limits for {} trees", self.limits.len(), self.trees.len()))
+            let problem = format!("have {} limits for {} trees", self.limits.len(), self.trees.len());
+            Err(InvalidModel::new("the boosted trees", problem))
         } else if self.trees.iter().any(|tree| tree.features.iter().any(|&f| usize::from(f) >= features)) {
-            Err("a tree asks for a feature that does not exist".into())
+            Err(InvalidModel::new("a boosted tree", "compares a feature that the window does not have"))
         } else if finite.into_iter().any(f32::is_nan) {
-            Err("a number of a tree is not finite".into())
+            Err(InvalidModel::new("a boosted tree", "has a leaf or a limit that is not a number"))
         } else {
             Ok(())
         }

@@ -1,12 +1,11 @@
 //! From the window's place to the face's box: a linear regression of where the face sits in the window.
 
-use bincode::{Decode, Encode};
-
 use crate::geometry::{Point, Rect};
 use crate::hog::ONE;
+use crate::model::InvalidModel;
 
 /// Predicts from a window's features how the face's box differs from the window's.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BoxRegression {
     /// For x, y and the logarithm of the scale: a weight for each feature.
     pub weights: [Vec<i16>; 3],
@@ -43,12 +42,12 @@ impl BoxRegression {
         Rect::square(centre, bounds.width * log_scale.exp())
     }
 
-    pub(super) fn validate(&self, features: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, features: usize) -> Result<(), InvalidModel> {
         let numbers = self.scales.iter().chain(&self.biases);
         if self.weights.iter().any(|weights| weights.len() != features) {
-            Err("the box regression has another size than the window".into())
+            Err(InvalidModel::new("the box regression", "has another size than the window"))
         } else if numbers.into_iter().any(|v| !v.is_finite()) {
-            Err("the box regression is not finite".into())
+            Err(InvalidModel::new("the box regression", "has a number that is not finite"))
         } else {
             Ok(())
         }

@@ -4,14 +4,13 @@
 //! informative to the least, and rejects the window as soon as the sum so far is lower than that of nearly every training
 //! face (the "soft cascade" of Bourdev & Brandt, CVPR 2005, with rows of cells as its stages).
 
-use bincode::{Decode, Encode};
-
 use super::Window;
 use super::observer::StripObserver;
 use crate::hog::{FeatureMap, ONE, STRIDE};
+use crate::model::InvalidModel;
 
 /// The linear classifier of a pose component.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// A weight for each of the window's features.
     pub weights: Vec<i16>,
@@ -69,19 +68,22 @@ impl Filter {
         sum as f32 * self.scale + self.bias
     }
 
-    pub(super) fn validate(&self, window: &Window) -> Result<(), String> {
+    pub(super) fn validate(&self, window: &Window) -> Result<(), InvalidModel> {
         let rows = usize::from(window.cells);
         let mut order = self.order.clone();
         order.sort_unstable();
         let total: i64 = self.weights.iter().map(|&w| i64::from(w).abs()).sum();
         if self.weights.len() != window.len() {
-            Err(format!("a filter of {} weights", self.weights.len()))
+            Err(InvalidModel::new(
+                "a filter",
+                format!("has {} weights, not the {} of its window", self.weights.len(), window.len()),
+            ))
         } else if total * ONE as i64 > i64::from(i32::MAX) {
-            Err("a filter's weights are too large".into())
+            Err(InvalidModel::new("a filter", "has weights whose sum may exceed 32 bits"))
         } else if self.limits.len() != rows || !order.into_iter().eq(0..window.cells) {
-            Err("a filter's rows are not in order".into())
+            Err(InvalidModel::new("a filter", "does not name each row of cells once, with a limit"))
         } else if !self.scale.is_finite() || !self.bias.is_finite() {
-            Err("a filter's scale is not finite".into())
+            Err(InvalidModel::new("a filter", "has a scale or a bias that is not finite"))
         } else {
             Ok(())
         }

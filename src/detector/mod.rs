@@ -22,10 +22,7 @@ mod score_fusion;
 mod summary;
 mod window;
 
-use bincode::error::DecodeError;
-use bincode::{Decode, Encode};
-
-use crate::model::{Model, ModelKind, Provenance};
+use crate::model::{InvalidModel, Model, ModelKind};
 
 pub use boosted_trees::{BoostedTrees, Tree};
 pub use box_regression::BoxRegression;
@@ -38,7 +35,7 @@ pub use score_fusion::ScoreFusion;
 pub use window::{LEVELS_PER_OCTAVE, Window};
 
 /// A pose that the detector knows.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Component {
     /// What the pose is called.
     pub name: String,
@@ -51,7 +48,10 @@ pub struct Component {
 }
 
 /// A trained face detector.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+///
+/// These are the parts, unchecked: with parts that do not fit together, its methods may panic. A [`DetectorModel`](crate::DetectorModel) is
+/// checked.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detector {
     /// The sliding window.
     pub window: Window,
@@ -70,60 +70,24 @@ pub struct Detector {
 impl Model for Detector {
     const KIND: ModelKind = ModelKind::Detector;
 
-    fn validate(&self) -> Result<(), String> {
+    fn validate(&self) -> Result<(), InvalidModel> {
         self.window.validate()?;
         for component in &self.components {
             component.filter.validate(&self.window)?;
             let numbers = [component.angle, component.calibration[0], component.calibration[1]];
             if numbers.iter().any(|v| !v.is_finite()) || component.calibration[0] <= 0.0 {
-                return Err(format!("the calibration of the component {:?}", component.name));
+                let problem =
+                    format!("of the component {:?} is not finite, or does not rise with the score", component.name);
+                return Err(InvalidModel::new("the calibration", problem));
             }
         }
         if self.components.is_empty() || self.components.len() > 64 {
-            return Err(format!("it has {} components", self.components.len()));
+            let problem = format!("has {} components, not 1 to 64", self.components.len());
+            return Err(InvalidModel::new("the detector", problem));
         }
         self.prefilter.validate(self.window.len())?;
         self.boosted_trees.validate(self.window.len())?;
         self.score_fusion.validate()?;
         self.box_regression.validate(self.window.len())
     }
-
-    fn decode_payload(version: u16, payload: &[u8]) -> Result<((Provenance, Self), usize), DecodeError> {
-        let score_fusion = ScoreFusion::default();
-        match version {
-            1 => {
-                let ((provenance, old), used) = crate::model::decode::<(Provenance, DetectorV1)>(payload)?;
-                let DetectorV1 { window, components, boosted_trees, box_regression } = old;
-                let prefilter = BoostedTrees::default();
-                let detector = Self { window, components, prefilter, boosted_trees, box_regression, score_fusion };
-                Ok(((provenance, detector), used))
-            }
-            2 => {
-                let ((provenance, old), used) = crate::model::decode::<(Provenance, DetectorV2)>(payload)?;
-                let DetectorV2 { window, components, prefilter, boosted_trees, box_regression } = old;
-                let detector = Self { window, components, prefilter, boosted_trees, box_regression, score_fusion };
-                Ok(((provenance, detector), used))
-            }
-            _ => crate::model::decode(payload),
-        }
-    }
-}
-
-/// The layout of version 2, in which the boosted trees and the best window alone make the score.
-#[derive(Decode)]
-struct DetectorV2 {
-    window: Window,
-    components: Vec<Component>,
-    prefilter: BoostedTrees,
-    boosted_trees: BoostedTrees,
-    box_regression: BoxRegression,
-}
-
-/// The layout of version 1, without a prefilter.
-#[derive(Decode)]
-struct DetectorV1 {
-    window: Window,
-    components: Vec<Component>,
-    boosted_trees: BoostedTrees,
-    box_regression: BoxRegression,
 }

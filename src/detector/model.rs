@@ -1,15 +1,21 @@
 //! Detectors of either kind.
 
+use std::path::Path;
+
 use super::{DetectOptions, Detection, Detector, DetectorObserver};
 #[cfg(feature = "dlib")]
 use crate::dlib::HogDetector;
 use crate::image::Image;
-use crate::model::{self, ModelError, ModelKind, Provenance};
+use crate::model::{self, AnyModel, InvalidModel, LoadError, Model, ModelError, ModelKind, Provenance};
 
 /// A detector that finds faces.
+///
+/// It is valid: it comes from a model file, or from parts that were checked.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum DetectorModel {
+pub struct DetectorModel(Inner);
+
+#[derive(Clone, Debug)]
+enum Inner {
     /// Prefilter, filters, boosted trees and box regression, with calibrated scores.
     Boosted(Detector),
     /// Filters alone, like dlib's detectors.
@@ -17,31 +23,100 @@ pub enum DetectorModel {
     Dlib(HogDetector),
 }
 
-impl From<Detector> for DetectorModel {
-    fn from(detector: Detector) -> Self {
-        Self::Boosted(detector)
+/// Like [`DetectorModel::new`].
+impl TryFrom<Detector> for DetectorModel {
+    type Error = InvalidModel;
+
+    fn try_from(detector: Detector) -> Result<Self, InvalidModel> {
+        Self::new(detector)
     }
 }
 
+/// Checks every invariant that prediction relies on.
 #[cfg(feature = "dlib")]
-impl From<HogDetector> for DetectorModel {
-    fn from(detector: HogDetector) -> Self {
-        Self::Dlib(detector)
+impl TryFrom<HogDetector> for DetectorModel {
+    type Error = InvalidModel;
+
+    fn try_from(model: HogDetector) -> Result<Self, InvalidModel> {
+        model.validate()?;
+        Ok(Self(Inner::Dlib(model)))
     }
 }
 
 impl DetectorModel {
-    /// Reads a detector of either kind from the bytes of a model file, and where it comes from.
+    /// A detector of these parts, checked for every invariant that prediction relies on.
     ///
     /// # Errors
-    /// Like [`model::from_bytes`].
+    /// If one does not hold.
+    pub fn new(detector: Detector) -> Result<Self, InvalidModel> {
+        detector.validate()?;
+        Ok(Self(Inner::Boosted(detector)))
+    }
+
+    /// Loads a detector from a file: of either kind, also one that dlib saved (with the feature `dlib`).
+    ///
+    /// # Errors
+    /// If the file cannot be read, or like [`DetectorModel::from_bytes`].
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        model::read_with(path.as_ref(), Self::from_bytes).map(|(model, _)| model)
+    }
+
+    /// Reads a detector of either kind from the bytes of a file, and where it comes from; dlib's own files do not say
+    /// where.
+    ///
+    /// # Errors
+    /// If the bytes are no model file, are truncated or damaged, or contain another kind or a version that is not read.
     pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
+        match AnyModel::from_bytes(bytes)? {
+            (AnyModel::Detector(model), provenance) => Ok((model, provenance)),
+            (other, _) => Err(ModelError::Kind { found: other.kind(), wanted: ModelKind::Detector }),
+        }
+    }
+
+    /// Like [`DetectorModel::from_bytes`], for model files of our own format.
+    pub(crate) fn from_model_file(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
         match ModelKind::of(bytes) {
             #[cfg(feature = "dlib")]
             Some(ModelKind::DlibDetector) => {
-                model::from_bytes(bytes).map(|(detector, provenance)| (Self::Dlib(detector), provenance))
+                model::from_bytes(bytes).map(|(model, provenance)| (Self(Inner::Dlib(model)), provenance))
             }
-            _ => model::from_bytes(bytes).map(|(detector, provenance)| (Self::Boosted(detector), provenance)),
+            _ => model::from_bytes(bytes).map(|(model, provenance)| (Self(Inner::Boosted(model)), provenance)),
+        }
+    }
+
+    /// The bytes of a model file.
+    pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {
+        match &self.0 {
+            Inner::Boosted(model) => model::bytes_of(model, provenance),
+            #[cfg(feature = "dlib")]
+            Inner::Dlib(model) => model::bytes_of(model, provenance),
+        }
+    }
+
+    /// The kind of the model.
+    pub fn kind(&self) -> ModelKind {
+        match &self.0 {
+            Inner::Boosted(_) => ModelKind::Detector,
+            #[cfg(feature = "dlib")]
+            Inner::Dlib(_) => ModelKind::DlibDetector,
+        }
+    }
+
+    /// The parts of a model of our own kind.
+    pub fn as_boosted(&self) -> Option<&Detector> {
+        match &self.0 {
+            Inner::Boosted(model) => Some(model),
+            #[cfg(feature = "dlib")]
+            Inner::Dlib(_) => None,
+        }
+    }
+
+    /// The parts of a model of dlib's kind.
+    #[cfg(feature = "dlib")]
+    pub fn as_dlib(&self) -> Option<&HogDetector> {
+        match &self.0 {
+            Inner::Dlib(model) => Some(model),
+            Inner::Boosted(_) => None,
         }
     }
 
@@ -60,33 +135,33 @@ impl DetectorModel {
         options: &DetectOptions,
         observer: &impl DetectorObserver,
     ) -> Vec<Detection> {
-        match self {
-            Self::Boosted(detector) => detector.detect_observed(&image.luma(), options, observer),
+        match &self.0 {
+            Inner::Boosted(detector) => detector.detect_observed(&image.luma(), options, observer),
             #[cfg(feature = "dlib")]
-            Self::Dlib(detector) => detector.detect(image.channels(), options),
+            Inner::Dlib(detector) => detector.detect(image.channels(), options),
         }
     }
 
     /// This detector's default options.
     pub fn default_options(&self) -> DetectOptions {
-        match self {
-            Self::Boosted(_) => DetectOptions::default(),
+        match &self.0 {
+            Inner::Boosted(_) => DetectOptions::default(),
             #[cfg(feature = "dlib")]
-            Self::Dlib(detector) => detector.default_options(),
+            Inner::Dlib(detector) => detector.default_options(),
         }
     }
 
     /// Whether scores are calibrated to false positives; see [`Detector::false_positives`].
     pub fn is_calibrated(&self) -> bool {
-        matches!(self, Self::Boosted(_))
+        matches!(self.0, Inner::Boosted(_))
     }
 
     /// Names and values in a fixed order, for people.
     pub fn summary(&self) -> Vec<(String, String)> {
-        match self {
-            Self::Boosted(detector) => detector.summary(),
+        match &self.0 {
+            Inner::Boosted(detector) => detector.summary(),
             #[cfg(feature = "dlib")]
-            Self::Dlib(detector) => detector.summary(),
+            Inner::Dlib(detector) => detector.summary(),
         }
     }
 }

@@ -134,7 +134,7 @@ fn with_border(pixels: &[u8], width: usize, border: usize) -> GreyImage<'static>
 mod tests {
     use super::*;
 
-    fn ramp(width: u32, height: u32) -> GreyImage {
+    fn ramp(width: u32, height: u32) -> GreyImage<'static> {
         GreyImage::from_fn(width, height, |x, _| x as u8)
     }
 

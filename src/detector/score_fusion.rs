@@ -11,13 +11,12 @@
 //!   └───┘
 //! ```
 
-use bincode::{Decode, Encode};
-
 use super::Detection;
 use crate::geometry::{Point, Rect};
+use crate::model::InvalidModel;
 
 /// The weights of the fusion. The default takes the boosted trees' sum of the best window alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ScoreFusion {
     /// Weight of the filter's score beside the boosted trees' sum.
     pub linear: f32,
@@ -56,9 +55,9 @@ impl ScoreFusion {
         })
     }
 
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(super) fn validate(&self) -> Result<(), InvalidModel> {
         let sound = self.linear.is_finite() && self.sharpness.is_finite() && self.sharpness >= 0.0;
-        if sound { Ok(()) } else { Err("score fusion weights that are not finite".into()) }
+        InvalidModel::unless(sound, "the score fusion", "has a number that is negative or not finite")
     }
 }
 

@@ -1,13 +1,12 @@
 //! The window that slides over the levels of the pyramid.
 
-use bincode::{Decode, Encode};
-
 use crate::detector::pyramid::{Level, PyramidSpec};
 use crate::geometry::{Point, Rect};
 use crate::hog::{FeatureMap, STRIDE};
+use crate::model::InvalidModel;
 
 /// Size of the window and of the face in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Window {
     /// Side of a cell in pixels.
     pub cell: u8,
@@ -72,12 +71,14 @@ impl Window {
         }
     }
 
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(super) fn validate(&self) -> Result<(), InvalidModel> {
         let side = self.side();
         let sound = (2..=16).contains(&self.cell)
             && self.cell.is_multiple_of(2)
             && (2..=32).contains(&self.cells)
             && (side / 8.0..=side).contains(&self.face);
-        if sound { Ok(()) } else { Err(format!("a window of {}² cells of {} pixels", self.cells, self.cell)) }
+        let Self { cell, cells, face } = self;
+        let size = || format!("has {cells}² cells of {cell} pixels and a face of {face} pixels, which does not work");
+        if sound { Ok(()) } else { Err(InvalidModel::new("the window", size())) }
     }
 }

@@ -13,6 +13,6 @@ mod files;
 mod hog_detector;
 mod shape_predictor;
 
-pub use files::{DlibError, DlibModel, from_bytes, to_bytes, why_not};
+pub use files::{DlibError, from_bytes, to_bytes};
 pub use hog_detector::{HogDetector, HogFilter, Overlap};
 pub use shape_predictor::{PredictorSplit, PredictorStage, ShapePredictor, UnitSquare, look};

@@ -17,13 +17,11 @@
 //! The sums are those of dlib, in the same order and precision: where dlib rounds a landmark to a pixel, rounding the
 //! landmark that is found here gives the same pixel.
 
-use bincode::{Decode, Encode};
-
 use crate::geometry::{Point, Rect};
 use crate::image::GreyImage;
 use crate::landmarks::tree_stage::FeaturePoint;
 use crate::landmarks::{Fit, Shape};
-use crate::model::{DECODE_LIMIT, Model, ModelKind};
+use crate::model::{DECODE_LIMIT, InvalidModel, Model, ModelKind};
 
 /// The most landmarks of a model.
 const LANDMARKS: usize = 10_000;
@@ -31,7 +29,7 @@ const LANDMARKS: usize = 10_000;
 const DEPTH: u8 = 16;
 
 /// A test at an inner node: left where `grey[first] − grey[second] > threshold`, else right.
-#[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PredictorSplit {
     /// Index of a feature point.
     pub first: u16,
@@ -42,7 +40,7 @@ pub struct PredictorSplit {
 }
 
 /// One stage of the cascade: complete binary trees of the same depth over one set of feature points.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PredictorStage {
     /// The feature points; their offsets are shares of the box's sides, in the mean shape's frame.
     pub points: Vec<FeaturePoint>,
@@ -55,7 +53,10 @@ pub struct PredictorStage {
 }
 
 /// A cascade of regression trees that look at the photograph's own pixels.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+///
+/// These are the parts, unchecked: with parts that do not fit together, its methods may panic. A
+/// [`LandmarkModel`](crate::LandmarkModel) is checked.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShapePredictor {
     /// Where the cascade starts: the box is the unit square.
     pub mean: Shape,
@@ -68,19 +69,20 @@ pub struct ShapePredictor {
 impl Model for ShapePredictor {
     const KIND: ModelKind = ModelKind::DlibLandmarks;
 
-    fn validate(&self) -> Result<(), String> {
+    fn validate(&self) -> Result<(), InvalidModel> {
         let landmarks = self.mean.len();
         if !(1..=LANDMARKS).contains(&landmarks) || self.landmarks.len() != landmarks {
-            return Err(format!("a mean shape of {landmarks} points"));
+            let problem = format!("has {landmarks} points for {} landmarks", self.landmarks.len());
+            return Err(InvalidModel::new("the mean shape", problem));
         }
         if self.mean.points.iter().any(|p| !p.x.is_finite() || !p.y.is_finite()) {
-            return Err("a mean shape that is not finite".into());
+            return Err(InvalidModel::new("the mean shape", "is not finite"));
         }
         // What a model file's payload takes, at most.
         let payload =
             |stage: &PredictorStage| 4 * stage.leaves.len() + 10 * stage.splits.len() + 11 * stage.points.len();
         if self.stages.iter().map(payload).sum::<usize>() > DECODE_LIMIT - (1 << 20) {
-            return Err(format!("it would take more than {} megabytes", DECODE_LIMIT >> 20));
+            return Err(InvalidModel::new("the cascade", format!("takes more than {} megabytes", DECODE_LIMIT >> 20)));
         }
         self.stages.iter().try_for_each(|stage| stage.validate(landmarks))
     }
@@ -110,7 +112,7 @@ impl ShapePredictor {
         let mut entries = vec![("landmarks".to_owned(), self.mean.len().to_string())];
         for (number, stage) in self.stages.iter().enumerate() {
             let (trees, depth, points) = (stage.trees(), stage.depth, stage.points.len());
-            let description = format!("{trees} trees of depth {depth} on {points} pixels of the photograph");
+            let description = format!("{trees} trees of depth {depth} on {points} pixels of the image");
             entries.push((format!("stage {}", number + 1), description));
         }
         entries
@@ -134,26 +136,29 @@ impl PredictorStage {
     }
 
     /// Checks the invariants that [`PredictorStage::step`] relies on, for shapes of `landmarks` points.
-    fn validate(&self, landmarks: usize) -> Result<(), String> {
+    fn validate(&self, landmarks: usize) -> Result<(), InvalidModel> {
         if !(1..=DEPTH).contains(&self.depth) {
-            return Err(format!("trees of depth {}", self.depth));
+            return Err(InvalidModel::new(
+                "a tree stage",
+                format!("has trees of depth {}, not 1 to {DEPTH}", self.depth),
+            ));
         }
         let trees = self.trees();
         let sizes_fit = self.splits.len() == trees * self.splits_per_tree()
             && self.leaves.len() == trees * self.leaves_per_tree() * 2 * landmarks;
         if !sizes_fit || self.leaves.len() > u32::MAX as usize {
-            return Err("a tree stage whose parts do not fit together".into());
+            return Err(InvalidModel::new("a tree stage", "has parts that do not fit together"));
         }
         let points = self.points.len();
         if self.splits.iter().any(|split| usize::from(split.first.max(split.second)) >= points) {
-            return Err("a split on a feature point that does not exist".into());
+            return Err(InvalidModel::new("a split", "compares a feature point that does not exist"));
         }
         if self.points.iter().any(|p| usize::from(p.anchor) >= landmarks) {
-            return Err("a feature point of a landmark that does not exist".into());
+            return Err(InvalidModel::new("a feature point", "belongs to a landmark that does not exist"));
         }
         let offsets = self.points.iter().flat_map(|p| [p.offset.x, p.offset.y]);
         let mut numbers = offsets.chain(self.leaves.iter().copied()).chain(self.splits.iter().map(|s| s.threshold));
-        if numbers.all(f32::is_finite) { Ok(()) } else { Err("a number of a tree stage is not finite".into()) }
+        InvalidModel::unless(numbers.all(f32::is_finite), "a tree stage", "has a number that is not finite")
     }
 
     /// One step of the cascade: look, find each tree's leaf, add the leaves. Shapes are in the frame of the unit square.

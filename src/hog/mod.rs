@@ -65,7 +65,7 @@ mod tests {
     use crate::image::GreyImage;
 
     /// Smooth waves and noise, so that every direction occurs.
-    fn textured(width: u32, height: u32) -> GreyImage {
+    fn textured(width: u32, height: u32) -> GreyImage<'static> {
         let mut state = 1u32;
         GreyImage::from_fn(width, height, |x, y| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -1,12 +1,11 @@
 //! Shape components: a stage's few coefficients become displacements of all landmarks.
 
-use bincode::{Decode, Encode};
-
 use super::Similarity;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// Shape components: each a displacement of all landmarks, in the mean shape's frame (crop pixels).
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShapeBasis {
     /// `components` rows of `2·L` numbers for `L` landmarks: `x, y` of each in turn.
     pub rows: Vec<f32>,
@@ -22,11 +21,15 @@ impl ShapeBasis {
         Self { rows, components: size as u16 }
     }
 
-    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), InvalidModel> {
         if self.rows.len() != usize::from(self.components) * 2 * landmarks {
-            return Err("a shape basis of the wrong size".into());
+            return Err(InvalidModel::new("a shape basis", "has another size than the shape"));
         }
-        if self.rows.iter().all(|v| v.is_finite()) { Ok(()) } else { Err("a shape basis that is not finite".into()) }
+        InvalidModel::unless(
+            self.rows.iter().all(|v| v.is_finite()),
+            "a shape basis",
+            "has a number that is not finite",
+        )
     }
 
     /// Moves a shape (crop pixels) by the sum of the components with these coefficients. `frame` maps the mean shape's frame

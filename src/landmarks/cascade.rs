@@ -13,9 +13,6 @@
 //! [`Cascade::run`] is the plain loop; [`Cascade::fit`] runs it again from other places where the confidence is low (the
 //! file `restarts.rs`).
 
-use bincode::error::DecodeError;
-use bincode::{Decode, Encode};
-
 use super::confidence::{Confidence, ConfidenceModel};
 use super::crop::{Crop, CropSpec};
 use super::linear_stage::{LinearStage, LinearStep};
@@ -26,10 +23,10 @@ use super::tree_stage::TreeStage;
 use super::{Shape, Similarity};
 use crate::geometry::Point;
 use crate::image::GreyImage;
-use crate::model::{Model, ModelKind, Provenance};
+use crate::model::{InvalidModel, Model, ModelKind};
 
 /// A step of the cascade.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub enum Stage {
     /// Regression trees on pixel differences: robust far from the solution.
     Trees(TreeStage),
@@ -89,7 +86,10 @@ impl Fit {
 }
 
 /// A trained landmark cascade.
-#[derive(Clone, Debug, Encode, Decode)]
+///
+/// These are the parts, unchecked: with parts that do not fit together, its methods may panic. A [`LandmarkModel`](crate::LandmarkModel) is
+/// checked.
+#[derive(Clone, Debug)]
 pub struct Cascade {
     /// How a face is cut from its image.
     pub crop: CropSpec,
@@ -106,13 +106,15 @@ pub struct Cascade {
 impl Model for Cascade {
     const KIND: ModelKind = ModelKind::Landmarks;
 
-    fn validate(&self) -> Result<(), String> {
+    fn validate(&self) -> Result<(), InvalidModel> {
         let landmarks = self.mean.len();
         if !(2..=1000).contains(&landmarks) || self.landmarks.len() != landmarks {
-            return Err(format!("a mean shape of {landmarks} points"));
+            let problem =
+                format!("has {landmarks} points for {} landmarks; 2 to 1000 are possible", self.landmarks.len());
+            return Err(InvalidModel::new("the mean shape", problem));
         }
         if self.mean.points.iter().any(|p| !p.x.is_finite() || !p.y.is_finite()) {
-            return Err("a mean shape that is not finite".into());
+            return Err(InvalidModel::new("the mean shape", "is not finite"));
         }
         self.crop.validate()?;
         self.stages.iter().try_for_each(|stage| match stage {
@@ -121,27 +123,6 @@ impl Model for Cascade {
         })?;
         self.confidence.as_ref().map_or(Ok(()), |model| model.validate(landmarks))
     }
-
-    fn decode_payload(version: u16, payload: &[u8]) -> Result<((Provenance, Self), usize), DecodeError> {
-        if version > 2 {
-            return crate::model::decode(payload);
-        }
-        let ((provenance, old), used) = crate::model::decode::<(Provenance, CascadeV2)>(payload)?;
-        let CascadeV2 { face, margin, mean, landmarks, stages, confidence } = old;
-        let crop = CropSpec { face, margin, coarse: face / 4 * 2 };
-        Ok(((provenance, Self { crop, mean, landmarks, stages, confidence }), used))
-    }
-}
-
-/// The layout of version 2, whose coarse crops were halves of the crop.
-#[derive(Decode)]
-struct CascadeV2 {
-    face: u16,
-    margin: u16,
-    mean: Shape,
-    landmarks: Vec<u16>,
-    stages: Vec<Stage>,
-    confidence: Option<ConfidenceModel>,
 }
 
 impl Cascade {

@@ -11,8 +11,6 @@
 //! The maps from features to log-odds are fitted to faces that the cascade had not seen, and to boxes beside faces, and
 //! then calibrated by logistic regression (Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
 
-use bincode::{Decode, Encode};
-
 use super::Similarity;
 use super::crop::Crop;
 use super::linear_stage::describe_shape;
@@ -20,6 +18,7 @@ use super::patches::{OrientationMap, PATCH};
 use super::regression::LocalRegression;
 use crate::geometry::Point;
 use crate::log_odds::{log_odds, probability};
+use crate::model::InvalidModel;
 
 /// A landmark counts as correct within this share of the inter-ocular distance, a face if its mean error is no larger: it
 /// is then no failure in the usual sense, failures@8.
@@ -30,6 +29,7 @@ pub const MOST_RIGHT: f32 = 0.99;
 
 /// Probabilities from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Confidence {
     /// That the face's mean error is at most [`RIGHT`].
     pub face: f32,
@@ -38,7 +38,7 @@ pub struct Confidence {
 }
 
 /// Estimates how likely fitted landmarks are correct.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct ConfidenceModel {
     /// The level of the crop whose gradients are taken.
     pub level: u8,
@@ -51,9 +51,9 @@ pub struct ConfidenceModel {
 }
 
 impl ConfidenceModel {
-    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), InvalidModel> {
         if self.level > 2 || !(0.5..=200.0).contains(&self.radius) || self.face.iter().any(|v| !v.is_finite()) {
-            return Err("a confidence model with numbers out of range".into());
+            return Err(InvalidModel::new("the confidence model", "has a number that is out of range"));
         }
         self.regression.validate(1, landmarks, landmarks)
     }
@@ -79,6 +79,11 @@ impl ConfidenceModel {
 }
 
 impl Confidence {
+    /// The confidence of a face, and of each of its landmarks.
+    pub fn new(face: f32, landmarks: Vec<f32>) -> Self {
+        Self { face, landmarks }
+    }
+
     /// The confidence of the best of several runs, where the first one's was `first`. The best of many looks surer than
     /// it is, above all where there is no face: the face's odds are the geometric mean of both.
     pub(super) fn after(self, first: f32) -> Self {

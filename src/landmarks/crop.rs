@@ -25,14 +25,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use bincode::{Decode, Encode};
-
 use crate::geometry::{Point, Rect};
 use crate::image::GreyImage;
 use crate::image::resample::{Area, half, half_of};
+use crate::model::InvalidModel;
 
 /// Size of a crop.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CropSpec {
     /// Side of the face's box in the crop, in crop pixels.
     pub face: u16,
@@ -44,13 +43,14 @@ pub struct CropSpec {
 
 impl CropSpec {
     /// Checks the sizes that all reads rely on.
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(super) fn validate(&self) -> Result<(), InvalidModel> {
         let Self { face, margin, coarse } = *self;
         if !(32..=1024).contains(&face) || margin > 1024 {
-            return Err(format!("crops of {face} + 2·{margin} pixels"));
+            return Err(InvalidModel::new("the crop", format!("has a face of {face} pixels and a margin of {margin}")));
         }
         if !(16..=face).contains(&coarse) || coarse % 2 == 1 {
-            return Err(format!("coarse crops of {coarse} pixels a face"));
+            let problem = format!("has a face of {coarse} pixels, not an even number from 16 to {face}");
+            return Err(InvalidModel::new("the coarse crop", problem));
         }
         Ok(())
     }
@@ -334,7 +334,7 @@ mod tests {
     const SPEC: CropSpec = CropSpec { face: 64, margin: 16, coarse: 28 };
 
     /// An image whose grey value grows with x.
-    fn ramp() -> GreyImage {
+    fn ramp() -> GreyImage<'static> {
         GreyImage::from_fn(200, 200, |x, _| x as u8)
     }
 

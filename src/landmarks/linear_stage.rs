@@ -14,8 +14,6 @@
 //! show everything, such as where along the jaw a point belongs; the places of the other landmarks do. So the features of a
 //! step are all patches, and how the shape differs from the mean shape.
 
-use bincode::{Decode, Encode};
-
 use super::Similarity;
 use super::crop::Crop;
 use super::observer::CascadeObserver;
@@ -23,9 +21,10 @@ use super::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use super::regression::Regression;
 use super::shape::bounds;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// One linear stage of the cascade.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct LinearStage {
     /// The level of the crop, from 0 to 2, from which the gradients come: coarse patches need few pixels.
     pub level: u8,
@@ -36,7 +35,7 @@ pub struct LinearStage {
 }
 
 /// One step of a linear stage.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct LinearStep {
     /// Half a patch's side, in crop pixels of the mean shape's frame.
     pub radius: f32,
@@ -47,16 +46,17 @@ pub struct LinearStep {
 }
 
 impl LinearStage {
-    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), InvalidModel> {
         if self.level > 2 || !(1.0..=500.0).contains(&self.reach) {
-            return Err(format!("gradients of level {} within {} pixels", self.level, self.reach));
+            let problem = format!("takes gradients of level {} within {} pixels", self.level, self.reach);
+            return Err(InvalidModel::new("a linear stage", problem));
         }
         self.steps.iter().try_for_each(|step| {
             if !(0.5..=200.0).contains(&step.radius) {
-                return Err(format!("patches of radius {}", step.radius));
+                return Err(InvalidModel::new("a linear step", format!("has patches of radius {}", step.radius)));
             }
             if step.patches.iter().any(|&p| usize::from(p) >= landmarks) {
-                return Err("a patch around a landmark that does not exist".into());
+                return Err(InvalidModel::new("a linear step", "has a patch around a landmark that does not exist"));
             }
             step.regression.validate(step.patches.len(), landmarks)
         })

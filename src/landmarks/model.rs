@@ -1,16 +1,22 @@
 //! Landmark models of either kind.
 
+use std::path::Path;
+
 use super::{Cascade, Fit, FitOptions};
 #[cfg(feature = "dlib")]
 use crate::dlib::ShapePredictor;
 use crate::geometry::Rect;
 use crate::image::{GreyImage, Image};
-use crate::model::{self, ModelError, ModelKind, Provenance};
+use crate::model::{self, AnyModel, InvalidModel, LoadError, Model, ModelError, ModelKind, Provenance};
 
 /// A model that places landmarks in a box.
+///
+/// It is valid: it comes from a model file, or from parts that were checked.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum LandmarkModel {
+pub struct LandmarkModel(Inner);
+
+#[derive(Clone, Debug)]
+enum Inner {
     /// A cascade of tree stages and linear stages that look at a crop.
     Cascade(Cascade),
     /// A cascade of trees that look at the image's own pixels, like dlib's shape predictors.
@@ -18,41 +24,110 @@ pub enum LandmarkModel {
     Dlib(ShapePredictor),
 }
 
-impl From<Cascade> for LandmarkModel {
-    fn from(cascade: Cascade) -> Self {
-        Self::Cascade(cascade)
+/// Like [`LandmarkModel::new`].
+impl TryFrom<Cascade> for LandmarkModel {
+    type Error = InvalidModel;
+
+    fn try_from(cascade: Cascade) -> Result<Self, InvalidModel> {
+        Self::new(cascade)
     }
 }
 
+/// Checks every invariant that prediction relies on.
 #[cfg(feature = "dlib")]
-impl From<ShapePredictor> for LandmarkModel {
-    fn from(predictor: ShapePredictor) -> Self {
-        Self::Dlib(predictor)
+impl TryFrom<ShapePredictor> for LandmarkModel {
+    type Error = InvalidModel;
+
+    fn try_from(model: ShapePredictor) -> Result<Self, InvalidModel> {
+        model.validate()?;
+        Ok(Self(Inner::Dlib(model)))
     }
 }
 
 impl LandmarkModel {
-    /// Reads a landmark model of either kind from the bytes of a model file, and where it comes from.
+    /// A landmark model of these parts, checked for every invariant that prediction relies on.
     ///
     /// # Errors
-    /// Like [`model::from_bytes`].
+    /// If one does not hold.
+    pub fn new(cascade: Cascade) -> Result<Self, InvalidModel> {
+        cascade.validate()?;
+        Ok(Self(Inner::Cascade(cascade)))
+    }
+
+    /// Loads a landmark model from a file: of either kind, also one that dlib saved (with the feature `dlib`).
+    ///
+    /// # Errors
+    /// If the file cannot be read, or like [`LandmarkModel::from_bytes`].
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        model::read_with(path.as_ref(), Self::from_bytes).map(|(model, _)| model)
+    }
+
+    /// Reads a landmark model of either kind from the bytes of a file, and where it comes from; dlib's own files do not say
+    /// where.
+    ///
+    /// # Errors
+    /// If the bytes are no model file, are truncated or damaged, or contain another kind or a version that is not read.
     pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
+        match AnyModel::from_bytes(bytes)? {
+            (AnyModel::Landmarks(model), provenance) => Ok((model, provenance)),
+            (other, _) => Err(ModelError::Kind { found: other.kind(), wanted: ModelKind::Landmarks }),
+        }
+    }
+
+    /// Like [`LandmarkModel::from_bytes`], for model files of our own format.
+    pub(crate) fn from_model_file(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
         match ModelKind::of(bytes) {
             #[cfg(feature = "dlib")]
             Some(ModelKind::DlibLandmarks) => {
-                model::from_bytes(bytes).map(|(predictor, provenance)| (Self::Dlib(predictor), provenance))
+                model::from_bytes(bytes).map(|(model, provenance)| (Self(Inner::Dlib(model)), provenance))
             }
-            _ => model::from_bytes(bytes).map(|(cascade, provenance)| (Self::Cascade(cascade), provenance)),
+            _ => model::from_bytes(bytes).map(|(model, provenance)| (Self(Inner::Cascade(model)), provenance)),
+        }
+    }
+
+    /// The bytes of a model file.
+    pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {
+        match &self.0 {
+            Inner::Cascade(model) => model::bytes_of(model, provenance),
+            #[cfg(feature = "dlib")]
+            Inner::Dlib(model) => model::bytes_of(model, provenance),
+        }
+    }
+
+    /// The kind of the model.
+    pub fn kind(&self) -> ModelKind {
+        match &self.0 {
+            Inner::Cascade(_) => ModelKind::Landmarks,
+            #[cfg(feature = "dlib")]
+            Inner::Dlib(_) => ModelKind::DlibLandmarks,
+        }
+    }
+
+    /// The parts of a model of our own kind.
+    pub fn as_cascade(&self) -> Option<&Cascade> {
+        match &self.0 {
+            Inner::Cascade(model) => Some(model),
+            #[cfg(feature = "dlib")]
+            Inner::Dlib(_) => None,
+        }
+    }
+
+    /// The parts of a model of dlib's kind.
+    #[cfg(feature = "dlib")]
+    pub fn as_dlib(&self) -> Option<&ShapePredictor> {
+        match &self.0 {
+            Inner::Dlib(model) => Some(model),
+            Inner::Cascade(_) => None,
         }
     }
 
     /// The grey levels of an image as the model was trained to see them: luma, or for dlib's models the mean of the
     /// colours.
     pub fn grey<'a>(&self, image: &'a Image) -> GreyImage<'a> {
-        match self {
-            Self::Cascade(_) => image.luma(),
+        match &self.0 {
+            Inner::Cascade(_) => image.luma(),
             #[cfg(feature = "dlib")]
-            Self::Dlib(_) => image.mean_grey(),
+            Inner::Dlib(_) => image.mean_grey(),
         }
     }
 
@@ -70,38 +145,38 @@ impl LandmarkModel {
         options: &FitOptions,
         observer: &mut impl super::CascadeObserver,
     ) -> Fit {
-        match self {
-            Self::Cascade(cascade) => cascade.fit(grey, bounds, options, observer),
+        match &self.0 {
+            Inner::Cascade(cascade) => cascade.fit(grey, bounds, options, observer),
             #[cfg(feature = "dlib")]
-            Self::Dlib(predictor) => predictor.fit(grey, bounds),
+            Inner::Dlib(predictor) => predictor.fit(grey, bounds),
         }
     }
 
     /// Which landmarks the model places, in their order; those of the 68-point scheme in models of all its points and in
     /// all that were trained on it.
     pub fn landmarks(&self) -> &[u16] {
-        match self {
-            Self::Cascade(cascade) => &cascade.landmarks,
+        match &self.0 {
+            Inner::Cascade(cascade) => &cascade.landmarks,
             #[cfg(feature = "dlib")]
-            Self::Dlib(predictor) => &predictor.landmarks,
+            Inner::Dlib(predictor) => &predictor.landmarks,
         }
     }
 
     /// Whether its fits have a confidence, if the whole model runs.
     pub fn has_confidence(&self) -> bool {
-        match self {
-            Self::Cascade(cascade) => cascade.confidence.is_some(),
+        match &self.0 {
+            Inner::Cascade(cascade) => cascade.confidence.is_some(),
             #[cfg(feature = "dlib")]
-            Self::Dlib(_) => false,
+            Inner::Dlib(_) => false,
         }
     }
 
     /// Names and values in a fixed order, for people.
     pub fn summary(&self) -> Vec<(String, String)> {
-        match self {
-            Self::Cascade(cascade) => cascade.summary(),
+        match &self.0 {
+            Inner::Cascade(cascade) => cascade.summary(),
             #[cfg(feature = "dlib")]
-            Self::Dlib(predictor) => predictor.summary(),
+            Inner::Dlib(predictor) => predictor.summary(),
         }
     }
 }

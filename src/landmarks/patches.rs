@@ -367,7 +367,7 @@ mod tests {
 
     #[test]
     fn flat_grey_has_no_features() {
-        let flat = features(&whole(GreyImage::from_pixel(64, 64, 90)), &Similarity::IDENTITY);
+        let flat = features(&whole(GreyImage::from_fn(64, 64, |_, _| 90)), &Similarity::IDENTITY);
         assert!(flat.iter().all(|&v| v == 0));
     }
 

@@ -1,11 +1,9 @@
 //! A face's landmarks: an ordered list of points.
 
-use bincode::{Decode, Encode};
-
 use crate::geometry::{Point, Rect};
 
 /// An ordered list of landmarks; for the 68-point scheme in iBUG's order (see [`super::scheme`]).
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
     /// The landmarks, in the scheme's order.
     pub points: Vec<Point>,

@@ -11,12 +11,11 @@
 //! A stage spends its time waiting for memory: its trees are larger than the nearest caches. So a split has four bytes, and
 //! there are at most [`POINTS`] feature points: the index of a point has one byte and is never out of range.
 
-use bincode::{Decode, Encode};
-
 use super::crop::Crop;
 use super::observer::CascadeObserver;
 use super::{ShapeBasis, Similarity};
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// Maximum number of feature points of a stage.
 pub const POINTS: usize = 256;
@@ -25,7 +24,7 @@ pub const POINTS: usize = 256;
 pub type Grey = [u8; POINTS];
 
 /// A place whose grey value the trees compare. It moves, turns and grows with the shape.
-#[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FeaturePoint {
     /// The landmark that the point belongs to.
     pub anchor: u16,
@@ -34,7 +33,7 @@ pub struct FeaturePoint {
 }
 
 /// A test at an inner node: right where `grey[first] − grey[second] > threshold`, else left.
-#[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Split {
     /// Index of a feature point.
     pub first: u8,
@@ -45,7 +44,7 @@ pub struct Split {
 }
 
 /// One stage of the cascade: complete binary trees of the same depth over one set of feature points.
-#[derive(Clone, Debug, Default, Encode, Decode)]
+#[derive(Clone, Debug, Default)]
 pub struct TreeStage {
     /// The feature points.
     pub points: Vec<FeaturePoint>,
@@ -71,24 +70,25 @@ impl TreeStage {
     }
 
     /// Checks the invariants that [`TreeStage::step`] relies on, for shapes of `landmarks` points.
-    pub(super) fn validate(&self, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, landmarks: usize) -> Result<(), InvalidModel> {
         if !(1..=12).contains(&self.depth) {
-            return Err(format!("trees of depth {}", self.depth));
+            return Err(InvalidModel::new("a tree stage", format!("has trees of depth {}, not 1 to 12", self.depth)));
         }
         let trees = self.trees();
         let sizes_fit = self.splits.len() == trees * self.splits_per_tree()
             && self.leaves.len() == (trees << self.depth) * usize::from(self.basis.components);
         if !sizes_fit {
-            return Err("a tree stage whose parts do not fit together".into());
+            return Err(InvalidModel::new("a tree stage", "has parts that do not fit together"));
         }
         if self.points.iter().any(|p| usize::from(p.anchor) >= landmarks) {
-            return Err("a feature point of a landmark that does not exist".into());
+            return Err(InvalidModel::new("a feature point", "belongs to a landmark that does not exist"));
         }
         if self.points.len() > POINTS {
-            return Err(format!("a tree stage with {} feature points", self.points.len()));
+            let problem = format!("has {} feature points, more than {POINTS}", self.points.len());
+            return Err(InvalidModel::new("a tree stage", problem));
         }
         if self.points.iter().any(|p| !p.offset.x.is_finite() || !p.offset.y.is_finite()) {
-            return Err("a feature point that is not finite".into());
+            return Err(InvalidModel::new("a feature point", "is not finite"));
         }
         self.basis.validate(landmarks)
     }

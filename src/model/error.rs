@@ -1,13 +1,45 @@
 //! What can be wrong with a model file.
 
-/// Why a model file cannot be used. Each message is a clause that follows the file's name.
+use std::path::PathBuf;
+
+use super::ModelKind;
+#[cfg(feature = "dlib")]
+use crate::dlib::DlibError;
+use crate::files::reason_unread;
+#[cfg(feature = "write")]
+use crate::files::reason_unwritten;
+
+/// Why a model is not valid: a part of it, and what is wrong with that part.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{part} {problem}")]
+#[non_exhaustive]
+pub struct InvalidModel {
+    /// The part, for example "the box regression".
+    pub part: &'static str,
+    /// What is wrong with it, for example "is not finite".
+    pub problem: String,
+}
+
+impl InvalidModel {
+    pub(crate) fn new(part: &'static str, problem: impl Into<String>) -> Self {
+        Self { part, problem: problem.into() }
+    }
+
+    /// An error of this part if `sound` does not hold.
+    pub(crate) fn unless(sound: bool, part: &'static str, problem: &str) -> Result<(), Self> {
+        if sound { Ok(()) } else { Err(Self::new(part, problem)) }
+    }
+}
+
+/// Why the bytes of a model cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ModelError {
-    /// The file cannot be read or written.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
+    /// The file cannot be read.
+    #[error("{}", reason_unread(.0))]
+    Read(std::io::Error),
     /// The magic bytes are missing.
-    #[error("it is not a lineament model file")]
+    #[error("not a lineament model file")]
     NotAModel,
     /// The file ends before the model does.
     #[error("the model file is truncated")]
@@ -16,43 +48,89 @@ pub enum ModelError {
     #[error("the model file is damaged: its checksum does not match")]
     Checksum,
     /// Written by a newer program.
-    #[error("it has format version {found} of {kind} models, newer than what this program reads, {newest}")]
+    #[error("a {kind} of format version {found}, newer than what this program reads, {newest}")]
     TooNew {
         /// The version in the file.
         found: u16,
         /// The newest version that is read.
         newest: u16,
         /// The kind of model.
-        kind: &'static str,
+        kind: ModelKind,
     },
     /// Written by a program so old that its models are no longer read.
-    #[error("it has format version {found} of {kind} models, older than what this program reads, {oldest}")]
+    #[error("a {kind} of format version {found}, older than what this program reads, {oldest}")]
     TooOld {
         /// The version in the file.
         found: u16,
         /// The oldest version that is read.
         oldest: u16,
         /// The kind of model.
-        kind: &'static str,
+        kind: ModelKind,
     },
     /// The header names a kind that does not exist.
-    #[error("it holds a model of the unknown kind {0}")]
+    #[error("a model of the unknown kind {0}")]
     UnknownKind(u16),
     /// A model of another kind.
-    #[error("it holds a {found} model, not a {wanted} model")]
+    #[error("a {found}, where a {wanted} was expected")]
     Kind {
         /// The kind in the file.
-        found: &'static str,
+        found: ModelKind,
         /// The kind asked for.
-        wanted: &'static str,
+        wanted: ModelKind,
     },
     /// The payload does not decode.
-    #[error("its content does not follow the format; another version of the program may have written it")]
-    Decode(#[from] bincode::error::DecodeError),
-    /// The model cannot be encoded.
-    #[error("the model cannot be encoded: {0}")]
-    Encode(#[from] bincode::error::EncodeError),
+    #[error(
+        "the content of the model file does not follow the format; another version of the program may have written it"
+    )]
+    Decode,
+    /// Bytes after the model's end.
+    #[error("{0} bytes are left over after the model")]
+    LeftOver(usize),
     /// The model breaks an invariant.
     #[error("the model is not valid: {0}")]
-    Invalid(String),
+    Invalid(InvalidModel),
+    /// A file of dlib's that cannot be used.
+    #[cfg(feature = "dlib")]
+    #[error(transparent)]
+    Dlib(DlibError),
+}
+
+impl From<InvalidModel> for ModelError {
+    fn from(error: InvalidModel) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+/// Why a model file cannot be loaded, with its path.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {error}", path.display())]
+#[non_exhaustive]
+pub struct LoadError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub error: ModelError,
+}
+
+/// Why a model file cannot be written, with its path.
+#[cfg(feature = "write")]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SaveError {
+    /// The model breaks an invariant.
+    #[error("{}: the model is not valid: {error}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with the model.
+        error: InvalidModel,
+    },
+    /// The file cannot be written.
+    #[error("{}: the file cannot be written: {}", path.display(), reason_unwritten(path, error))]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
 }

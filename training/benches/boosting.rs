@@ -1,12 +1,13 @@
-//! One round of boosting: a tree's splits, its leaves over all samples, and the residuals that it leaves. All threads.
+//! One round of boosting: a tree's splits, its leaves over all samples, and the residuals that it
+//! leaves. All threads.
 
 use divan::{Bencher, black_box};
 use lineament::Shape;
 use lineament::geometry::Rect;
-use lineament_train::drawn::portrait;
 use lineament_train::landmarks::boosting::{Boosting, CropScene};
 use lineament_train::landmarks::hyperparams::TreeParams;
 use lineament_train::landmarks::{LandmarkParams, TrainingFace, faces, samples};
+use lineament_train::synthetic::portrait;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 

@@ -1,25 +1,26 @@
-//! Hyper-parameters from the text of a TOML file.
+//! Hyper-parameters in TOML: reading them, and recording them in model files.
 
 use lineament::files::shortened;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The most characters of a line of a message: it may quote a name that is as long as the file.
+/// Maximum number of characters of a line of a message, which may quote a name as long as the file.
 const LONGEST: usize = 400;
 
-/// What is wrong with a configuration: a clause that follows the file's name.
+/// A mistake in a configuration file.
 #[derive(Debug, PartialEq, thiserror::Error)]
 #[error("line {line}: {what}")]
 pub struct ConfigError {
-    /// Counted from 1.
+    /// Line, counted from 1.
     pub line: usize,
-    /// What is wrong there.
+    /// The mistake, as a clause.
     pub what: String,
 }
 
-/// The hyper-parameters in a text; those that it does not name keep their defaults.
+/// Reads hyper-parameters. Those that the text does not name keep their defaults.
 ///
 /// # Errors
-/// If it is not TOML, names something that is no hyper-parameter, or gives one a value of another type.
+/// If the text is not TOML, names an unknown hyper-parameter, or gives one a value of another type.
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
@@ -29,10 +30,34 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
     })
 }
 
+/// Keys of the configuration, and the names of the same keys in model files.
+const RECORDED: [(&str, &str); 6] = [
+    ("split_samples = ", "judges = "),
+    ("split_components = ", "judged_components = "),
+    ("repeats = ", "stages = "),
+    ("[prefilter]", "[sieve]"),
+    ("[boosted_trees]", "[forest]"),
+    ("[score_fusion]", "[evidence]"),
+];
+
+/// Returns a configuration as model files record it.
+///
+/// Model files keep the key names of the first release, which [`parse`] still reads: with other
+/// names, the same data and seed would no longer give the same file.
+pub fn recorded(params: &impl Serialize) -> String {
+    let text = toml::to_string(params).unwrap_or_default();
+    let line = |line: &str| match RECORDED.iter().find(|(now, _)| line.starts_with(now)) {
+        Some((now, recorded)) => format!("{recorded}{}\n", &line[now.len()..]),
+        None => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::detector::DetectorParams;
+    use crate::landmarks::LandmarkParams;
 
     fn fault(text: &str) -> String {
         parse::<DetectorParams>(text).unwrap_err().to_string()
@@ -40,9 +65,9 @@ mod tests {
 
     #[test]
     fn faults_name_their_line_in_few_words() {
-        assert!(fault("[forest]\ntree = [10]").starts_with("line 2: unknown field `tree`, expected one of"));
+        assert!(fault("[boosted_trees]\ntree = [10]").starts_with("line 2: unknown field `tree`, expected one of"));
         assert!(fault("\n\nbox_penalty = 'much'").starts_with("line 3: invalid type: string \"much\""));
-        assert!(fault(&format!("{} = 1", "a".repeat(100_000))).len() < 500);
+        assert!(fault(&format!("{} = 1", "a".repeat(100_000))).len() < 600);
         assert!(fault("a = ").starts_with("line 1: "));
     }
 
@@ -50,5 +75,29 @@ mod tests {
     fn lists_within_lists_come_to_an_end() {
         assert!(fault(&format!("a = {}", "[".repeat(1_000_000))).starts_with("line 1: "));
         assert!(fault(&format!("{}1", "a.".repeat(1_000_000))).starts_with("line 1: "));
+    }
+
+    /// The configurations with the keys of the first release.
+    const DETECTOR: &str = include_str!("../tests/data/first-release/detector.toml");
+    const LANDMARKS: &str = include_str!("../tests/data/first-release/landmarks.toml");
+    const DLIB: &str = include_str!("../tests/data/first-release/dlib.toml");
+
+    #[test]
+    fn keys_of_the_first_release_are_still_read() {
+        let detector: DetectorParams = parse(include_str!("../detector.toml")).unwrap();
+        assert_eq!(parse::<DetectorParams>(DETECTOR), Ok(detector.clone()));
+        for (old, new) in [(LANDMARKS, include_str!("../landmarks.toml")), (DLIB, include_str!("../dlib.toml"))] {
+            assert_eq!(parse::<LandmarkParams>(old), parse::<LandmarkParams>(new));
+            assert!(old.contains("judges") && new.contains("split_samples"));
+        }
+        // All of them, those that only defaults name among them.
+        let all = recorded(&detector);
+        assert!(all.contains("[evidence]\nlinear") && all.contains("[sieve]\ntrees = 64\n"));
+        assert_eq!(parse::<DetectorParams>(&all), Ok(detector));
+        let all = recorded(&LandmarkParams::default());
+        assert!(
+            all.contains("\nstages = 2\n") && all.contains("\njudged_components = 16\n") && !all.contains("split_")
+        );
+        assert_eq!(parse::<LandmarkParams>(&all), Ok(LandmarkParams::default()));
     }
 }

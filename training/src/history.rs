@@ -1,8 +1,9 @@
-//! The history of a training run: how the error fell, step by step, and what time and memory it took.
+//! History of a fit: error, time and memory, step by step.
 //!
-//! It stands as JSON beside the model, and is written again after every few steps, so that a run can be looked at while it
-//! works and an interrupted one leaves what it did. A run that is taken up again goes on with the entries of the
-//! starts before it. Times and memory differ from run to run: this is the one output that the seed does not decide.
+//! It is a JSON file beside the model, rewritten after every few steps, so that a run can be
+//! watched, and an interrupted run leaves a record. A resumed run appends to the entries of earlier
+//! starts. Times and memory differ from run to run: this is the only output that the seed does not
+//! determine.
 //!
 //! ```json
 //! {"format": 1, "program": "lineament-train 0.1.0", "kind": "landmarks", "run": "8c0f3a…", "measure": "…",
@@ -18,68 +19,68 @@ use std::time::{Duration, Instant};
 use lineament::files::write_atomically;
 use serde::{Deserialize, Serialize};
 
-/// The version of the file's form.
+/// Version of the file format.
 const FORMAT: u32 = 1;
 
-/// The least time between two writings.
+/// Minimum time between two writes.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// A run's history.
+/// History of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct History {
-    /// The version of this form.
+    /// Version of the file format.
     pub format: u32,
-    /// The program that trained.
+    /// Program and version.
     pub program: String,
-    /// What was trained: `landmarks` or `detector`.
+    /// Kind of the model: `landmarks` or `detector`.
     pub kind: String,
-    /// The fingerprint of data, configuration and seed, in hexadecimal digits.
+    /// Fingerprint of data, configuration and seed, in hexadecimal digits.
     pub run: String,
-    /// What the errors of the steps are.
+    /// Meaning of the errors.
     pub measure: String,
-    /// The steps in the order in which they were finished.
+    /// Steps, in the order in which they were finished.
     pub steps: Vec<Entry>,
 }
 
-/// What is told of a finished step; the recorder adds time and memory.
+/// A finished step, as reported; the recorder adds time and memory.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Told {
-    /// The step's name, which no other step of the run has.
+pub struct StepRecord {
+    /// Name of the step, unique within the run.
     pub step: String,
-    /// The stage that it ends, if it ends one.
+    /// Stage that it completes, if any.
     pub ends: Option<String>,
-    /// The error on what was learned from.
+    /// Training error.
     pub training: Option<f32>,
-    /// The error on faces that had not been seen.
+    /// Error on held-out faces.
     pub held_out: Option<f32>,
-    /// Other numbers, such as that of the hard windows.
+    /// Other numbers, such as the number of hard windows.
     pub numbers: BTreeMap<String, f64>,
 }
 
 /// A finished step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The step's name.
+    /// Name of the step.
     pub step: String,
-    /// The stage that it ends, if it ends one.
+    /// Stage that it completes, if any.
     pub ends: Option<String>,
-    /// The error on what was learned from.
+    /// Training error.
     pub training: Option<f32>,
-    /// The error on faces that had not been seen.
+    /// Error on held-out faces.
     pub held_out: Option<f32>,
     /// Other numbers.
     pub numbers: BTreeMap<String, f64>,
-    /// When it was finished: seconds of work since the run began, those of earlier starts among them.
+    /// Seconds of work until it was finished, earlier starts included.
     pub seconds: f64,
-    /// The most memory that the program had taken since that start, in megabytes, where the system tells.
+    /// Peak memory of the program since its start, in megabytes, if the system reports it.
     pub memory_mb: Option<f64>,
-    /// The start of the program that did it, from 1: a run that was interrupted and taken up again has several.
+    /// Number of the program start, from 1; a resumed run has several.
     #[serde(default)]
     pub start: u32,
 }
 
 impl History {
-    /// A run that begins; `fingerprint` is that of its data, configuration and seed.
+    /// Starts a history; `fingerprint` is that of data, configuration and seed.
     pub fn new(kind: &str, fingerprint: u64, measure: &str) -> Self {
         Self {
             format: FORMAT,
@@ -91,7 +92,7 @@ impl History {
         }
     }
 
-    /// Where the history of a model stands: the model's file name with `.history.json` after it.
+    /// File of a model's history: the name of the model followed by `.history.json`.
     pub fn beside(model: &Path) -> PathBuf {
         let mut name = OsString::from(model);
         name.push(".history.json");
@@ -101,23 +102,33 @@ impl History {
     /// Reads a history.
     ///
     /// # Errors
-    /// A clause that says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let history: Self =
-            serde_json::from_str(text).map_err(|error| format!("it is not a training history ({error})"))?;
+    /// If the text is not a history, or has another format.
+    pub fn parse(text: &str) -> Result<Self, HistoryError> {
+        let history: Self = serde_json::from_str(text)?;
         if history.format != FORMAT {
-            return Err(format!("it is a history of format {}, and {FORMAT} is known", history.format));
+            return Err(HistoryError::Format(history.format));
         }
         Ok(history)
     }
 
-    /// The steps of the model itself, which have an error on held-out faces.
+    /// Steps of the model itself, which have a held-out error.
     pub fn curve(&self) -> impl Iterator<Item = &Entry> {
         self.steps.iter().filter(|step| step.held_out.is_some())
     }
 }
 
-/// Writes a history while the run works.
+/// A file that is not a history.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// The text is not a history.
+    #[error("the file is not a training history ({0})")]
+    NotAHistory(#[from] serde_json::Error),
+    /// The history has another format.
+    #[error("the history has format {0}, but this program reads format {FORMAT}")]
+    Format(u32),
+}
+
+/// Writes a history during the run.
 #[derive(Debug)]
 pub struct Recorder {
     path: PathBuf,
@@ -131,10 +142,10 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Records into a file. If the run is taken up again, the entries that the file has of the same run stay.
-    pub fn new(path: &Path, mut history: History, taken_up: bool) -> Self {
+    /// Records into a file. If the run is resumed, entries of the same run in the file stay.
+    pub fn new(path: &Path, mut history: History, resumed: bool) -> Self {
         let earlier = std::fs::read_to_string(path).ok().and_then(|text| History::parse(&text).ok());
-        if let Some(earlier) = earlier.filter(|earlier| taken_up && earlier.run == history.run) {
+        if let Some(earlier) = earlier.filter(|earlier| resumed && earlier.run == history.run) {
             history.steps = earlier.steps;
         }
         let before = history.steps.last().map_or(0.0, |step| step.seconds);
@@ -142,12 +153,12 @@ impl Recorder {
         Self { path: path.into(), history, begun: Instant::now(), before, start, written: None, failure: None }
     }
 
-    /// Enters a finished step, unless an earlier start did it already.
-    pub fn record(&mut self, told: Told) {
-        if self.history.steps.iter().any(|entry| entry.step == told.step) {
+    /// Adds a finished step, unless an earlier start added it.
+    pub fn record(&mut self, record: StepRecord) {
+        if self.history.steps.iter().any(|entry| entry.step == record.step) {
             return;
         }
-        let Told { step, ends, training, held_out, numbers } = told;
+        let StepRecord { step, ends, training, held_out, numbers } = record;
         let seconds = self.before + self.begun.elapsed().as_secs_f64();
         let seconds = (seconds * 1e3).round() / 1e3;
         let (memory_mb, start) = (peak_memory(), self.start);
@@ -157,16 +168,16 @@ impl Recorder {
         }
     }
 
-    /// Writes what is left to write.
+    /// Writes the final history.
     ///
     /// # Errors
-    /// If the file could not be written, now or before.
+    /// If the file cannot be written.
     pub fn finish(mut self) -> std::io::Result<()> {
         self.write();
         self.failure.map_or(Ok(()), Err)
     }
 
-    /// A run does not end because of its history: the failure is told at the end.
+    /// A failure does not end the run; it is reported at the end.
     fn write(&mut self) {
         self.written = Some(Instant::now());
         let text = serde_json::to_vec_pretty(&self.history).map_err(std::io::Error::other);
@@ -174,7 +185,7 @@ impl Recorder {
     }
 }
 
-/// The most memory that the process has taken so far, in megabytes; none where there is no `/proc`.
+/// Peak memory of the process, in megabytes; none without `/proc`.
 fn peak_memory() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -186,8 +197,8 @@ fn peak_memory() -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn told(step: &str, held_out: f32) -> Told {
-        Told { step: step.into(), held_out: Some(held_out), ..Told::default() }
+    fn record(step: &str, held_out: f32) -> StepRecord {
+        StepRecord { step: step.into(), held_out: Some(held_out), ..StepRecord::default() }
     }
 
     fn read(path: &Path) -> History {
@@ -195,20 +206,20 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_is_taken_up_keeps_its_entries() {
+    fn a_resumed_run_keeps_its_entries() {
         let folder = tempfile::tempdir().unwrap();
         let path = History::beside(&folder.path().join("a.model"));
         assert!(path.ends_with("a.model.history.json"));
         let head = || History::new("landmarks", 7, "error in percent");
         let mut first = Recorder::new(&path, head(), true);
-        first.record(told("one", 5.0));
+        first.record(record("one", 5.0));
         first.before = 100.0;
-        first.record(told("two", 4.0));
+        first.record(record("two", 4.0));
         first.finish().unwrap();
 
         let mut second = Recorder::new(&path, head(), true);
-        second.record(told("one", 9.0));
-        second.record(told("three", 3.0));
+        second.record(record("one", 9.0));
+        second.record(record("three", 3.0));
         second.finish().unwrap();
         let history = read(&path);
         let steps: Vec<(&str, u32, Option<f32>)> =
@@ -216,27 +227,30 @@ mod tests {
         assert_eq!(steps, [("one", 1, Some(5.0)), ("two", 1, Some(4.0)), ("three", 2, Some(3.0))]);
         assert!(history.steps[2].seconds >= 100.0 && history.curve().count() == 3);
 
-        // Another run, or one that begins anew, begins anew.
-        for (fingerprint, taken_up) in [(8, true), (7, false)] {
-            let mut other = Recorder::new(&path, History::new("landmarks", fingerprint, ""), taken_up);
-            other.record(told("one", 1.0));
+        // Another run, or one without resuming, starts a new history.
+        for (fingerprint, resumed) in [(8, true), (7, false)] {
+            let mut other = Recorder::new(&path, History::new("landmarks", fingerprint, ""), resumed);
+            other.record(record("one", 1.0));
             other.finish().unwrap();
             assert_eq!((read(&path).steps.len(), read(&path).steps[0].start), (1, 1));
         }
     }
 
     #[test]
-    fn what_is_no_history_is_said() {
-        assert!(History::parse("[1]").unwrap_err().starts_with("it is not a training history ("));
+    fn other_files_are_refused() {
+        assert!(History::parse("[1]").unwrap_err().to_string().starts_with("the file is not a training history ("));
         let other = serde_json::to_string(&History { format: 9, ..History::new("detector", 1, "") }).unwrap();
-        assert_eq!(History::parse(&other).unwrap_err(), "it is a history of format 9, and 1 is known");
+        assert_eq!(
+            History::parse(&other).unwrap_err().to_string(),
+            "the history has format 9, but this program reads format 1"
+        );
     }
 
     #[test]
-    fn a_file_that_cannot_be_written_is_told_at_the_end() {
+    fn a_file_that_cannot_be_written_is_reported_at_the_end() {
         let folder = tempfile::tempdir().unwrap();
         let mut recorder = Recorder::new(&folder.path().join("no/a.json"), History::new("detector", 1, ""), false);
-        recorder.record(told("one", 1.0));
+        recorder.record(record("one", 1.0));
         assert!(recorder.finish().is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! The `lineament-train` program: fits, evaluates and inspects. Each subcommand is a file of [`commands`].
+//! The program `lineament-train`. Each subcommand is a file of [`commands`].
 
 mod commands;
 

@@ -1,7 +1,7 @@
-//! Progress of long work on standard error.
+//! Progress of long work on stderr.
 //!
-//! On a terminal a bar shows what is going on and the time left. Elsewhere (a log file, a pipe) nothing moves: work of
-//! less than a minute says nothing, longer work a plain line once a minute.
+//! On a terminal, a bar shows the current step and the time left. In a log file or a pipe, work of
+//! less than a minute prints nothing, and longer work prints a plain line once per minute.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -9,22 +9,22 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// The time between two plain lines.
+/// Time between two plain lines.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// The progress of one piece of work. May be shared between threads.
+/// Progress of one piece of work. Can be shared between threads.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
     what: String,
-    /// When the work will be done, where somebody knows better than that all steps are alike.
+    /// Expected end, if it is known better than from the number of steps.
     end: Arc<Mutex<Option<Instant>>>,
-    /// When the last plain line was written.
+    /// Time of the last plain line.
     last_line: Mutex<Instant>,
 }
 
 impl Progress {
-    /// Work of `steps` steps; `what` is its name on the screen.
+    /// Starts work of `steps` steps; `what` is its name on the screen.
     pub fn new(what: &str, steps: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
         let end: Arc<Mutex<Option<Instant>>> = Arc::default();
@@ -46,27 +46,27 @@ impl Progress {
         self.perhaps_line();
     }
 
-    /// Sets the number of finished steps and that of all steps.
+    /// Sets the numbers of finished steps and of all steps.
     pub fn set(&self, done: usize, steps: usize) {
         self.bar.set_length(steps as u64);
         self.bar.set_position(done as u64);
         self.perhaps_line();
     }
 
-    /// Sets when the work will be done as far as one can tell, instead of an estimate from the steps.
+    /// Sets the expected time left, in place of an estimate from the steps.
     pub fn expect(&self, left: Option<Duration>) {
         if let Ok(mut end) = self.end.lock() {
             *end = left.and_then(|left| Instant::now().checked_add(left));
         }
     }
 
-    /// Says beside the bar what is going on.
-    pub fn say(&self, text: impl Into<String>) {
+    /// Shows a message beside the bar.
+    pub fn message(&self, text: impl Into<String>) {
         self.bar.set_message(text.into());
         self.perhaps_line();
     }
 
-    /// Writes a line that stays, on terminals and elsewhere.
+    /// Prints a permanent line, on terminals and elsewhere.
     pub fn line(&self, text: impl AsRef<str>) {
         self.bar.suspend(|| eprintln!("{}", text.as_ref()));
     }
@@ -90,12 +90,12 @@ fn until(end: &Mutex<Option<Instant>>) -> Option<Duration> {
     end.map(|end| end.saturating_duration_since(Instant::now()))
 }
 
-/// The pace of work whose steps are not alike, but of known shares of it all.
+/// Pace of work whose steps have known, different shares of the whole.
 #[derive(Debug)]
 pub struct Pace {
-    /// When this run's own work began.
+    /// When the work of this run began.
     begin: Instant,
-    /// The share that was done by then.
+    /// Share that was finished then.
     before: f64,
 }
 
@@ -106,19 +106,24 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The time left where now a share of the work is done, from 0 to 1; `read` if what was done last is of an earlier run.
-    /// None while nothing tells.
+    /// Estimates the time left when a share of the work is finished, from 0 to 1; `read` if the
+    /// last step is from an earlier run. None as long as nothing is known.
     pub fn left(&mut self, share: f64, read: bool) -> Option<Duration> {
+        self.left_at(Instant::now(), share, read)
+    }
+
+    fn left_at(&mut self, now: Instant, share: f64, read: bool) -> Option<Duration> {
         if read {
-            *self = Self { begin: Instant::now(), before: share };
+            *self = Self { begin: now, before: share };
         }
         let own = share - self.before;
         let ratio = (1.0 - share).max(0.0) / own;
-        (own > 0.0).then(|| Duration::try_from_secs_f64(self.begin.elapsed().as_secs_f64() * ratio).ok())?
+        let gone = now.saturating_duration_since(self.begin).as_secs_f64();
+        (own > 0.0).then(|| Duration::try_from_secs_f64(gone * ratio).ok())?
     }
 }
 
-/// How far the work is, in words; what is not known is left out.
+/// Progress in words, without what is not known.
 fn course(gone: Duration, done: u64, steps: u64, left: Option<Duration>) -> String {
     let count = if steps > 0 { format!("{done} of {steps}, ") } else { String::new() };
     let left = left.or_else(|| time_left(gone, done, steps)).map_or(String::new(), |left| {
@@ -128,8 +133,8 @@ fn course(gone: Duration, done: u64, steps: u64, left: Option<Duration>) -> Stri
     format!("{count}{} gone{left}", HumanDuration(gone))
 }
 
-/// The time that the steps left take if they are like those done, from the start on: steps of minutes make estimates from
-/// the last few of them jump. None where nothing is done.
+/// Time left if the remaining steps are like all finished ones; estimates from the last few would
+/// jump. None if no step is finished.
 fn time_left(gone: Duration, done: u64, steps: u64) -> Option<Duration> {
     (done > 0).then(|| gone.mul_f64(steps.saturating_sub(done) as f64 / done as f64))
 }
@@ -164,14 +169,12 @@ mod tests {
 
     #[test]
     fn what_an_earlier_run_did_says_nothing_of_the_pace() {
-        let ago = |seconds| Instant::now() - Duration::from_secs(seconds);
-        let mut pace = Pace { begin: ago(10), before: 0.0 };
-        let left = pace.left(0.25, false).unwrap().as_secs_f64();
-        assert!((29.9..31.0).contains(&left), "{left}");
-        assert_eq!(pace.left(0.5, true), None);
-        pace.begin = ago(6);
-        let left = pace.left(0.7, false).unwrap().as_secs_f64();
-        assert!((8.9..9.5).contains(&left), "{left}");
+        let begin = Instant::now();
+        let after = |seconds| begin + Duration::from_secs(seconds);
+        let mut pace = Pace { begin, before: 0.0 };
+        assert_eq!(pace.left_at(after(10), 0.25, false), Some(Duration::from_secs(30)));
+        assert_eq!(pace.left_at(after(14), 0.5, true), None);
+        assert_eq!(pace.left_at(after(20), 0.75, false), Some(Duration::from_secs(6)));
         assert_eq!(Pace::default().left(0.0, false), None);
     }
 }

@@ -1,17 +1,18 @@
 //! The reports of `evaluate` and `inspect` in a real browser.
 //!
-//! They need Chromium, and so are left out unless they are asked for: `cargo test --release -p lineament-train --test browser -- --ignored`.
-//! With the variable `SCREENSHOTS` set to a folder, pictures of the pages are written there.
+//! They need Chromium, and so are left out unless they are asked for: `cargo test --release -p
+//! lineament-train --test browser -- --ignored`. With the variable `SCREENSHOTS` set to a folder,
+//! images of the pages are written there.
 
 #[allow(dead_code, reason = "the tests of the other pages need more of it")]
-#[path = "../../tests/browser/chromium.rs"]
+#[path = "../../cli/tests/browser/chromium.rs"]
 mod chromium;
 
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use chromium::{Browser, Screen};
-use lineament_train::drawn::write_faces;
+use lineament_train::synthetic::write_faces;
 use tempfile::TempDir;
 
 const DESKTOP: Screen = Screen { width: 1280, height: 900, dark: false };
@@ -46,7 +47,7 @@ fn reports_load_without_errors_or_requests_on_every_screen() {
             let wide = browser.value("document.documentElement.scrollWidth - innerWidth").as_f64().unwrap();
             assert!(wide <= 0.0, "{name} is {wide} pixels too wide for a {form}");
             assert!(browser.value("document.querySelectorAll('.plot svg').length").as_u64().unwrap() > 0, "{name}");
-            // Pictures are fetched when they come near the screen.
+            // Images are fetched when they come near the screen.
             let missing = browser.value(
                 "Promise.all([...document.images].map(i => (i.loading = 'eager', i.decode().then(() => 0, () => 1))))
                     .then(failed => failed.reduce((a, b) => a + b, 0))",

@@ -1,4 +1,5 @@
-//! The command line meets bad input: one clear sentence with the file's name, and the documented exit status.
+//! The command line on bad input: one clear sentence with the name of the file, and the documented
+//! exit status.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use lineament::Provenance;
 use lineament::raw::Cascade;
 use lineament::raw::crop::CropSpec;
 use lineament::raw::model;
-use lineament_train::drawn::{portrait, write_faces};
+use lineament_train::synthetic::{portrait, write_faces};
 use tempfile::TempDir;
 
 /// A folder of test data.
@@ -59,9 +60,15 @@ fn run(folder: &Folder, arguments: &[&str]) -> (i32, String, String) {
 /// The command fails with status 2 and exactly this sentence.
 #[track_caller]
 fn refuses(folder: &Folder, arguments: &[&str], sentence: &str) {
-    let (status, out, err) = run(folder, arguments);
+    fails(folder, arguments, 2, sentence);
+}
+
+/// The command fails with this status and exactly this sentence.
+#[track_caller]
+fn fails(folder: &Folder, arguments: &[&str], status: i32, sentence: &str) {
+    let (found, out, err) = run(folder, arguments);
     assert_eq!(err, format!("lineament-train: {sentence}\n"));
-    assert_eq!((status, out.as_str()), (2, ""));
+    assert_eq!((found, out.as_str()), (status, ""));
 }
 
 #[test]
@@ -85,7 +92,7 @@ fn usage_is_checked() {
         assert!(err.contains("Usage: lineament-train") || err.contains("--help"), "{wrong:?}: {err}");
     }
     let data = ["evaluate", "--data", "data"];
-    refuses(&folder, &data, "there is nothing to measure: give --landmarks or --stored");
+    refuses(&folder, &data, "nothing to measure: give --landmarks or --stored");
     let boxes = [&data[..], &["--landmarks", model, "--boxes", "detector"]].concat();
     refuses(&folder, &boxes, "--boxes detector needs --detector FILE");
 }
@@ -100,7 +107,7 @@ fn data_that_is_not_there_is_named() {
             _ => &[],
         };
         let arguments = [&[command, "--data", "nowhere"], extra].concat();
-        refuses(&folder, &arguments, "nowhere: there is no such file or folder");
+        refuses(&folder, &arguments, "nowhere: cannot be read: there is no such file or folder");
     }
 }
 
@@ -108,12 +115,12 @@ fn data_that_is_not_there_is_named() {
 fn a_folder_without_a_usable_face_is_refused() {
     let folder = Folder::new();
     std::fs::create_dir(folder.path("data")).unwrap();
-    refuses(&folder, &["inspect", "--data", "data"], "data: there is no usable face");
+    refuses(&folder, &["inspect", "--data", "data"], "data: no usable face");
     folder.write("data/a.pts", "1 2 3\n");
     let wrong = "data/a.pts: line 1: `1 2 3` is not two coordinates";
-    refuses(&folder, &["inspect", "--data", "data"], &format!("data: there is no usable face ({wrong})"));
+    refuses(&folder, &["inspect", "--data", "data"], &format!("data: no usable face ({wrong})"));
     let fit = ["landmarks", "--data", "data", "--output", "o.model"];
-    refuses(&folder, &fit, &format!("data: there is no usable face ({wrong})"));
+    refuses(&folder, &fit, &format!("data: no usable face ({wrong})"));
     assert!(!folder.path("o.model").exists());
 }
 
@@ -127,10 +134,10 @@ fn broken_annotations_are_named_and_the_rest_goes_on() {
     folder.write("data/nan.pts", &lines(67, "NaN 3\n"));
     folder.write("data/alone.pts", &lines(68, ""));
     folder.write("data/broken.pts", &lines(68, ""));
-    folder.write("data/broken.png", "not a picture");
+    folder.write("data/broken.png", "not an image");
     let faults = [
-        "data/alone.pts: there is no picture beside it",
-        "data/count.pts: it announces 68 points and holds 67",
+        "data/alone.pts: there is no image of the same name",
+        "data/count.pts: the header announces 68 points, and the file contains 67",
         "data/nan.pts: line 71: `NaN` is not a coordinate",
         "data/text.pts: line 71: `left` is not a coordinate",
         "data/broken.png: it is not an image, or of an unknown format",
@@ -165,7 +172,7 @@ fn xml_with_gaps_is_named_and_the_rest_goes_on() {
     assert_eq!((status, err.as_str()), (1, ""));
     for fault in [
         "labels.xml: the box in line 9: part 40 is missing",
-        "labels.xml: its picture data/gone.png is missing",
+        "labels.xml: its image data/gone.png is missing",
         "labels.xml: a face of data/face_000.png: it has 67 points, not 68",
     ] {
         assert!(out.contains(&format!("  {fault}\n")), "{fault}\n{out}");
@@ -186,16 +193,16 @@ fn models_that_cannot_be_read_are_named() {
     std::fs::write(folder.path("flipped.model"), &flipped).unwrap();
     folder.write("text.model", "hello");
     for (model, what) in [
-        ("none.model", "there is no such file"),
+        ("none.model", "cannot be read: there is no such file or folder"),
         ("cut.model", "the model file is truncated"),
         ("flipped.model", "the model file is damaged: its checksum does not match"),
-        ("text.model", "it is not a lineament model file"),
+        ("text.model", "not a lineament model file"),
     ] {
         let arguments = ["evaluate", "--data", "data", "--landmarks", model];
         refuses(&folder, &arguments, &format!("{model}: {what}"));
     }
     let detector = ["evaluate", "--data", "data", "--stored", "x.json", "--boxes", "detector", "--detector", "a.model"];
-    refuses(&folder, &detector, "a.model: it holds a landmarks model, not a detector model");
+    refuses(&folder, &detector, "a.model: a landmark model, where a detector model was expected");
 }
 
 #[test]
@@ -206,22 +213,23 @@ fn stored_results_that_do_not_fit_are_named() {
     refuses(&folder, &few, "few.json: `face_000`: a face has 1 points, not 68");
     folder.write("other.json", r#"{"face_007": null}"#);
     let other = ["evaluate", "--data", "data", "--stored", "other.json"];
-    refuses(&folder, &other, "other.json: none of its keys is a picture of the data");
+    refuses(&folder, &other, "other.json: none of the keys is an image of the data");
 }
 
 #[test]
 fn outputs_that_cannot_be_written_fail_before_the_work() {
     let folder = Folder::with_faces(1);
-    let nowhere = "it cannot be written: its folder does not exist";
-    refuses(&folder, &["inspect", "--data", "data", "--json", "no/a.json"], &format!("no/a.json: {nowhere}"));
-    refuses(
+    let nowhere = "cannot be written: its folder does not exist";
+    fails(&folder, &["inspect", "--data", "data", "--json", "no/a.json"], 1, &format!("no/a.json: {nowhere}"));
+    fails(
         &folder,
         &["evaluate", "--data", "data", "--stored", "x.json", "--csv", "no/a.csv"],
+        1,
         &format!("no/a.csv: {nowhere}"),
     );
-    refuses(&folder, &["landmarks", "--data", "data", "--output", "no/o.model"], &format!("no/o.model: {nowhere}"));
+    fails(&folder, &["landmarks", "--data", "data", "--output", "no/o.model"], 1, &format!("no/o.model: {nowhere}"));
     let onto = ["landmarks", "--data", "data", "--output", "data"];
-    refuses(&folder, &onto, "data: it cannot be written: a folder stands where a file is needed");
+    fails(&folder, &onto, 1, "data: cannot be written: a folder stands where a file is needed");
 }
 
 #[test]
@@ -238,13 +246,17 @@ fn configurations_are_checked() {
     assert_eq!((status, err.as_str()), (2, "lineament-train: range.toml: depth of stage 1 is 30, outside 1 to 8\n"));
     folder.write("look.toml", "look = 'photograph'\n[[stages]]\nkind = 'trees'\n[[stages]]\nkind = 'linear'\n");
     let (status, _, err) = fit("look.toml");
-    let linear = "lineament-train: look.toml: stage 2 is linear, where only trees can look at the photograph\n";
+    let linear =
+        "lineament-train: look.toml: stage 2 is linear, but only trees can be used with look = \"photograph\"\n";
     assert_eq!((status, err.as_str()), (2, linear));
     folder.write("tune.toml", "look = 'photograph'\n[[stages]]\nkind = 'trees'\n");
     let tune = ["tune", "--data", "data", "--output", "o.toml", "--config", "tune.toml"];
-    refuses(&folder, &tune, "tune searches for cascades that look at crops, not at photographs");
+    refuses(&folder, &tune, "tune can search only for cascades with look = \"crop\"");
     let (status, _, err) = fit("none.toml");
-    assert_eq!((status, err.as_str()), (2, "lineament-train: none.toml: there is no such file\n"));
+    assert_eq!(
+        (status, err.as_str()),
+        (2, "lineament-train: none.toml: cannot be read: there is no such file or folder\n")
+    );
 }
 
 #[test]
@@ -252,7 +264,7 @@ fn too_few_faces_are_said() {
     let folder = Folder::with_faces(1);
     let (status, _, err) = run(&folder, &["landmarks", "--data", "data", "--output", "o.model"]);
     assert_eq!(status, 2);
-    assert!(err.contains("1 photographs are too few") && err.lines().count() == 1, "{err}");
+    assert!(err.contains("too few photographs: 1, but") && err.lines().count() == 2, "{err}");
     assert!(!folder.path("o.model").exists());
 }
 
@@ -276,10 +288,16 @@ fn results_are_written_where_they_are_asked_for() {
             "e.json",
             "--csv",
             "e.csv",
+            "--detail",
+            "--predictions",
+            "points",
+            "--name",
+            "mean 1",
+            "other",
         ],
     );
     assert_eq!((status, err.as_str()), (0, ""));
-    assert!(out.contains("\nmean (68 landmarks)\n") && out.contains("\nstored (68 landmarks)\n"), "{out}");
+    assert!(out.contains("\nmean 1 (68 landmarks)\n") && out.contains("\nother (68 landmarks)\n"), "{out}");
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.path("e.json")).unwrap()).unwrap();
     let stored = &json["systems"][1]["groups"][0];
     let wanted = 100.0 / lineament::scheme::inter_ocular(&portrait(1, 1).shapes[0]);
@@ -288,8 +306,20 @@ fn results_are_written_where_they_are_asked_for() {
     assert_eq!(json["comparisons"][0]["result"]["faces"], 1);
     let csv = std::fs::read_to_string(folder.path("e.csv")).unwrap();
     assert_eq!(csv.lines().count(), 1 + 2 * 3);
-    assert!(csv.lines().any(|line| line.starts_with("stored,data/face_000.png,0,data,0,,")), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with("other,data/face_000.png,0,data,0,,")), "{csv}");
+    let predicted = |name: &str| lineament::annotations::pts::read(&folder.path("points").join(name));
+    let shape = predicted("other/data/face_001.pts").unwrap();
+    assert!((shape.points[9].x - portrait(1, 1).shapes[0].points[9].x - 1.0).abs() < 1e-3);
+    assert!(predicted("mean 1/data/face_000.pts").is_ok() && predicted("other/data/face_000.pts").is_err());
     assert!(no_traces(folder.0.path()));
+
+    // Without --detail there is one row per system.
+    let short = ["evaluate", "--data", "data", "--stored", "stored.json"];
+    let (_, out, _) = run(&folder, &short);
+    assert_eq!(out.lines().filter(|line| line.starts_with("stored")).count(), 1, "{out}");
+    assert!(!out.contains("mouth") && out.contains("--detail"), "{out}");
+    let names = [&short[..], &["--name", "a", "b"]].concat();
+    refuses(&folder, &names, "--name needs a name for each of the 1 systems, not 2");
 }
 
 #[test]

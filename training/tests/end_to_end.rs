@@ -1,4 +1,5 @@
-//! From drawn faces to a model and its errors on other drawn faces, with the program as it is.
+//! From synthetic faces to a model and its errors on other synthetic faces, with the program
+//! itself.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,13 +10,13 @@ use lineament::Provenance;
 use lineament::annotations::pts;
 use lineament::decode::{ReadOptions, read_grey};
 use lineament::dlib;
-use lineament::dlib::DlibModel;
 use lineament::dlib::ShapePredictor;
 use lineament::geometry::Rect;
 use lineament::raw::{Cascade, FitOptions};
 use lineament::raw::{DetectOptions, Detector};
-use lineament_train::drawn::{write_backgrounds, write_faces};
+use lineament::{AnyModel, LandmarkModel};
 use lineament_train::history::{Entry, History};
+use lineament_train::synthetic::{write_backgrounds, write_faces};
 use tempfile::TempDir;
 
 const CONFIG: &str = "
@@ -32,14 +33,14 @@ steps = [{ radius = 0.25, patch_components = 12, regression = { global = { patch
 level = 1
 [[stages]]
 kind = 'trees'
-stages = 3
+repeats = 3
 trees = 60
 depth = 3
 oversampling = 8
 points = 150
 candidates = 15
 components = 16
-judged_components = 8
+split_components = 8
 [[stages]]
 kind = 'linear'
 oversampling = 4
@@ -83,7 +84,7 @@ fn evaluation(folder: &Path, model: &str, extra: &[&str]) -> serde_json::Value {
 }
 
 #[test]
-fn a_cascade_learns_drawn_faces() {
+fn a_cascade_learns_synthetic_faces() {
     let folder = data(120, 60);
     assert!(landmarks(folder.path(), "m.model", &[]).status().unwrap().success());
     let (whole, trees) = (error(folder.path(), "m.model", &[]), error(folder.path(), "m.model", &["--fast"]));
@@ -91,7 +92,7 @@ fn a_cascade_learns_drawn_faces() {
     assert!(whole < 4.0, "{whole}");
     assert!(trees < 6.0, "{trees}");
 
-    // The confidence is that of faces, and low beside them.
+    // The confidence is high on faces and low beside them.
     let trust = &evaluation(folder.path(), "m.model", &[])["confidence"];
     let number = |of: &str, what: &str| trust[of][what].as_f64().unwrap();
     println!("rank correlation of the landmarks {}", number("landmarks", "rank_correlation"));
@@ -99,38 +100,41 @@ fn a_cascade_learns_drawn_faces() {
     assert!(number("landmarks", "rank_correlation") < -0.2 && number("landmarks", "roc_area") > 0.6);
     assert!(evaluation(folder.path(), "m.model", &["--fast"])["confidence"].is_null());
     let (cascade, _) = lineament::raw::model::read::<Cascade>(&folder.path().join("m.model")).unwrap();
-    let doubtful = |picture: &PathBuf| {
-        let image = read_grey(picture, &ReadOptions::default()).unwrap();
-        let bounds = pts::read(&picture.with_extension("pts")).unwrap().bounds();
+    let doubtful = |image: &PathBuf| {
+        let grey = read_grey(image, &ReadOptions::default()).unwrap();
+        let bounds = pts::read(&image.with_extension("pts")).unwrap().bounds();
         let corner = Rect::new(0.0, 0.0, 0.6 * bounds.width, 0.6 * bounds.width);
-        let confidence = |bounds: &Rect| cascade.fit(&image, bounds, &FitOptions::default()).confidence.unwrap().face;
+        let confidence =
+            |bounds: &Rect| cascade.fit(&grey, bounds, &FitOptions::default(), &mut ()).confidence.unwrap().face;
         (corner.overlap(&bounds) == 0.0).then(|| confidence(&corner) < 0.5)
     };
-    let strays: Vec<bool> = pictures(&folder.path().join("test")).iter().filter_map(doubtful).collect();
+    let strays: Vec<bool> = images(&folder.path().join("test")).iter().filter_map(doubtful).collect();
     let rejected = strays.iter().filter(|doubtful| **doubtful).count();
     println!("{rejected} of {} boxes without a face rejected", strays.len());
     assert!(strays.len() > 20 && rejected * 10 >= strays.len() * 9, "{rejected} of {}", strays.len());
 
-    // Models of a part of the landmarks are measured on that part.
+    // Models of some landmarks are measured on these.
     assert!(landmarks(folder.path(), "eyes.model", &["--points", "eyes"]).status().unwrap().success());
     let eyes = error(folder.path(), "eyes.model", &[]);
     assert!(eyes < 4.0, "{eyes}");
 }
 
 #[test]
-fn a_cascade_that_looks_at_photographs_learns_drawn_faces_and_fits_dlibs_format() {
+fn a_cascade_that_looks_at_photographs_learns_synthetic_faces_and_fits_dlibs_format() {
     let folder = data(120, 60);
-    let config = "look = 'photograph'\n[[stages]]\nkind = 'trees'\nstages = 4\ntrees = 60\ndepth = 3\noversampling = 8\n\
-                  points = 150\ncomponents = 20\njudged_components = 8\nfirst_radius = 0.2\n";
+    let config = "look = 'photograph'\n[[stages]]\nkind = 'trees'\nrepeats = 4\ntrees = 60\ndepth = 3\noversampling = 8\n\
+                  points = 150\ncomponents = 20\nsplit_components = 8\nfirst_radius = 0.2\n";
     std::fs::write(folder.path().join("config.toml"), config).unwrap();
     assert!(landmarks(folder.path(), "p.model", &[]).status().unwrap().success());
     let error = error(folder.path(), "p.model", &[]);
     println!("{error:.2} %");
     assert!(error < 7.0, "{error}");
 
-    let (cascade, _) = lineament::raw::model::read::<ShapePredictor>(&folder.path().join("p.model")).unwrap();
-    let model = DlibModel::Landmarks(cascade);
-    assert_eq!(dlib::from_bytes(&dlib::to_bytes(&model)), Ok(model));
+    let model = LandmarkModel::load(folder.path().join("p.model")).unwrap();
+    let AnyModel::Landmarks(back) = dlib::from_bytes(&dlib::to_bytes(&model.clone().into()).unwrap()).unwrap() else {
+        panic!("a shape predictor")
+    };
+    assert_eq!(back.as_dlib().unwrap(), model.as_dlib().unwrap());
 
     // Threads and interruptions change nothing.
     let same = ["--threads", "1", "--resume", "steps"];
@@ -141,14 +145,14 @@ fn a_cascade_that_looks_at_photographs_learns_drawn_faces_and_fits_dlibs_format(
     }
 }
 
-/// The pictures in a folder.
-fn pictures(folder: &Path) -> Vec<PathBuf> {
+/// The images in a folder.
+fn images(folder: &Path) -> Vec<PathBuf> {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.filter(|file| file.extension().is_some_and(|ending| ending == "png")).collect()
 }
 
 #[test]
-fn a_search_finds_no_worse_a_configuration_and_goes_on_where_it_stopped() {
+fn a_search_is_resumed_and_never_gets_worse() {
     let folder = data(40, 1);
     let path = folder.path();
     let tune = |output: &str, extra: &[&str]| {
@@ -158,7 +162,7 @@ fn a_search_finds_no_worse_a_configuration_and_goes_on_where_it_stopped() {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).unwrap()
     };
-    // No time at all is enough for the configuration that it starts from.
+    // The given configuration is measured even without any budget.
     let one = tune("one.toml", &["--budget", "0"]);
     // Without the lines of headings and of the output file.
     let trials = |table: &str| -> Vec<Vec<String>> {
@@ -178,7 +182,7 @@ fn a_search_finds_no_worse_a_configuration_and_goes_on_where_it_stopped() {
     wrong.current_dir(path).args(["tune", "--data", "train", "--output", "x.toml", "--vary", "tries"]);
     let wrong = wrong.output().unwrap();
     assert_eq!(wrong.status.code(), Some(2));
-    assert_eq!(String::from_utf8_lossy(&wrong.stderr), "lineament-train: tries is no number of the configuration\n");
+    assert_eq!(String::from_utf8_lossy(&wrong.stderr), "lineament-train: the configuration has no number `tries`\n");
 }
 
 #[test]
@@ -200,10 +204,24 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
     interrupted.kill().unwrap();
     interrupted.wait().unwrap();
     assert!(steps() >= 1 && !path.join("resumed.model").exists(), "it was not interrupted in the middle");
-    assert!(landmarks(path, "resumed.model", &resume).status().unwrap().success());
+    let resumed = landmarks(path, "resumed.model", &resume).stdout(Stdio::piped()).output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&resumed.stdout), String::from_utf8_lossy(&resumed.stderr));
+    assert!(resumed.status.success() && out.contains(" bytes, held-out error "), "{out}");
+    assert!(err.starts_with("40 faces in 40 images; 80 training faces with their mirror images\n"), "{err}");
+    assert!(
+        err.contains(" of 13 steps taken from steps\n") || err.contains(" of 12 steps taken from steps\n"),
+        "{err}"
+    );
+    assert!(err.ends_with("lineament-train evaluate --data … --landmarks resumed.model\n"), "{err}");
     assert!(one == std::fs::read(path.join("resumed.model")).unwrap(), "the interruption changes the model");
     check_history(&path.join("resumed.model.history.json"), 2);
     check_history(&path.join("two.model.history.json"), 1);
+
+    // The folder belongs to this run.
+    let refused = landmarks(path, "other.model", &["--seed", "2", "--resume", "steps"]).output().unwrap();
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{message}");
+    assert!(message.contains("steps: the folder belongs to a fit with other data, configuration, seed"), "{message}");
 
     assert!(landmarks(path, "other.model", &["--seed", "2"]).status().unwrap().success());
     assert!(one != std::fs::read(path.join("other.model")).unwrap(), "the seed changes nothing");
@@ -213,7 +231,8 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
 fn check_history(path: &Path, starts: u32) {
     let history = History::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
     let names: BTreeSet<&str> = history.steps.iter().map(|entry| entry.step.as_str()).collect();
-    // The mean shape, a linear step, three stages of trees for two folds and the model, a linear step, the confidence.
+    // The mean shape, a linear step, three stages of trees for two folds and the model, a linear
+    // step, the confidence.
     assert_eq!((history.steps.len(), names.len()), (13, 13), "{names:?}");
     let curve: Vec<&Entry> = history.curve().collect();
     assert_eq!(curve.len(), 6);
@@ -233,7 +252,7 @@ epochs = 30
 random = 20
 rounds = 1
 hard = 10
-[forest]
+[boosted_trees]
 trees = [16, 48]
 features = 60
 hard = 20
@@ -248,7 +267,7 @@ fn detector(folder: &Path, output: &str, extra: &[&str]) -> Command {
 }
 
 #[test]
-fn a_detector_learns_drawn_faces_alike_on_any_number_of_threads() {
+fn a_detector_learns_synthetic_faces_alike_on_any_number_of_threads() {
     let folder = data(80, 40);
     let path = folder.path();
     std::fs::create_dir(path.join("clutter")).unwrap();
@@ -260,33 +279,33 @@ fn a_detector_learns_drawn_faces_alike_on_any_number_of_threads() {
     assert!(detector(path, "two.model", &["--threads", "2", "--resume", "steps"]).status().unwrap().success());
     let one = std::fs::read(path.join("one.model")).unwrap();
     assert!(one == std::fs::read(path.join("two.model")).unwrap(), "the number of threads changes the model");
-    // A finished run is taken up as it was.
+    // A finished run is read back.
     assert!(detector(path, "again.model", &["--resume", "steps"]).status().unwrap().success());
-    assert!(one == std::fs::read(path.join("again.model")).unwrap(), "taking a run up changes the model");
+    assert!(one == std::fs::read(path.join("again.model")).unwrap(), "resuming changes the model");
 
     let history = std::fs::read_to_string(path.join("one.model.history.json")).unwrap();
     let history = History::parse(&history).unwrap();
     let steps: Vec<&str> = history.steps.iter().map(|entry| entry.step.as_str()).collect();
-    assert_eq!(steps, ["filters 0", "forest 0", "forest 1", "calibration"]);
+    assert_eq!(steps, ["filters 0", "boosted trees 0", "boosted trees 1", "calibration"]);
     assert!(history.steps[2].training.is_some_and(|wrong| wrong < 20.0), "{history:?}");
 
     let (model, _) = lineament::raw::model::read::<Detector>(&path.join("one.model")).unwrap();
     let options = DetectOptions { min_face: 40.0, ..DetectOptions::default() };
-    let find = |picture: &Path| model.detect(&read_grey(picture, &ReadOptions::default()).unwrap(), &options);
-    let test = pictures(&path.join("test"));
-    let found = test.iter().filter(|picture| {
-        let bounds = pts::read(&picture.with_extension("pts")).unwrap().bounds();
-        find(picture).iter().any(|d| d.bounds.centre().distance(bounds.centre()) < 0.3 * bounds.width)
+    let find = |image: &Path| model.detect(&read_grey(image, &ReadOptions::default()).unwrap(), &options);
+    let test = images(&path.join("test"));
+    let found = test.iter().filter(|image| {
+        let bounds = pts::read(&image.with_extension("pts")).unwrap().bounds();
+        find(image).iter().any(|d| d.bounds.centre().distance(bounds.centre()) < 0.3 * bounds.width)
     });
     let found = found.count();
-    let alarms: usize = pictures(&path.join("other_clutter")).iter().map(|picture| find(picture).len()).sum();
-    println!("{found} of {} faces found, {alarms} false alarms in 20 pictures", test.len());
+    let alarms: usize = images(&path.join("other_clutter")).iter().map(|image| find(image).len()).sum();
+    println!("{found} of {} faces found, {alarms} false positives in 20 images", test.len());
     assert!(found >= 36, "{found} of {} faces found", test.len());
-    assert!(alarms <= 2, "{alarms} false alarms in 20 pictures without faces");
+    assert!(alarms <= 2, "{alarms} false positives in 20 images without faces");
     check_pipeline(path);
 }
 
-/// The detector is measured alone, and with landmarks whose confidence judges last.
+/// Measures the detector alone, and followed by the confidence of landmarks.
 fn check_pipeline(folder: &Path) {
     assert!(landmarks(folder, "landmarks.model", &[]).status().unwrap().success());
     let mut command = program();
@@ -301,7 +320,7 @@ fn check_pipeline(folder: &Path) {
     for (i, name) in ["one.model", "one.model with landmarks.model"].into_iter().enumerate() {
         assert_eq!(json[i]["detector"], name);
         assert!(
-            text.contains(&format!("{name}: 20 pictures without faces")) && text.contains("recall all (40)"),
+            text.contains(&format!("{name}: 20 images without faces")) && text.contains("recall all (40)"),
             "{text}"
         );
         assert!(number(i, "recall") >= 0.9, "{text}");
@@ -309,11 +328,12 @@ fn check_pipeline(folder: &Path) {
     // The confidence moves the scores.
     assert_ne!(json[0]["faces"], json[1]["faces"]);
 
-    let cascade = Cascade { judge: None, ..lineament::raw::model::read(&folder.join("landmarks.model")).unwrap().0 };
+    let cascade =
+        Cascade { confidence: None, ..lineament::raw::model::read(&folder.join("landmarks.model")).unwrap().0 };
     lineament::raw::model::write(&folder.join("blind.model"), &cascade, &Provenance::default()).unwrap();
     let mut command = program();
     command.current_dir(folder).args(["evaluate-detector", "--data", "test", "--negatives", "other_clutter"]);
     let refused = command.args(["--detector", "one.model", "--landmarks", "blind.model"]).output().unwrap();
-    let sentence = "lineament-train: blind.model: it tells no confidence, so that it cannot judge\n";
+    let sentence = "lineament-train: blind.model: this model has no confidence, so it cannot be part of a pipeline\n";
     assert_eq!((refused.status.code(), String::from_utf8_lossy(&refused.stderr).as_ref()), (Some(2), sentence));
 }

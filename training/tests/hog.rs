@@ -1,6 +1,6 @@
-//! The library's histograms beside `imageproc::hog`, where the definitions meet: both put the gradient of an even ramp,
-//! whatever its direction, into one of nine unsigned orientations, 20° apart from the positive x-axis on. (Cells, votes
-//! between orientations and normalisation differ.)
+//! The library's histograms beside `imageproc::hog`, where the definitions meet: both put the
+//! gradient of an even ramp, whatever its direction, into one of nine unsigned orientations, 20°
+//! apart from the positive x-axis on. (Cells, votes between orientations and normalisation differ.)
 
 use image::GrayImage;
 use imageproc::hog::{HogOptions, hog};

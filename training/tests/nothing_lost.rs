@@ -1,16 +1,17 @@
-//! Nothing is lost: a fit that is killed at any moment, again and again, and started again with `--resume`, ends with the
-//! file that an undisturbed run gives, byte for byte, on any number of threads; and at every moment the output is the file
-//! that was there before or a whole new one.
+//! Nothing is lost: a fit that is killed at any moment, again and again, and started again with
+//! `--resume`, ends with the file that an undisturbed run gives, byte for byte, on any number of
+//! threads; and at every moment the output is the file that was there before or a whole new one.
 //!
-//! The variable `KILLS` says how many times each subcommand is killed; `cargo test` does it a few times.
+//! The variable `KILLS` says how many times each subcommand is killed; `cargo test` does it a few
+//! times.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use lineament_train::drawn::{write_backgrounds, write_faces};
 use lineament_train::history::History;
+use lineament_train::synthetic::{write_backgrounds, write_faces};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
@@ -32,14 +33,14 @@ level = 1
 steps = [{ radius = 0.25, patch_components = 12, regression = { global = { patches = 20, rank = 16 } } }]
 [[stages]]
 kind = 'trees'
-stages = 3
+repeats = 3
 trees = 40
 depth = 3
 oversampling = 6
 points = 100
 candidates = 10
 components = 16
-judged_components = 8
+split_components = 8
 [[stages]]
 kind = 'linear'
 oversampling = 3
@@ -50,7 +51,7 @@ const DETECTOR: &str = "
 mining_face = 48.0
 [faces]
 copies = 2
-[sieve]
+[prefilter]
 trees = 8
 features = 40
 random = 20
@@ -60,7 +61,7 @@ epochs = 20
 random = 20
 rounds = 1
 hard = 10
-[forest]
+[boosted_trees]
 trees = [12, 24]
 features = 60
 hard = 20
@@ -102,7 +103,7 @@ fn a_search_survives_being_killed() {
     Job { bench: &bench, subcommand: &subcommand, output: "a.toml" }.harass(b"# the best of last week\n", &versions);
 }
 
-/// A folder with drawn faces, pictures without any, and a configuration.
+/// A folder with drawn faces, images without any, and a configuration.
 struct Bench {
     folder: TempDir,
 }
@@ -145,8 +146,9 @@ impl Job<'_> {
         std::fs::read(self.bench.path("undisturbed")).unwrap()
     }
 
-    /// Runs the job again and again, kills it at random moments and takes it up again, until it was killed often enough.
-    /// `old` is the output before, `versions` are those that an undisturbed run writes, one after the other.
+    /// Runs the job again and again, kills it at random moments and takes it up again, until it was
+    /// killed often enough. `old` is the output before, `versions` are those that an undisturbed
+    /// run writes, one after the other.
     fn harass(&self, old: &[u8], versions: &[Vec<u8>]) {
         let wanted = std::env::var("KILLS").map_or(KILLS, |kills| kills.parse().expect("KILLS is a number"));
         let begin = Instant::now();
@@ -154,7 +156,7 @@ impl Job<'_> {
         let time = begin.elapsed();
         let all_steps = steps(&self.bench.path("timed"));
         let mut chance = ChaCha8Rng::seed_from_u64(5);
-        let (mut killed_at, mut runs) = (Vec::new(), 0);
+        let (mut killed_at, mut killed, mut runs) = (Vec::new(), Vec::new(), 0);
         while killed_at.len() < wanted {
             let resume = format!("steps-{runs}");
             let threads = ["1", "2", "4"][runs % 3];
@@ -171,7 +173,10 @@ impl Job<'_> {
                 let mut child = self.start(self.output, &["--resume", &resume, "--threads", threads]);
                 let patience = if killed_at.len() < wanted { moment } else { Duration::MAX };
                 match watch.wait(&mut child, patience) {
-                    End::Killed => killed_at.push(steps(&self.bench.path(&resume))),
+                    End::Killed => {
+                        killed_at.push(steps(&self.bench.path(&resume)));
+                        killed.push(child.id());
+                    }
                     End::Done => break,
                 }
                 self.check_history();
@@ -181,16 +186,20 @@ impl Job<'_> {
             runs += 1;
             assert!(runs < 20 + 3 * wanted, "it is never hit");
         }
-        let strays = |ending: &str| names(self.bench.folder.path(), ending).len();
         let mut places = BTreeMap::new();
         killed_at.iter().for_each(|&steps| *places.entry(steps).or_insert(0) += 1);
+        let strays = strays(self.bench.folder.path());
         println!(
             "{}: {} kills in {runs} runs of {time:.1?} undisturbed; kills by finished steps, {all_steps} at the end: \
-             {places:?}; left over: {} temporary files",
+             {places:?}; left over: {strays:?}",
             self.subcommand[0],
             killed_at.len(),
-            strays("tmp") + strays("probe")
         );
+        // A run that is killed while it writes cannot take its file away. No other run leaves one.
+        for stray in &strays {
+            let of = |process: &u32| stray.to_string_lossy().contains(&format!(".{process}."));
+            assert!(killed.iter().any(of), "{} was left over by a run that was not killed", stray.display());
+        }
     }
 
     /// The history that stands beside a model is whole at every moment.
@@ -253,6 +262,13 @@ fn steps(folder: &Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
     names(folder, "step").len() + folders.map(|folder| steps(&folder)).sum::<usize>()
+}
+
+/// The temporary files in a folder and the folders in it.
+fn strays(folder: &Path) -> Vec<PathBuf> {
+    let folders = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    let own = ["tmp", "probe"].into_iter().flat_map(|ending| names(folder, ending));
+    own.chain(folders.flat_map(|folder| strays(&folder))).collect()
 }
 
 /// The files of a folder that end so.

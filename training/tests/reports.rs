@@ -1,4 +1,5 @@
-//! The reports of `evaluate` and `inspect`, with the program as it is: what is in the folder, and bad input.
+//! The reports of `evaluate` and `inspect`, with the program as it is: what is in the folder, and
+//! bad input.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,13 +10,13 @@ use lineament::annotations::pts;
 use lineament::raw::Cascade;
 use lineament::raw::crop::CropSpec;
 use lineament::raw::model;
-use lineament_train::drawn::{portrait, write_faces};
-use lineament_train::history::{History, Recorder, Told};
+use lineament_train::history::{History, Recorder, StepRecord};
+use lineament_train::synthetic::{portrait, write_faces};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A folder with the drawn faces `data/face_000` and so on, a model that leaves the mean shape in the box, and results of
-/// another system that found the second face alone.
+/// A folder with the drawn faces `data/face_000` and so on, a model that leaves the mean shape in
+/// the box, and results of another system that found the second face alone.
 fn folder(faces: usize) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
@@ -67,7 +68,7 @@ fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     page.split(&begin).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// The page needs nothing but its folder, every picture has a text, and every link leads somewhere.
+/// The page needs nothing but its folder, every image has a text, and every link leads somewhere.
 #[track_caller]
 fn check_page(root: &Path) -> String {
     let page = std::fs::read_to_string(root.join("index.html")).unwrap().replace("&#x2f;", "/");
@@ -162,7 +163,7 @@ fn histories_come_into_the_report() {
         let mut recorder = Recorder::new(path, History::new("landmarks", 1, "error in percent"), false);
         for (step, error) in [("mean shape", 9.0), ("stage 1", 5.0)] {
             let (training, held_out) = (Some(error - 0.5), Some(error));
-            recorder.record(Told { step: step.into(), training, held_out, ..Told::default() });
+            recorder.record(StepRecord { step: step.into(), training, held_out, ..StepRecord::default() });
         }
         recorder.finish().unwrap();
     };
@@ -181,7 +182,7 @@ fn histories_come_into_the_report() {
     std::fs::write(&beside, "{}").unwrap();
     let (status, error) = run(folder.path(), &report);
     assert_eq!(status, 2);
-    let what = "lineament-train: a & b.model.history.json: it is not a training history (";
+    let what = "lineament-train: a & b.model.history.json: the file is not a training history (";
     assert!(error.starts_with(what) && error.lines().count() == 1, "{error}");
     // Without a report nobody looks at it.
     assert_eq!(run(folder.path(), &EVALUATE).0, 0);
@@ -201,7 +202,7 @@ fn an_inspection_shows_the_likely_mistakes_and_the_duplicates() {
     };
     change("face_007.pts", &|shape| shape.points[57].y += 30.0);
     change("face_011.pts", &|shape| shape.points.swap(36, 39));
-    // The same picture, a little brighter.
+    // The same image, a little brighter.
     let copy = image::open(data.join("face_003.png")).unwrap().to_luma8();
     image::GrayImage::from_fn(copy.width(), copy.height(), |x, y| [copy.get_pixel(x, y)[0].saturating_add(2)].into())
         .save(data.join("copy.png"))
@@ -233,7 +234,7 @@ fn few_faces_are_reported_without_a_shape_model() {
     let folder = folder(3);
     assert_eq!(run(folder.path(), &["inspect", "--data", "data", "--report", "report"]).0, 0);
     let page = check_page(&folder.path().join("report"));
-    assert!(page.contains("too few faces for a model") && page.contains("No annotation looks wrong."));
+    assert!(page.contains("too few faces for a shape model") && page.contains("No annotation looks wrong."));
 }
 
 #[test]
@@ -241,7 +242,7 @@ fn broken_annotations_are_left_out_and_told() {
     let folder = folder(3);
     let lines = format!("version: 1\nn_points: 68\n{{\n{}NaN 3\n}}\n", "10.5 20.5\n".repeat(67));
     std::fs::write(folder.path().join("data/face_002.pts"), lines).unwrap();
-    // A landmark outside of its picture is no fault, but looks wrong.
+    // A landmark outside of its image is no fault, but looks wrong.
     let outside = folder.path().join("data/face_001.pts");
     let mut shape = pts::read(&outside).unwrap();
     shape.points[4].x = -60.0;
@@ -253,14 +254,14 @@ fn broken_annotations_are_left_out_and_told() {
     assert_eq!(run(folder.path(), &["inspect", "--data", "data", "--report", "other"]), (1, String::new()));
     let page = check_page(&folder.path().join("other"));
     assert!(page.contains("line 71: `NaN` is not a coordinate"));
-    assert!(page.contains("1. face_001.png, face 1: 1 landmark outside of the picture"), "{page}");
+    assert!(page.contains("1. face_001.png, face 1: 1 landmark outside of the image"), "{page}");
     // Nothing but such a file.
     std::fs::create_dir(folder.path().join("broken")).unwrap();
     ["pts", "png"].iter().for_each(|ending| {
         let name = format!("face_002.{ending}");
         std::fs::copy(folder.path().join("data").join(&name), folder.path().join("broken").join(&name)).unwrap();
     });
-    let what = "broken: there is no usable face (broken/face_002.pts: line 71: `NaN` is not a coordinate)";
+    let what = "broken: no usable face (broken/face_002.pts: line 71: `NaN` is not a coordinate)";
     let none = run(folder.path(), &["inspect", "--data", "broken", "--report", "none"]);
     assert_eq!(none, (2, format!("lineament-train: {what}\n")));
     assert!(!folder.path().join("none").exists());
@@ -272,8 +273,8 @@ fn reports_that_cannot_be_written_fail_before_the_work_and_leave_nothing() {
     std::fs::create_dir(folder.path().join("empty")).unwrap();
     for command in [&EVALUATE[..], &["inspect", "--data", "data"]] {
         for report in ["stored.json", "stored.json/below"] {
-            let what = "the report cannot be written there: it is a file, or a part of its path is";
-            let wanted = (2, format!("lineament-train: {report}: {what}\n"));
+            let what = "the report cannot be written to this folder: it is a file, or a part of its path is";
+            let wanted = (1, format!("lineament-train: {report}: {what}\n"));
             assert_eq!(run(folder.path(), &[command, &["--report", report]].concat()), wanted);
         }
     }
@@ -288,19 +289,19 @@ fn reports_that_cannot_be_written_fail_before_the_work_and_leave_nothing() {
         ] {
             let (status, error) = run(folder.path(), &[command, &["--report", report]].concat());
             assert!(error.starts_with(&format!("lineament-train: {file}")), "{error}");
-            assert!(error.ends_with(&format!(": it cannot be written: {what}\n")), "{error}");
-            assert_eq!((status, error.lines().count()), (2, 1));
+            assert!(error.ends_with(&format!(": cannot be written: {what}\n")), "{error}");
+            assert_eq!((status, error.lines().count()), (1, 1));
         }
         if cfg!(target_os = "linux") {
-            let what = "the report cannot be written there: the folder cannot be made";
-            let wanted = (2, format!("lineament-train: /proc/report: {what}\n"));
+            let what = "the report cannot be written to this folder: the folder cannot be created";
+            let wanted = (1, format!("lineament-train: /proc/report: {what}\n"));
             assert_eq!(run(folder.path(), &[command, &["--report", "/proc/report"]].concat()), wanted);
         }
     }
     // A data set without a face leaves no empty folder behind.
     let empty = run(folder.path(), &["inspect", "--data", "empty", "--report", "made/for/nothing"]);
-    assert_eq!(empty, (2, "lineament-train: empty: there is no usable face\n".into()));
+    assert_eq!(empty, (2, "lineament-train: empty: no usable face\n".into()));
     let empty = ["evaluate", "--data", "empty", "--landmarks", "a & b.model", "--report", "made/for/nothing"];
-    assert_eq!(run(folder.path(), &empty), (2, "lineament-train: empty: there is no usable face\n".into()));
+    assert_eq!(run(folder.path(), &empty), (2, "lineament-train: empty: no usable face\n".into()));
     assert!(!folder.path().join("made/for/nothing").exists());
 }

@@ -3,29 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::dlib::{self, DlibModel};
 use lineament::files::write_atomically;
-use lineament::raw::model::{self, Model, ModelKind, Provenance};
+use lineament::{AnyModel, Provenance, dlib};
 
 use crate::error::{Error, Status};
 use crate::models;
 
-/// Turn dlib's shape predictors and FHOG object detectors into model files, and model files into dlib's.
+/// Convert dlib's models to model files, and back
 ///
-/// A converted shape predictor gives dlib's points, a converted detector dlib's boxes and scores. To dlib go models that
-/// came from it, and landmark models that `lineament-train` fitted with `look = "photograph"` in the configuration;
-/// dlib's format has no place for others.
+/// Reads shape predictors and FHOG object detectors. A converted shape predictor gives dlib's points, a converted detector
+/// dlib's boxes and scores. Only models that came from dlib can be converted to its formats, and landmark models that
+/// `lineament-train` trained with `look = "photograph"`.
 #[derive(Clone, Debug, Args)]
 pub struct Convert {
-    /// A shape predictor or an object detector that dlib saved.
+    /// Shape predictor or object detector that dlib saved
     #[arg(long, value_name = "FILE", required_unless_present = "to_dlib", conflicts_with = "to_dlib")]
     from_dlib: Option<PathBuf>,
 
-    /// A model file, to be written as dlib's.
+    /// Model file to convert to dlib's format
     #[arg(long, value_name = "FILE")]
     to_dlib: Option<PathBuf>,
 
-    /// The file to write.
+    /// File to write
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
 }
@@ -43,36 +42,17 @@ impl Convert {
     }
 }
 
-/// The model file of a file of dlib's.
+/// Converts a file of dlib's to a model file.
 fn from_dlib(path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let mut provenance = Provenance::default();
     provenance.push("converted from", path.file_name().unwrap_or_default().to_string_lossy());
     provenance.push("program", concat!("lineament ", env!("CARGO_PKG_VERSION")));
-    let file = match dlib::from_bytes(bytes).map_err(|error| Error::file(path, error))? {
-        DlibModel::Landmarks(cascade) => model::to_bytes(&cascade, &provenance),
-        DlibModel::Detector(detector) => model::to_bytes(&detector, &provenance),
-    };
-    file.map_err(|error| Error::file(path, error))
+    let model = dlib::from_bytes(bytes).map_err(|error| Error::file(path, error))?;
+    Ok(model.to_bytes(&provenance))
 }
 
-/// The file of dlib's of a model file.
+/// Converts a model file to a file of dlib's.
 fn to_dlib(path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    let model = match ModelKind::of(bytes) {
-        Some(ModelKind::DlibLandmarks) => DlibModel::Landmarks(read(path, bytes)?),
-        Some(ModelKind::DlibDetector) => DlibModel::Detector(read(path, bytes)?),
-        _ => return Err(Error::file(path, refusal(path, bytes)?)),
-    };
-    Ok(dlib::to_bytes(&model))
-}
-
-fn read<M: Model>(path: &Path, bytes: &[u8]) -> Result<M, Error> {
-    Ok(model::from_bytes(bytes).map_err(|error| Error::file(path, error))?.0)
-}
-
-/// Why dlib's format has no place for a model.
-fn refusal(path: &Path, bytes: &[u8]) -> Result<String, Error> {
-    Ok(match model::describe(bytes).map_err(|error| Error::file(path, error))?.0.kind {
-        ModelKind::Detector => "dlib's format has no place for its boosted trees and box regression".into(),
-        _ => dlib::why_not(&read(path, bytes)?),
-    })
+    let (model, _) = AnyModel::from_bytes(bytes).map_err(|error| Error::file(path, error))?;
+    dlib::to_bytes(&model).map_err(|error| Error::file(path, error))
 }

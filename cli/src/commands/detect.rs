@@ -1,6 +1,7 @@
-//! `lineament detect`: faces and landmarks of photographs.
+//! `lineament detect`: faces and landmarks of images.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use image::RgbImage;
@@ -9,25 +10,28 @@ use lineament::{Face, Image, drawing};
 
 use crate::args::SearchArgs;
 use crate::error::{Error, Status};
+use crate::finder::Finder;
 use crate::formats::{self, Format};
 use crate::inputs::Input;
 use crate::outputs::{self, Target};
 use crate::plan::Plan;
 use crate::result::Found;
-use crate::run::{self, Output};
+use crate::run::{self, Job, Output, Totals};
 
-/// Find the faces in photographs and place their landmarks.
+/// Find faces in images and their 68 landmarks
 #[derive(Clone, Debug, Args)]
 pub struct Detect {
     #[command(flatten)]
     search: SearchArgs,
 
-    /// The form of the results on standard output.
+    /// Format of the results on stdout
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Write annotated pictures: a file for one picture, a folder for several. With `--format pts`, the `.pts` files
-    /// instead: `name.pts`, or `name_1.pts`, `name_2.pts`, … where a picture has several faces, none where it has no face.
+    /// Write annotated images: to a file for one image, to a folder for several
+    ///
+    /// With `--format pts`, writes the `.pts` files instead: `name.pts`, or `name_1.pts`, `name_2.pts`, … if an image has
+    /// several faces, and none if it has no face.
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
 }
@@ -36,40 +40,65 @@ impl Detect {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Error> {
         let (plan, format) = (Plan::new(self.search)?, self.format);
-        let finder = plan.finder.clone();
-        let target = match &self.output {
-            Some(path) => Some(Target::new(path, &plan.inputs, format == Format::Pts)?),
-            None => None,
-        };
-        let header = format.header(finder.pipeline.landmarks().landmarks());
-        let work = move |input: &Input| {
-            let (image, found) = finder.find(input)?;
-            match &target {
-                Some(target) if format == Format::Pts => write_pts(target, input, &found.faces)?,
-                Some(target) => annotate(target, input, &image, &found)?,
-                None => {}
-            }
-            let lines = if format == Format::Pts && target.is_some() {
+        let target = self.output.map(|path| Target::new(&path, &plan.inputs, format == Format::Pts)).transpose()?;
+        let job = Detection { finder: plan.finder.clone(), target, format };
+        run::run(&plan, job, None)
+    }
+}
+
+/// Detection in each image.
+#[derive(Debug)]
+struct Detection {
+    finder: Arc<Finder>,
+    target: Option<Target>,
+    format: Format,
+}
+
+impl Detection {
+    fn landmarks(&self) -> &[u16] {
+        self.finder.pipeline.landmarks().landmarks()
+    }
+}
+
+impl Job for Detection {
+    fn work(&self, input: &Input) -> Result<Output, String> {
+        let (image, found) = self.finder.find(input)?;
+        let lines = match (&self.target, self.format) {
+            (Some(target), Format::Pts) => {
+                write_pts(target, input, &found.faces)?;
                 Vec::new()
-            } else {
-                format.lines(&input.path, &found, finder.pipeline.landmarks().landmarks())
-            };
-            Ok(Output { lines, faces: found.faces.len(), note: found.note(), ..Output::default() })
+            }
+            (target, format) => {
+                if let Some(target) = target {
+                    annotate(target, input, &image, &found)?;
+                }
+                format.lines(&input.path, &found, self.landmarks())
+            }
         };
-        let failed = move |input: &Input, clause: &str| match format {
+        Ok(Output { lines, faces: found.faces.len(), note: found.note(), ..Output::default() })
+    }
+
+    fn failed(&self, input: &Input, clause: &str) -> Vec<u8> {
+        match self.format {
             Format::Jsonl => formats::jsonl_error(&input.path, clause),
-            // Standard error has the complaint.
             _ => Vec::new(),
-        };
-        run::run(&plan, &header, |totals| format.footer(totals), None, work, failed)
+        }
+    }
+
+    fn header(&self) -> Vec<u8> {
+        self.format.header(self.landmarks())
+    }
+
+    fn footer(&self, totals: &Totals) -> String {
+        self.format.footer(totals)
     }
 }
 
 fn annotate(target: &Target, input: &Input, image: &Image, found: &Found) -> Result<(), String> {
-    let path = target.picture(input)?;
+    let path = target.image(input)?;
     let mut annotated = RgbImage::from(image);
     drawing::draw_faces(&mut annotated, &found.faces);
-    outputs::write_picture(&path, annotated)
+    outputs::write_image(&path, annotated)
 }
 
 fn write_pts(target: &Target, input: &Input, faces: &[Face]) -> Result<(), String> {

@@ -1,50 +1,51 @@
-//! `lineament explain`: a page that shows how a photograph goes through the pipeline, or what the models have learnt.
+//! `lineament explain`: a page that shows how an image goes through the pipeline, or what the models have learnt.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::decode::{ReadOptions, decode, is_animated, read_bytes};
+use lineament::decode::ReadOptions;
 use lineament::files::write_atomically;
-use lineament::{DetectorModel, Image, Options, Pipeline};
+use lineament::{DetectorModel, Options, Pipeline};
 
 use crate::args::{face_side, finite};
 use crate::error::{Error, Status, shown};
 use crate::explain::{Models, model, photo};
-use crate::result::FIRST_PICTURE;
+use crate::finder::{self, Opened};
+use crate::result::FIRST_FRAME;
 use crate::{models, outputs};
 
-/// Show the working, as one HTML page without any other file: of the pipeline on a photograph, or of the models.
+/// Show each step of the pipeline on an image, or what the models have learnt, as one self-contained HTML page
 #[derive(Clone, Debug, Args)]
 pub struct Explain {
-    /// The photograph to follow through the pipeline.
-    #[arg(value_name = "PHOTO", required_unless_present = "model", conflicts_with = "model")]
-    photo: Option<PathBuf>,
+    /// Image to follow through the pipeline
+    #[arg(value_name = "IMAGE", required_unless_present = "model", conflicts_with = "model")]
+    image: Option<PathBuf>,
 
-    /// Show what is in the models instead: filters, feature points, mean shape and its components.
+    /// Show the models instead: filters, feature points, mean shape and shape components
     #[arg(long)]
     model: bool,
 
-    /// The page to write.
+    /// Page to write
     #[arg(long, short, value_name = "FILE.html")]
     output: PathBuf,
 
-    /// Another detector than the one in the program.
+    /// Detector model to use instead of the built-in one
     #[arg(long, value_name = "FILE")]
     detector: Option<PathBuf>,
 
-    /// Another landmark model than the one in the program.
+    /// Landmark model to use instead of the built-in one
     #[arg(long, value_name = "FILE")]
     landmarks: Option<PathBuf>,
 
-    /// The score from which a face is reported [default: -0.5]
-    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = finite, conflicts_with = "model")]
+    /// Lowest score to report [default: -0.5]
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = finite, conflicts_with = "model")]
     threshold: Option<f32>,
 
-    /// The side of the smallest face that is looked for, in pixels [default: 80]
+    /// Side of the smallest face to search for, in pixels [default: 80]
     #[arg(long, value_name = "PX", value_parser = face_side, conflicts_with = "model")]
     min_face: Option<f32>,
 
-    /// Leave out the refinement of the landmark model, and the confidence.
+    /// Skip the last refinement of the landmarks, and the confidence
     #[arg(long, conflicts_with = "model")]
     fast: bool,
 }
@@ -52,19 +53,19 @@ pub struct Explain {
 impl Explain {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Error> {
-        for input in [&self.photo, &self.detector, &self.landmarks].into_iter().flatten() {
+        for input in [&self.image, &self.detector, &self.landmarks].into_iter().flatten() {
             if outputs::same_file(&self.output, input) {
                 return Err(Error::file(&self.output, format!("it would overwrite {}", shown(input))));
             }
         }
         let pipeline = models::pipeline(self.detector.as_deref(), self.landmarks.as_deref(), true)?;
         let models = Models::of(&pipeline).ok_or_else(|| self.unexplained(&pipeline))?;
-        let page = match &self.photo {
-            None => model::page(&models).map_err(|error| Error::file(&self.output, error))?,
-            Some(photo) => match self.photo_page(&models, photo) {
+        let page = match &self.image {
+            None => model::page(&models),
+            Some(image) => match self.page_of(&models, image) {
                 Ok(page) => page,
                 Err(clause) => {
-                    eprintln!("lineament: {}: {clause}", shown(photo));
+                    eprintln!("lineament: {}: {clause}", shown(image));
                     return Ok(Status::SomeFailed);
                 }
             },
@@ -73,24 +74,23 @@ impl Explain {
         Ok(Status::Success)
     }
 
-    /// The complaint about the first model that is not of the kind that the pages show.
+    /// The error about the first model that the pages cannot show.
     fn unexplained(&self, pipeline: &Pipeline) -> Error {
         let detector =
             self.detector.as_ref().filter(|_| !pipeline.detector().is_some_and(DetectorModel::is_calibrated));
         let model = detector.or(self.landmarks.as_ref()).map_or(Path::new("the model"), PathBuf::as_path);
-        Error::file(model, "models of dlib's kind cannot be explained")
+        Error::file(model, "models from dlib cannot be explained")
     }
 
-    /// The page of a photograph; the error is one clause that follows the file's name.
-    fn photo_page(&self, models: &Models, photo: &Path) -> Result<String, String> {
+    /// The page of an image; the error is a clause that follows the file's name.
+    fn page_of(&self, models: &Models, path: &Path) -> Result<String, String> {
         let mut options = Options::default().fast(self.fast);
         (options.threshold, options.min_face) = (self.threshold, self.min_face);
-        let bytes = read_bytes(photo, &ReadOptions::default()).map_err(|error| error.to_string())?;
-        let image = Image::from(decode(&bytes, &ReadOptions::default()).map_err(|error| error.to_string())?);
-        if is_animated(&bytes) {
-            eprintln!("lineament: {}: {FIRST_PICTURE}", shown(photo));
+        let Opened { image, animated, warning } = finder::open(path, &ReadOptions::default())?;
+        for note in animated.then(|| FIRST_FRAME.to_owned()).into_iter().chain(warning) {
+            eprintln!("lineament: {}: {note}", shown(path));
         }
-        photo::page(models, &name(photo), &image, &options)
+        photo::page(models, &name(path), &image, &options)
     }
 }
 

@@ -1,43 +1,54 @@
-//! `lineament info`: what is in a model.
+//! `lineament info`: what a model consists of and where it comes from.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use lineament::files::reason;
-use lineament::raw::model::{self, Header, ModelKind};
-use lineament::{DetectorModel, LandmarkModel};
+use lineament::raw::model::{Header, describe};
+use lineament::{AnyModel, ModelError};
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Status};
+use crate::formats::json_line;
 use crate::models::{self, BuiltIn};
 
-/// Show what is in model files, or in the models of the program: kind, sizes, and where they come from.
+/// Show what models consist of, what their scores mean, and where they come from
 #[derive(Clone, Debug, Args)]
 pub struct Info {
-    /// Model files; without any, the models that are compiled into the program.
+    /// Model files [default: the built-in models]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// The form of the output.
+    /// Also show the training configuration and how the training went
+    #[arg(long, short)]
+    verbose: bool,
+
+    /// Format of the output; JSON is always verbose
     #[arg(long, value_enum, default_value_t)]
     format: Form,
 }
 
-/// The form of the output.
+/// Format of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Form {
-    /// Names and values, a line each.
+    /// Names and values, a line each
     #[default]
     Text,
-    /// One JSON object per model and line.
+    /// One JSON object per model and line
     Json,
 }
 
-/// What is known of a model.
+/// Provenance to show without `--verbose`. The rest is long, and numbers stages by the entries of the training
+/// configuration, which are not the model's stages.
+const BRIEF: [&str; 7] =
+    ["converted from", "program", "data", "training faces", "images without faces", "pictures without faces", "seed"];
+
+/// The properties of a model.
 struct Card {
     name: String,
-    header: Header,
+    kind: &'static str,
+    /// Of a model file; dlib's own files have none.
+    format_version: Option<u16>,
     bytes: usize,
     licence: Option<&'static str>,
     summary: Vec<(String, String)>,
@@ -54,7 +65,7 @@ impl Info {
         }
         if self.files.is_empty() {
             for BuiltIn { kind, bytes, licence } in models::built_in_files() {
-                let name = format!("{}, in the program", kind.name());
+                let name = format!("{}, built in", kind.name());
                 let card = card(&name, bytes).map_err(|error| Error::file(Path::new(&name), error))?;
                 cards.push(Card { licence: Some(licence), ..card });
             }
@@ -62,58 +73,61 @@ impl Info {
                 return Err(Error::Usage("this program was built without models: name a model file".into()));
             }
         }
-        let text: String = match self.format {
-            Form::Text => cards.iter().map(text).collect::<Vec<_>>().join("\n"),
-            Form::Json => cards.iter().map(json).collect(),
+        let text = match self.format {
+            Form::Text => cards.iter().map(|card| text(card, self.verbose)).collect::<Vec<_>>().join("\n").into_bytes(),
+            Form::Json => cards.iter().flat_map(json).collect(),
         };
-        match std::io::stdout().write_all(text.as_bytes()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Error::Output { name: "standard output".into(), reason: reason(&error) })
-            }
-            _ => Ok(Status::Success),
-        }
+        std::io::stdout().write_all(&text).map_err(|error| Error::stdout(&error))?;
+        Ok(Status::Success)
     }
 }
 
-fn card(name: &str, bytes: &[u8]) -> Result<Card, model::ModelError> {
-    let (header, provenance) = model::describe(bytes)?;
-    let summary = match header.kind {
-        ModelKind::Detector | ModelKind::DlibDetector => DetectorModel::from_bytes(bytes)?.0.summary(),
-        ModelKind::Landmarks | ModelKind::DlibLandmarks => LandmarkModel::from_bytes(bytes)?.0.summary(),
-    };
+fn card(name: &str, bytes: &[u8]) -> Result<Card, ModelError> {
+    let (model, provenance) = AnyModel::from_bytes(bytes)?;
+    let header: Option<Header> = describe(bytes).ok().map(|(header, _)| header);
     Ok(Card {
         name: name.to_owned(),
-        header,
+        kind: model.kind().name(),
+        format_version: header.map(|header| header.version),
         bytes: bytes.len(),
         licence: None,
-        summary,
+        summary: model.summary(),
         provenance: provenance.entries,
     })
 }
 
-fn text(card: &Card) -> String {
+fn text(card: &Card, verbose: bool) -> String {
     let mut rows = vec![
         ("model".to_owned(), card.name.clone()),
-        ("kind".to_owned(), card.header.kind.name().to_owned()),
-        ("format version".to_owned(), card.header.version.to_string()),
+        ("kind".to_owned(), card.kind.to_owned()),
+        (
+            "format version".to_owned(),
+            card.format_version.map_or("dlib's own".to_owned(), |version| version.to_string()),
+        ),
         ("size".to_owned(), format!("{} bytes", card.bytes)),
     ];
     rows.extend(card.licence.map(|licence| ("licence".to_owned(), licence.to_owned())));
-    rows.extend(card.summary.iter().chain(&card.provenance).cloned());
+    rows.extend(card.summary.iter().cloned());
+    let (shown, hidden): (Vec<_>, Vec<_>) =
+        card.provenance.iter().cloned().partition(|(name, _)| verbose || BRIEF.contains(&name.as_str()));
+    rows.extend(shown);
+    if !hidden.is_empty() {
+        rows.push(("training".to_owned(), "see --verbose".to_owned()));
+    }
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    // Values may hold line breaks: their lines stand below each other.
+    // Lines of one value are aligned below each other.
     let indented = |value: &str| value.trim_end().replace('\n', &format!("\n{:width$}  ", ""));
     rows.iter().map(|(name, value)| format!("{name:width$}  {}\n", indented(value))).collect()
 }
 
-/// A model's line. The fields' order is the keys' order.
+/// The line of a model. The order of the fields is the order of the keys.
 #[derive(Serialize)]
 struct JsonCard<'a> {
     model: &'a str,
     kind: &'a str,
-    format_version: u16,
+    format_version: Option<u16>,
     bytes: usize,
-    facts: Entries<'a>,
+    summary: Entries<'a>,
     provenance: Entries<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     licence: Option<&'a str>,
@@ -128,15 +142,14 @@ impl Serialize for Entries<'_> {
     }
 }
 
-fn json(card: &Card) -> String {
-    let json = serde_json::to_string(&JsonCard {
+fn json(card: &Card) -> Vec<u8> {
+    json_line(&JsonCard {
         model: &card.name,
-        kind: card.header.kind.name(),
-        format_version: card.header.version,
+        kind: card.kind,
+        format_version: card.format_version,
         bytes: card.bytes,
-        facts: Entries(&card.summary),
+        summary: Entries(&card.summary),
         provenance: Entries(&card.provenance),
         licence: card.licence,
-    });
-    json.unwrap_or_default() + "\n"
+    })
 }

@@ -1,15 +1,14 @@
-//! A landmark model for the pages.
+//! A landmark model, prepared for the pages.
 
 use lineament::raw::regression::Regression;
 use lineament::raw::tree_stage::TreeStage;
 use lineament::raw::{Cascade, ShapeBasis, Stage};
-use lineament::scheme::CURVES;
-use lineament::scheme::{POINTS, Region};
+use lineament::scheme::{CURVES, POINTS, Region};
 use serde::Serialize;
 
 use super::encode;
 
-/// What both pages need to know of a landmark model.
+/// The parts of a landmark model that both pages show.
 #[derive(Debug, Serialize)]
 pub struct Model {
     /// The crop's margin around the box, and the box's side, in crop pixels.
@@ -21,7 +20,7 @@ pub struct Model {
     landmarks: Vec<u16>,
     /// And its region.
     pub regions: Vec<&'static str>,
-    /// First and last point of each curve to draw, and whether it is closed; none where points are missing.
+    /// First and last point of each curve to draw, and whether it is closed; none if points are missing.
     curves: Vec<(usize, usize, bool)>,
     stages: Vec<Part>,
 }
@@ -33,7 +32,7 @@ enum Part {
     Trees {
         trees: usize,
         depth: u8,
-        /// For each feature point its landmark and the offset from it.
+        /// For each feature point, its landmark and the offset from it.
         points: Vec<(u16, f32, f32)>,
         /// The splits of all trees in base64: two feature points in a byte each, and the threshold in two.
         splits: String,
@@ -50,9 +49,9 @@ enum Part {
 struct Step {
     radius: f32,
     patches: Vec<u16>,
-    /// The shape components that it moves; none where it moves each landmark by itself.
+    /// The shape components that it moves; none if it moves each landmark by itself.
     basis: Option<Basis>,
-    /// The patches that move each landmark, where it does.
+    /// Number of patches that move each landmark, if it does.
     neighbours: usize,
 }
 
@@ -72,7 +71,7 @@ impl From<&ShapeBasis> for Basis {
 }
 
 impl Model {
-    /// The pages' form of a cascade.
+    /// Converts a cascade.
     pub fn new(cascade: &Cascade) -> Self {
         let region = |&landmark: &u16| {
             let found = Region::ALL.into_iter().find(|region| region.indices().contains(&landmark.into()));

@@ -1,8 +1,11 @@
-//! Charts as SVG. Their colours are named in the page's style sheet, which replaces them for light and dark.
+//! Charts as SVG. The page's style sheet names their colours, and replaces them for light and dark.
+
+use std::ops::Range;
 
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-/// The lines' colours, in order.
+/// Colours of the lines, in order.
 const COLOURS: [RGBColor; 5] = [
     RGBColor(31, 119, 180),
     RGBColor(214, 39, 40),
@@ -11,10 +14,13 @@ const COLOURS: [RGBColor; 5] = [
     RGBColor(255, 127, 14),
 ];
 
-/// The room for the lines' names, as a share of the lines' width.
-const NAMES: f32 = 0.7;
+/// Width and height of a chart without the lines' names.
+const SIZE: (u32, u32) = (400, 264);
 
-/// Numbers from here on, and those that are none, are not drawn: limits that stand for "never" would flatten the rest.
+/// Height of letters, and of the space for a name.
+const LETTERS: (u32, u32) = (15, 22);
+
+/// Points beyond this are not drawn: limits that mean "never" would flatten the rest.
 const LARGEST: f32 = 1e6;
 
 /// A chart's words.
@@ -26,60 +32,69 @@ pub struct Labels<'a> {
     pub y: &'a str,
 }
 
-/// Lines through points, each with its name where there are several; points beyond [`LARGEST`] are left out. An empty text where there is
-/// nothing to draw.
-pub fn lines(labels: Labels, series: &[(&str, Vec<(f32, f32)>)]) -> String {
-    let mut svg = String::new();
-    // Drawing into a text cannot fail; a chart of nothing has no ranges.
-    let drawn = draw(labels, series, &mut svg);
-    if drawn.is_ok() { svg } else { String::new() }
+/// Points of a line: a number, such as a tree's or a step's, and a value.
+pub type Points = Vec<(i32, f32)>;
+
+/// Draws a line through each series of points, with names beside them if there are several. Points that are not finite or
+/// beyond [`LARGEST`] are left out. Returns an empty text if nothing is left to draw.
+pub fn lines(labels: Labels, series: &[(&str, Points)]) -> String {
+    let drawable = |points: &Points| points.iter().copied().filter(|(_, y)| y.abs() < LARGEST).collect();
+    let series: Vec<(&str, Points)> = series.iter().map(|(name, points)| (*name, drawable(points))).collect();
+    let all = || series.iter().flat_map(|(_, points)| points);
+    let (first, last) = (all().map(|p| p.0).min(), all().map(|p| p.0).max());
+    let (low, high) = all().fold((f32::MAX, f32::MIN), |(low, high), p| (low.min(p.1), high.max(p.1)));
+    match (first, last) {
+        (Some(first), Some(last)) if first < last && low < high => {
+            let mut svg = String::new();
+            let room = 0.05 * (high - low);
+            let drawn = draw(labels, &series, first..last, low - room..high + room, &mut svg);
+            drawn.expect("writing to a string cannot fail");
+            svg
+        }
+        _ => String::new(),
+    }
 }
 
+/// The axes end with the data; the names are outside, so that they hide nothing.
 fn draw(
     labels: Labels,
-    series: &[(&str, Vec<(f32, f32)>)],
+    series: &[(&str, Points)],
+    xs: Range<i32>,
+    ys: Range<f32>,
     svg: &mut String,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let drawable = |points: &Vec<(f32, f32)>| -> Vec<(f32, f32)> {
-        points.iter().copied().filter(|(x, y)| x.abs() < LARGEST && y.abs() < LARGEST).collect()
-    };
-    let series: Vec<(&str, Vec<(f32, f32)>)> = series.iter().map(|(name, points)| (*name, drawable(points))).collect();
-    let all = || series.iter().flat_map(|(_, points)| points);
-    let range = |of: fn(&(f32, f32)) -> f32| {
-        let (low, high) = all().map(of).fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)));
-        (low < high).then_some(low..high)
-    };
-    let (xs, ys) = (range(|p| p.0).ok_or("no width")?, range(|p| p.1).ok_or("no height")?);
-    let room = 0.05 * (ys.end - ys.start);
-    // The names stand to the right of the lines.
     let named = series.len() > 1;
-    let (last, room_for_names) = (xs.end, if named { NAMES * (xs.end - xs.start) } else { 0.0 });
-    let area = SVGBackend::with_string(svg, (400, 264)).into_drawing_area();
-    let mut chart = ChartBuilder::on(&area)
+    let longest = series.iter().map(|(name, _)| name.chars().count() as u32).max().unwrap_or(0);
+    let room_for_names = if named { 40 + longest * LETTERS.0 * 3 / 5 } else { 0 };
+    let area = SVGBackend::with_string(svg, (SIZE.0 + room_for_names, SIZE.1)).into_drawing_area();
+    let (left, names) = area.split_horizontally(SIZE.0);
+    let mut chart = ChartBuilder::on(&left)
         .margin(8)
+        .margin_right(14)
         .x_label_area_size(44)
         .y_label_area_size(56)
-        .build_cartesian_2d(xs.start..last + room_for_names, ys.start - room..ys.end + room)?;
+        .build_cartesian_2d(xs, ys)?;
     chart
         .configure_mesh()
         .x_desc(labels.x)
         .y_desc(labels.y)
-        .label_style(("sans-serif", 15))
+        .label_style(("sans-serif", LETTERS.0))
         .max_light_lines(0)
-        .x_labels(6)
-        .x_label_formatter(&|&x| if x.fract() == 0.0 && x <= last { format!("{x:.0}") } else { String::new() })
+        .x_labels(8)
+        .y_labels(6)
         .draw()?;
-    for (i, (name, points)) in series.into_iter().enumerate() {
-        let colour = COLOURS[i % COLOURS.len()];
-        let line = chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
-        line.label(name).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
+    for (i, (name, points)) in series.iter().enumerate() {
+        let stroke = COLOURS[i % COLOURS.len()].stroke_width(2);
+        chart.draw_series(LineSeries::new(points.iter().copied(), stroke))?;
+        if named {
+            let y = (8 + i as u32 * LETTERS.1 + LETTERS.1 / 2) as i32;
+            names.draw(&PathElement::new([(4, y), (24, y)], stroke))?;
+            let style = ("sans-serif", LETTERS.0).into_font().color(&BLACK).pos(Pos::new(HPos::Left, VPos::Center));
+            names.draw(&Text::new((*name).to_owned(), (30, y), style))?;
+        }
     }
-    let legend = SeriesLabelPosition::UpperRight;
-    if named {
-        chart.configure_series_labels().position(legend).label_font(("sans-serif", 15)).draw()?;
-    }
-    area.present()?;
     drop(chart);
+    area.present()?;
     Ok(())
 }
 
@@ -91,14 +106,21 @@ mod tests {
 
     #[test]
     fn a_line_for_each_series() {
-        let svg = lines(LABELS, &[("a", vec![(0.0, 1.0), (1.0, 2.0)]), ("b", vec![(0.0, f32::MIN), (1.0, f32::NAN)])]);
+        let svg = lines(LABELS, &[("a", vec![(0, 1.0), (1, 2.0)]), ("b", vec![(0, f32::MIN), (1, f32::NAN)])]);
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{svg}");
         assert!(svg.matches("<polyline").count() >= 2);
     }
 
     #[test]
+    fn the_axis_ends_with_the_data() {
+        let svg = lines(LABELS, &[("a", (1..=8).map(|x| (x, 0.5 * x as f32)).collect())]);
+        let numbers: Vec<i32> = svg.lines().filter_map(|line| line.trim().parse().ok()).collect();
+        assert!((1..=8).all(|x| numbers.contains(&x)) && numbers.iter().all(|x| *x <= 8), "{numbers:?} in {svg}");
+    }
+
+    #[test]
     fn nothing_gives_no_chart() {
         assert_eq!(lines(LABELS, &[]), "");
-        assert_eq!(lines(LABELS, &[("a", vec![(0.0, 1.0)])]), "");
+        assert_eq!(lines(LABELS, &[("a", vec![(0, 1.0)])]), "");
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures and numbers as text that stands in a page.
+//! Images and numbers as text in a page.
 
 use std::io::Cursor;
 
@@ -8,31 +8,31 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, GrayImage, ImageEncoder};
 
-/// The quality of JPEG pictures, from 1 to 100.
+/// Quality of JPEG images, from 1 to 100.
 const QUALITY: u8 = 82;
 
-/// Bytes in base64.
+/// Encodes bytes in base64.
 pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// A picture as a JPEG data URI, made smaller until it has at most `limit` pixels. None where it has no pixels, or is
-/// larger than a JPEG can be.
-pub fn jpeg(picture: DynamicImage, limit: usize) -> Option<String> {
-    let pixels = picture.width() as usize * picture.height() as usize;
-    let picture = if pixels > limit {
+/// Encodes an image as a JPEG data URI, scaled down to at most `limit` pixels. None if it has no pixels, or more than a
+/// JPEG can have.
+pub fn jpeg(image: DynamicImage, limit: usize) -> Option<String> {
+    let pixels = image.width() as usize * image.height() as usize;
+    let image = if pixels > limit {
         let scale = (limit as f32 / pixels as f32).sqrt();
         let side = |side: u32| ((side as f32 * scale) as u32).max(1);
-        picture.thumbnail_exact(side(picture.width()), side(picture.height()))
+        image.thumbnail_exact(side(image.width()), side(image.height()))
     } else {
-        picture
+        image
     };
     let mut bytes = Cursor::new(Vec::new());
-    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)).ok()?;
+    image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)).ok()?;
     Some(format!("data:image/jpeg;base64,{}", base64(bytes.get_ref())))
 }
 
-/// Grey levels, or numbers in their place, as a PNG data URI. None where there are none.
+/// Encodes grey levels, or numbers in their place, as a PNG data URI. None if there are none.
 pub fn png(grey: &GrayImage) -> Option<String> {
     let mut bytes = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive);
@@ -56,9 +56,9 @@ mod tests {
     }
 
     #[test]
-    fn large_pictures_are_made_smaller() {
-        let picture = decoded(&jpeg(GrayImage::new(400, 100).into(), 10_000).unwrap());
-        assert_eq!((picture.width(), picture.height()), (200, 50));
+    fn large_images_are_scaled_down() {
+        let image = decoded(&jpeg(GrayImage::new(400, 100).into(), 10_000).unwrap());
+        assert_eq!((image.width(), image.height()), (200, 50));
         assert!(jpeg(GrayImage::new(0, 0).into(), 100).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! Pages that show the working: of the pipeline on a photograph, and of the models.
+//! Pages that show the pipeline's steps on an image, and what the models have learnt.
 //!
 //! ```text
 //!   pipeline ──► record (observers) ──► photo ─┐
@@ -6,8 +6,8 @@
 //!   models ─────────────────────────► model ───┘
 //! ```
 //!
-//! A page needs no network: pictures are data URIs, data is JSON. Grey and colour pictures are JPEG; where a script reads
-//! numbers out of pixels (score maps, histograms) they are PNG. What is drawn in the page stands in `page/`.
+//! A page needs no network: images are data URIs, data is JSON. Images are JPEG, except where a script reads numbers from
+//! pixels (score maps, histograms): these are PNG. Templates, style and scripts are in `page/`.
 
 mod cascade;
 mod charts;

@@ -1,4 +1,4 @@
-//! The page of the models: what detector and cascade have learnt.
+//! The page of the models: what the detector and the cascade have learnt.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::charts::{self, Labels};
 use super::models::Models;
 use super::page::{self, Kind};
 
-/// What the template says.
+/// Words of the template.
 #[derive(Debug, Serialize)]
 struct Words {
     stages: usize,
@@ -25,14 +25,15 @@ struct Page {
     /// The box of a face in the window, in cells.
     face: f32,
     filters: Vec<Filter>,
-    /// For each cell of the window how many splits of the sieve, and of the boosted trees, ask for one of its features.
-    sieve: Vec<u32>,
-    forest: Vec<u32>,
+    /// For each cell of the window, the number of splits of the prefilter, and of the boosted trees, that test one of its
+    /// features.
+    prefilter: Vec<u32>,
+    boosted_trees: Vec<u32>,
     cascade: Model,
-    /// For each stage, and each of its feature points, how many splits ask for it, a split near the root counting for as
-    /// many leaves as lie below it; nothing for linear stages.
+    /// For each stage, and each of its feature points, the number of splits that read it, each weighted by the number of
+    /// leaves below it; empty for linear stages.
     uses: Vec<Vec<u32>>,
-    /// The regions' shares of those, from stage to stage.
+    /// The regions' shares of these, stage by stage.
     chart: String,
 }
 
@@ -42,17 +43,14 @@ struct Filter {
     name: String,
     degrees: f32,
     bias: f32,
-    /// For each cell its weights for the 31 features, what a feature of 1 adds to the score.
+    /// For each cell, the weights of its 31 features: a feature of 1 adds its weight to the score.
     weights: Vec<Vec<f32>>,
-    /// The rows of cells in the order in which they are added up.
+    /// The rows of cells in the order of addition.
     order: Vec<u8>,
 }
 
-/// The page of the models.
-///
-/// # Errors
-/// If the page cannot be put together; the error is one clause.
-pub fn page(models: &Models) -> Result<String, String> {
+/// Writes the page of the models.
+pub fn page(models: &Models) -> String {
     let Models { detector, landmarks, .. } = *models;
     let words = Words { stages: landmarks.stages.len(), detector: detector.summary(), landmarks: landmarks.summary() };
     let uses: Vec<Vec<u32>> = landmarks.stages.iter().map(uses).collect();
@@ -60,8 +58,8 @@ pub fn page(models: &Models) -> Result<String, String> {
         cells: detector.window.cells,
         face: detector.window.face / f32::from(detector.window.cell),
         filters: filters(detector),
-        sieve: asked(&detector.prefilter, detector),
-        forest: asked(&detector.boosted_trees, detector),
+        prefilter: tested(&detector.prefilter, detector),
+        boosted_trees: tested(&detector.boosted_trees, detector),
         chart: chart(landmarks, &uses),
         cascade: Model::new(landmarks),
         uses,
@@ -86,12 +84,13 @@ fn filters(detector: &Detector) -> Vec<Filter> {
     detector.components.iter().map(filter).collect()
 }
 
-fn asked(forest: &BoostedTrees, detector: &Detector) -> Vec<u32> {
-    let mut asked = vec![0; usize::from(detector.window.cells).pow(2)];
-    for feature in forest.trees.iter().flat_map(|tree| tree.features) {
-        asked[usize::from(feature) / STRIDE] += 1;
+/// The number of splits that test a feature of each cell.
+fn tested(trees: &BoostedTrees, detector: &Detector) -> Vec<u32> {
+    let mut tested = vec![0; usize::from(detector.window.cells).pow(2)];
+    for feature in trees.trees.iter().flat_map(|tree| tree.features) {
+        tested[usize::from(feature) / STRIDE] += 1;
     }
-    asked
+    tested
 }
 
 fn uses(stage: &Stage) -> Vec<u32> {
@@ -101,7 +100,7 @@ fn uses(stage: &Stage) -> Vec<u32> {
         for (node, split) in tree.iter().enumerate() {
             let leaves = 1 << (u32::from(stage.depth) - (node + 1).ilog2());
             for point in [split.first, split.second] {
-                // A split may name a point that the stage does not have; it reads grey 0.
+                // A split may name a point that the stage does not have; it reads a grey level of 0.
                 if let Some(uses) = uses.get_mut(usize::from(point)) {
                     *uses += leaves;
                 }
@@ -113,7 +112,7 @@ fn uses(stage: &Stage) -> Vec<u32> {
 
 /// The share of each region's feature points in a stage of trees, in percent.
 fn chart(cascade: &Cascade, uses: &[Vec<u32>]) -> String {
-    let mut series: BTreeMap<&str, Vec<(f32, f32)>> = BTreeMap::new();
+    let mut series: BTreeMap<&str, charts::Points> = BTreeMap::new();
     let regions = Model::new(cascade).regions;
     for (number, (stage, uses)) in cascade.stages.iter().zip(uses).enumerate() {
         let Stage::Trees(stage) = stage else { continue };
@@ -121,7 +120,7 @@ fn chart(cascade: &Cascade, uses: &[Vec<u32>]) -> String {
         for name in regions.iter().copied().collect::<std::collections::BTreeSet<_>>() {
             let of_region = stage.points.iter().zip(uses).filter(|(p, _)| regions[usize::from(p.anchor)] == name);
             let share = of_region.map(|(_, &uses)| uses).sum::<u32>() as f32 / total;
-            series.entry(name).or_default().push(((number + 1) as f32, 100.0 * share));
+            series.entry(name).or_default().push((number as i32 + 1, 100.0 * share));
         }
     }
     let series: Vec<_> = series.into_iter().collect();

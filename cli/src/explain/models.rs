@@ -1,9 +1,9 @@
-//! The models that a page is about.
+//! The models of a page.
 
+use lineament::Pipeline;
 use lineament::raw::{Cascade, Detector};
-use lineament::{DetectorModel, LandmarkModel, Pipeline};
 
-/// A pipeline of models that can be explained: those of our own kinds, not dlib's.
+/// A pipeline whose models can be explained: lineament's own kinds, not dlib's.
 #[derive(Clone, Copy, Debug)]
 pub struct Models<'a> {
     /// Both together.
@@ -15,13 +15,9 @@ pub struct Models<'a> {
 }
 
 impl<'a> Models<'a> {
-    /// The models of a pipeline; none if one of them is of another kind.
+    /// The models of a pipeline, or none if one of them is of another kind.
     pub fn of(pipeline: &'a Pipeline) -> Option<Self> {
-        match (pipeline.detector(), pipeline.landmarks()) {
-            (Some(DetectorModel::Boosted(detector)), LandmarkModel::Cascade(landmarks)) => {
-                Some(Self { pipeline, detector, landmarks })
-            }
-            _ => None,
-        }
+        let (detector, landmarks) = (pipeline.detector()?.as_boosted()?, pipeline.landmarks().as_cascade()?);
+        Some(Self { pipeline, detector, landmarks })
     }
 }

@@ -1,10 +1,10 @@
-//! The pages' files and how they are put together.
+//! The files of the pages, and how they are put together.
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
 
-/// The templates: the frame, a step in it, and what each page puts into it.
+/// The templates: the frame, a step in it, and the content of each page.
 const TEMPLATES: [(&str, &str); 4] = [
     ("frame.html", include_str!("page/frame.html")),
     ("step.html", include_str!("page/step.html")),
@@ -22,13 +22,13 @@ const SHARED: [&str; 4] = [
     include_str!("page/trees.js"),
 ];
 
-/// The scripts of a photograph's page, a file for each group of steps.
+/// The scripts of an image's page, a file for each group of steps.
 const PHOTO: [&str; 9] = [
     include_str!("page/photo/state.js"),
     include_str!("page/photo/result.js"),
     include_str!("page/photo/window.js"),
     include_str!("page/photo/levels.js"),
-    include_str!("page/photo/judge.js"),
+    include_str!("page/photo/boosted_trees.js"),
     include_str!("page/photo/steps.js"),
     include_str!("page/photo/tree.js"),
     include_str!("page/photo/confidence.js"),
@@ -43,12 +43,12 @@ const MODEL: [&str; 4] = [
     include_str!("page/model/components.js"),
 ];
 
-/// What a page shows.
+/// Kind of page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A photograph's way through the pipeline.
+    /// Steps of the pipeline on an image.
     Photo,
-    /// What models have learnt.
+    /// Content of the models.
     Model,
 }
 
@@ -68,20 +68,21 @@ impl Kind {
     }
 }
 
-/// A page: `words` are what the template itself says, `data` is what its scripts draw.
+/// Renders a page: the template contains `words`, and the scripts draw `data`.
 ///
-/// # Errors
-/// If a template and its words do not fit together, which the tests rule out; the error is one clause.
-pub fn render(kind: Kind, words: impl Serialize, data: &impl Serialize) -> Result<String, String> {
-    let failed = |error: &dyn std::error::Error| format!("the page cannot be made: {error}");
+/// # Panics
+/// If a template and its words do not fit together, which the tests rule out.
+pub fn render(kind: Kind, words: impl Serialize, data: &impl Serialize) -> String {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     for (name, template) in TEMPLATES {
-        environment.add_template(name, template).map_err(|error| failed(&error))?;
+        environment.add_template(name, template).expect("the templates are valid");
     }
     let script = [&SHARED[..], kind.scripts()].concat().concat();
-    // Within a script element only this character could end it.
-    let data = serde_json::to_string(data).map_err(|error| failed(&error))?.replace('<', "\\u003c");
-    let template = environment.get_template(kind.template()).map_err(|error| failed(&error))?;
-    template.render(context! { words => Serde(words), data, style => STYLE, script }).map_err(|error| failed(&error))
+    let data = serde_json::to_string(data).expect("all keys are strings, and no value fails to serialise");
+    // Within a script element, only this character could end it.
+    let data = data.replace('<', "\\u003c");
+    let template = environment.get_template(kind.template()).expect("every kind has a template");
+    let page = template.render(context! { words => Serde(words), data, style => STYLE, script });
+    page.expect("the templates use the words that there are")
 }

@@ -42,7 +42,7 @@ pub struct Browser {
     output: BufReader<ChildStdout>,
     session: String,
     calls: u64,
-    /// What the browser told without being asked: requests, exceptions, log entries.
+    /// The browser's events: requests, exceptions, log entries.
     pub events: Vec<Value>,
     _profile: TempDir,
 }
@@ -128,8 +128,8 @@ impl Browser {
             let event = self.next();
             self.events.push(event);
         }
-        // Pages with scripts decode their pictures; those without have them as elements.
-        self.value("Promise.all(typeof pictures == 'undefined' ? [] : [...pictures.values()]).then(() => true)");
+        // Pages with scripts decode their images.
+        self.value("Promise.all(typeof images == 'undefined' ? [] : [...images.values()]).then(() => true)");
         self.value(DRAWN);
     }
 

@@ -1,7 +1,7 @@
 //! The pages of `lineament explain` in a real browser.
 //!
-//! They need Chromium, and so are left out unless they are asked for: `cargo test --release --workspace --test browser -- --ignored`.
-//! With the variable `SCREENSHOTS` set to a folder, pictures of the pages are written there.
+//! They need Chromium, so they run on request only: `cargo test --release -p lineament-cli --test browser -- --ignored`.
+//! If the variable `SCREENSHOTS` names a folder, screenshots of the pages are written there.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -12,16 +12,17 @@ use std::path::{Path, PathBuf};
 
 use chromium::{Browser, Screen};
 use common::Bench;
+use lineament::raw::Stage;
 use serde_json::Value;
 
 const DESKTOP: Screen = Screen { width: 1280, height: 900, dark: false };
 const PHONE: Screen = Screen { width: 390, height: 844, dark: true };
 
 fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+    common::root().join("data").join(name)
 }
 
-/// The page of a photograph of `data/`.
+/// The page of an image in `data/`.
 fn photo(bench: &Bench, name: &str, options: &[&str]) -> PathBuf {
     let (photo, page) = (data(name), bench.path("page.html"));
     let mut arguments = vec!["explain", photo.to_str().unwrap(), "--output", page.to_str().unwrap()];
@@ -47,7 +48,7 @@ fn keep(browser: &mut Browser, name: &str) {
     assert!(colours.len() > 200, "{name} shows {} colours", colours.len());
 }
 
-/// The places of the landmarks in a picture of the page.
+/// The places of the landmarks in a figure of the page.
 fn points(browser: &mut Browser, picture: &str) -> Vec<[f64; 2]> {
     let circles = format!(
         "[...document.querySelectorAll('{picture} circle[data-point]')].map(c => [Number(c.getAttribute('cx')), Number(c.getAttribute('cy'))])"
@@ -169,6 +170,7 @@ fn the_keyboard_alone_reaches_everything() {
         "level-picture",
         "score-level",
         "component",
+        "score-picture",
         "score-map",
         "windows-view",
         "windows-picture",
@@ -184,15 +186,15 @@ fn the_keyboard_alone_reaches_everything() {
     for wanted in wanted {
         assert!(reached.iter().any(|element| element == wanted), "{wanted} is not among {reached:?}");
     }
-    // Arrow keys go through a picture's parts, and the line at the foot says what each is and where it lives.
+    // Arrow keys go through the parts of a figure, and the line at the foot describes each and names its source file.
     let tells = [
         ("#window-gradients", "gradient of length", "src/hog/gradient.rs"),
         ("#window-cells", "votes for 0°", "src/hog/histogram.rs"),
-        ("#level-picture", "of the photograph", "src/image/pyramid.rs"),
+        ("#level-picture", "in the image", "src/detector/pyramid.rs"),
         ("#score-map", "window at cell", "src/detector/filter.rs"),
-        ("#windows-picture", "score of", "src/detector/suppression.rs"),
+        ("#windows-picture", "score of", "src/detector/nms.rs"),
         ("#stage-picture", "landmark", "src/landmarks/"),
-        ("#confidence-picture", "likely right", "src/landmarks/confidence.rs"),
+        ("#confidence-picture", "likely correct", "src/landmarks/confidence.rs"),
     ];
     for (picture, what, place) in tells {
         browser.value(&format!("document.querySelector('{picture}').focus()"));
@@ -241,7 +243,7 @@ fn faces_can_be_chosen_and_stages_played() {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn a_picture_without_a_face_shows_how_near_the_best_window_came() {
+fn an_image_without_a_face_shows_how_near_the_best_window_came() {
     let bench = Bench::new();
     let mut browser = Browser::open();
     // With a threshold that keeps the best window from the landmarks.
@@ -252,16 +254,16 @@ fn a_picture_without_a_face_shows_how_near_the_best_window_came() {
     assert_eq!(browser.value("document.querySelectorAll('#result-picture rect.chosen').length"), 1);
     assert_eq!(browser.value("getComputedStyle(document.querySelector('#stage-picture')).display"), "none");
     keep(&mut browser, "nearest.png");
-    // A picture without a single window, and a grey one in which every window is given up.
+    // An image without a single window, and a grey one in which every window is rejected.
     for (name, side, verdict) in
-        [("tiny", 20, "too small for the window"), ("flat", 200, "No window passed sieve and filters")]
+        [("tiny", 20, "smaller than the window"), ("flat", 200, "No window passed prefilter and linear filters")]
     {
         image::GrayImage::from_pixel(side, side, image::Luma([90])).save(bench.path(format!("{name}.png"))).unwrap();
         let (picture, page) = (format!("{name}.png"), format!("{name}.html"));
         assert_eq!(bench.run(&["explain", &picture, "--output", &page]).status, 0);
         browser.load(&bench.path(page), PHONE);
-        let told = browser.value("document.querySelector('#verdict').textContent");
-        assert!(told.as_str().unwrap().contains(verdict), "{name}: {told}");
+        let shown = browser.value("document.querySelector('#verdict').textContent");
+        assert!(shown.as_str().unwrap().contains(verdict), "{name}: {shown}");
         assert_eq!(browser.complaints(), Vec::<String>::new(), "{name}");
     }
 }
@@ -273,11 +275,16 @@ fn the_models_page_moves_its_shape_and_its_stages() {
     let page = model(&bench);
     let mut browser = Browser::open();
     browser.load(&page, DESKTOP);
+    let points_of_model = common::shipped().1.stages.iter().find_map(|stage| match stage {
+        Stage::Trees(stage) => Some(stage.points.len()),
+        Stage::Linear(_) => None,
+    });
+    let points_of_model = points_of_model.expect("a stage of trees");
     let shown: Value = browser.value("document.querySelector('#stage-text').textContent");
     browser.value("document.querySelector('#stage').focus()");
     browser.press("ArrowRight");
     assert_ne!(browser.value("document.querySelector('#stage-text').textContent"), shown);
-    assert_eq!(browser.value("document.querySelectorAll('#stage-picture circle.feature').length"), 256);
+    assert_eq!(browser.value("document.querySelectorAll('#stage-picture circle.feature').length"), points_of_model);
     let mean = points(&mut browser, "#stage-picture");
     let changed = points(&mut browser, "#shape-picture");
     assert!(furthest(&mean, &changed) > 1.0);
@@ -291,7 +298,7 @@ fn the_models_page_moves_its_shape_and_its_stages() {
     let run = bench.run(&["explain", "--model", "--landmarks", "landmarks.model", "--output", "bare.html"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     browser.load(&bench.path("bare.html"), PHONE);
-    let told = browser.value("document.querySelector('#basis-missing').textContent");
-    assert!(told.as_str().unwrap().starts_with("No stage of this model"), "{told}");
+    let shown = browser.value("document.querySelector('#basis-missing').textContent");
+    assert!(shown.as_str().unwrap().starts_with("No stage of this model"), "{shown}");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }

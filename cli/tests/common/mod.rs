@@ -1,28 +1,36 @@
-//! What the tests of the program share: a small landmark model, pictures, and runs of the program.
+//! Shared by the tests of the program: a small landmark model, images, and runs of the program.
 #![allow(dead_code, missing_docs)]
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use lineament::Provenance;
-use lineament::Shape;
 use lineament::geometry::Point;
-use lineament::raw::Cascade;
 use lineament::raw::crop::CropSpec;
-use lineament::raw::model;
+use lineament::raw::{Cascade, Detector, model};
+use lineament::{Provenance, Shape};
 use tempfile::TempDir;
 
-/// A folder of its own, with a landmark model in it that puts 68 points on a grid in the box.
+/// A temporary folder with a landmark model that puts 68 points on a grid in the box.
 pub struct Bench {
     pub folder: TempDir,
 }
 
-/// How a run ended and what it wrote.
+/// Exit status and output of a run.
 pub struct Run {
     pub status: i32,
     pub stdout: String,
     pub stderr: String,
+}
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The name of a file in the repository.
+pub fn kept(name: &str) -> String {
+    root().join(name).to_str().unwrap().to_owned()
 }
 
 impl Bench {
@@ -38,8 +46,8 @@ impl Bench {
         self.folder.path().join(name)
     }
 
-    /// A grey picture with a gradient.
-    pub fn picture(&self, name: impl AsRef<Path>, width: u32, height: u32) -> PathBuf {
+    /// A grey image with a gradient.
+    pub fn image(&self, name: impl AsRef<Path>, width: u32, height: u32) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         image::GrayImage::from_fn(width, height, |x, y| image::Luma([(x + y) as u8])).save(&path).unwrap();
@@ -77,7 +85,16 @@ impl Bench {
     }
 }
 
-/// A cascade without stages: its landmarks stand on a grid in the box.
+/// The shipped models.
+#[cfg(feature = "embedded-models")]
+pub fn shipped() -> (Detector, Cascade) {
+    let pipeline = lineament::Pipeline::default();
+    let detector = pipeline.detector().and_then(|model| model.as_boosted()).expect("a detector of our own kind");
+    let cascade = pipeline.landmarks().as_cascade().expect("a cascade");
+    (detector.clone(), cascade.clone())
+}
+
+/// A cascade without stages: its landmarks are on a grid in the box.
 pub fn cascade() -> Cascade {
     let crop = CropSpec { face: 64, margin: 16, coarse: 32 };
     let point = |i: u16| Point::new(f32::from(16 + 4 * (i % 16)), f32::from(20 + 10 * (i / 16)));
@@ -86,7 +103,7 @@ pub fn cascade() -> Cascade {
         mean: Shape::new((0..68).map(point).collect()),
         landmarks: (0..68).collect(),
         stages: vec![],
-        judge: None,
+        confidence: None,
     }
 }
 

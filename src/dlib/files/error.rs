@@ -1,10 +1,13 @@
 //! What can be wrong with a file of dlib's.
 
-/// Why a file of dlib's cannot be used. Each message is a clause that follows the file's name.
+use crate::model::InvalidModel;
+
+/// Why a file of dlib's cannot be read or written.
 #[derive(Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum DlibError {
     /// Neither of the two kinds of models.
-    #[error("it is neither a shape predictor nor an FHOG object detector of dlib's")]
+    #[error("neither a shape predictor nor an FHOG object detector of dlib's")]
     Unknown,
     /// The file ends before the model does.
     #[error("the file is truncated")]
@@ -24,7 +27,9 @@ pub enum DlibError {
         at: usize,
     },
     /// More elements than the rest of the file can hold.
-    #[error("byte {at} announces {count} {what}, more than the rest of the file can hold: it is truncated or damaged")]
+    #[error(
+        "byte {at} announces {count} {what}, more than the rest of the file can hold: the file is truncated or damaged"
+    )]
     TooMany {
         /// Where in the file, from 0.
         at: usize,
@@ -38,8 +43,17 @@ pub enum DlibError {
     Unsupported(String),
     /// Parts that do not fit together.
     #[error("the model is not valid: {0}")]
-    Invalid(String),
+    Invalid(InvalidModel),
     /// Bytes after the model's end.
     #[error("{0} bytes are left over after the model")]
     LeftOver(usize),
+    /// A model that dlib does not know.
+    #[error("dlib's format cannot represent {0}")]
+    NoPlace(String),
+}
+
+impl From<InvalidModel> for DlibError {
+    fn from(error: InvalidModel) -> Self {
+        Self::Invalid(error)
+    }
 }

@@ -23,57 +23,54 @@ mod reader;
 mod shape_predictor;
 mod writer;
 
-use super::{HogDetector, ShapePredictor};
 use crate::landmarks::{Cascade, Stage};
+use crate::model::AnyModel;
 
 pub use error::DlibError;
 use reader::Reader;
 use writer::Writer;
 
-/// A model that dlib can read.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DlibModel {
-    /// A shape predictor (`dlib.shape_predictor`).
-    Landmarks(ShapePredictor),
-    /// An object detector on Felzenszwalb's HOG features (`dlib.fhog_object_detector`, `dlib.simple_object_detector`).
-    Detector(HogDetector),
-}
-
 /// The model in the bytes of a file that dlib wrote, validated.
 ///
 /// # Errors
 /// If the bytes are none of the two kinds of models, are cut short or damaged, or the model is not valid.
-pub fn from_bytes(bytes: &[u8]) -> Result<DlibModel, DlibError> {
+pub fn from_bytes(bytes: &[u8]) -> Result<AnyModel, DlibError> {
     // Both begin with a version. A shape predictor's next value is its mean shape's number of rows, negated like all
     // of a matrix; a detector's is the version of its scanner.
     let mut peek = Reader::new(bytes);
     let start = peek.integer().and_then(|version| Ok((version, peek.integer()?)));
     match start {
-        Ok((1, rows)) if rows < 0 => shape_predictor::read(Reader::new(bytes)).map(DlibModel::Landmarks),
-        Ok((1 | 2, 1)) => object_detector::read(Reader::new(bytes)).map(DlibModel::Detector),
+        Ok((1, rows)) if rows < 0 => Ok(AnyModel::Landmarks(shape_predictor::read(Reader::new(bytes))?.try_into()?)),
+        Ok((1 | 2, 1)) => Ok(AnyModel::Detector(object_detector::read(Reader::new(bytes))?.try_into()?)),
         Err(DlibError::Truncated) if bytes.is_empty() || bytes[0] == 1 => Err(DlibError::Truncated),
         _ => Err(DlibError::Unknown),
     }
 }
 
 /// The bytes that dlib reads as this model.
-pub fn to_bytes(model: &DlibModel) -> Vec<u8> {
+///
+/// # Errors
+/// If dlib's format cannot represent the model: a detector of our own kind, or a cascade that looks at crops.
+pub fn to_bytes(model: &AnyModel) -> Result<Vec<u8>, DlibError> {
     let mut writer = Writer::default();
     match model {
-        DlibModel::Landmarks(cascade) => shape_predictor::write(cascade, &mut writer),
-        DlibModel::Detector(detector) => object_detector::write(detector, &mut writer),
+        AnyModel::Landmarks(model) => match (model.as_dlib(), model.as_cascade()) {
+            (Some(predictor), _) => shape_predictor::write(predictor, &mut writer),
+            (None, cascade) => return Err(no_place(cascade)),
+        },
+        AnyModel::Detector(model) => match model.as_dlib() {
+            Some(detector) => object_detector::write(detector, &mut writer),
+            None => return Err(DlibError::NoPlace("boosted trees and box regression".into())),
+        },
     }
-    writer.into_bytes()
+    Ok(writer.into_bytes())
 }
 
-/// Why dlib's format has no place for a cascade that looks at crops: one clause, which names the stage.
-pub fn why_not(cascade: &Cascade) -> String {
-    match cascade.stages.iter().position(|stage| matches!(stage, Stage::Linear(_))) {
-        Some(stage) => {
-            format!("dlib's format has no place for stage {}, linear maps of gradient histograms", stage + 1)
-        }
-        None => {
-            "dlib's format has no place for trees that look at a crop, only for such as look at the photograph".into()
-        }
-    }
+/// Why a cascade that looks at crops cannot be written; names the first stage that dlib does not know.
+fn no_place(cascade: Option<&Cascade>) -> DlibError {
+    let linear = |stage: &Stage| matches!(stage, Stage::Linear(_));
+    DlibError::NoPlace(match cascade.and_then(|cascade| cascade.stages.iter().position(linear)) {
+        Some(stage) => format!("stage {}, linear maps of gradient histograms", stage + 1),
+        None => "trees that look at a crop, only for those that look at the image itself".into(),
+    })
 }

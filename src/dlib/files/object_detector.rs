@@ -15,11 +15,12 @@ use super::DlibError;
 use super::reader::{INTEGER, NUMBER, Reader};
 use super::writer::Writer;
 use crate::dlib::{HogDetector, HogFilter, Overlap};
-use crate::model::Model;
+use crate::model::InvalidModel;
 
 /// The fewest bytes of a filter: its matrix's size and the 31 features of one cell.
 const FILTER: usize = 2 * INTEGER + 31 * NUMBER;
 
+/// The detector, not yet validated but for its window.
 pub(super) fn read(mut reader: Reader) -> Result<HogDetector, DlibError> {
     let version = reader.integer()?;
     let mut detector = scanner(&mut reader)?;
@@ -38,7 +39,6 @@ pub(super) fn read(mut reader: Reader) -> Result<HogDetector, DlibError> {
         }
     }
     reader.finish()?;
-    detector.validate().map_err(DlibError::Invalid)?;
     Ok(detector)
 }
 
@@ -62,10 +62,11 @@ fn scanner(reader: &mut Reader) -> Result<HogDetector, DlibError> {
         nuclear_norm: reader.double()?,
         ..HogDetector::default()
     };
-    detector.validate_window().map_err(DlibError::Invalid)?;
+    detector.validate_window()?;
     let weights = reader.unsigned()?;
     if weights != detector.weights() as u64 {
-        return Err(DlibError::Invalid(format!("{weights} weights where its window has {}", detector.weights())));
+        let problem = format!("announces {weights} weights, where its window has {}", detector.weights());
+        return Err(InvalidModel::new("the scanner", problem).into());
     }
     Ok(detector)
 }
@@ -77,7 +78,8 @@ fn overlap(reader: &mut Reader) -> Result<Overlap, DlibError> {
 fn filter(reader: &mut Reader, weights: usize) -> Result<HogFilter, DlibError> {
     let rows = reader.rows("weights of a filter")?;
     if rows != weights + 1 {
-        return Err(DlibError::Invalid(format!("a filter of {rows} numbers where its window has {}", weights + 1)));
+        let problem = format!("has {rows} numbers, where its window has {}", weights + 1);
+        return Err(InvalidModel::new("a filter", problem).into());
     }
     let weights = (0..weights).map(|_| reader.double()).collect::<Result<_, _>>()?;
     Ok(HogFilter { weights, threshold: reader.double()? })

@@ -2,6 +2,7 @@
 
 use super::DlibError;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// The fewest bytes of an integer in a file.
 pub(super) const INTEGER: usize = 2;
@@ -112,7 +113,8 @@ impl<'a> Reader<'a> {
         let at = self.at;
         let (rows, columns) = (self.integer()?, self.integer()?);
         if columns.unsigned_abs() != 1 {
-            return Err(DlibError::Invalid(format!("{what} of {} columns", columns.unsigned_abs())));
+            let problem = format!("of {what} has {} columns, not 1", columns.unsigned_abs());
+            return Err(InvalidModel::new("the matrix", problem).into());
         }
         self.believed(at, rows.unsigned_abs(), NUMBER, what)
     }

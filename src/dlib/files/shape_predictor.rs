@@ -14,7 +14,7 @@ use super::writer::Writer;
 use crate::dlib::{PredictorSplit, PredictorStage, ShapePredictor};
 use crate::landmarks::Shape;
 use crate::landmarks::tree_stage::FeaturePoint;
-use crate::model::Model;
+use crate::model::InvalidModel;
 
 /// The fewest bytes of a split.
 const SPLIT: usize = 2 * INTEGER + NUMBER;
@@ -25,12 +25,15 @@ const TREE: usize = INTEGER + SPLIT + INTEGER + 2 * LEAF;
 /// The fewest bytes of a stage: a tree.
 const STAGE: usize = INTEGER + TREE;
 
+/// The shape predictor, not yet validated.
 pub(super) fn read(mut reader: Reader) -> Result<ShapePredictor, DlibError> {
     let _version = reader.integer()?;
     let coordinates = reader.rows("coordinates of the mean shape")?;
     let mean = (0..coordinates / 2).map(|_| reader.point()).collect::<Result<Vec<_>, _>>()?;
     if coordinates % 2 == 1 {
-        return Err(DlibError::Invalid(format!("a mean shape of {coordinates} coordinates")));
+        return Err(
+            InvalidModel::new("the mean shape", format!("has an odd number of coordinates, {coordinates}")).into()
+        );
     }
     let mut stages = reader.vector(STAGE, "stages", |reader| stage(reader, coordinates))?;
     let anchors = reader.vector(INTEGER, "stages", |reader| {
@@ -40,18 +43,16 @@ pub(super) fn read(mut reader: Reader) -> Result<ShapePredictor, DlibError> {
         reader.vector(INTEGER, "stages", |reader| reader.vector(2 * NUMBER, "feature points", Reader::point))?;
     reader.finish()?;
     if anchors.len() != stages.len() || offsets.len() != stages.len() {
-        return Err(DlibError::Invalid("feature points of more or fewer stages than it has".into()));
+        return Err(InvalidModel::new("the model", "has feature points for more or fewer stages than there are").into());
     }
     for ((stage, anchors), offsets) in stages.iter_mut().zip(anchors).zip(offsets) {
         if anchors.len() != offsets.len() {
-            return Err(DlibError::Invalid("feature points whose parts do not fit together".into()));
+            return Err(InvalidModel::new("a tree stage", "has more or fewer anchors than offsets").into());
         }
         let point = |(anchor, offset)| FeaturePoint { anchor, offset };
         stage.points = anchors.into_iter().zip(offsets).map(point).collect();
     }
-    let cascade = ShapePredictor::new(Shape::new(mean), stages);
-    cascade.validate().map_err(DlibError::Invalid)?;
-    Ok(cascade)
+    Ok(ShapePredictor::new(Shape::new(mean), stages))
 }
 
 /// A stage without its feature points, which stand elsewhere.
@@ -67,7 +68,8 @@ fn stage(reader: &mut Reader, coordinates: usize) -> Result<PredictorStage, Dlib
         })?;
         let leaves = reader.length(LEAF, "leaves")?;
         if leaves != splits.len() + 1 || !leaves.is_power_of_two() {
-            return Err(DlibError::Invalid(format!("a tree of {} splits and {leaves} leaves", splits.len())));
+            let problem = format!("has {} splits and {leaves} leaves", splits.len());
+            return Err(InvalidModel::new("a tree", problem).into());
         }
         let depth = leaves.ilog2() as u8;
         if tree > 0 && depth != stage.depth {
@@ -77,7 +79,7 @@ fn stage(reader: &mut Reader, coordinates: usize) -> Result<PredictorStage, Dlib
         stage.splits.extend(splits);
         for _ in 0..leaves {
             if reader.rows("coordinates of a leaf")? != coordinates {
-                return Err(DlibError::Invalid("a leaf of another size than the mean shape".into()));
+                return Err(InvalidModel::new("a leaf", "has another size than the mean shape").into());
             }
             for _ in 0..coordinates {
                 stage.leaves.push(reader.float()?);

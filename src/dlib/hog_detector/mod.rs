@@ -17,11 +17,9 @@ mod boxes;
 mod features;
 mod pyramid;
 
-use bincode::{Decode, Encode};
-
 use crate::detector::{DetectOptions, Detection, nms};
 use crate::image::GreyImage;
-use crate::model::{Model, ModelKind};
+use crate::model::{InvalidModel, Model, ModelKind};
 use crate::parallel;
 use boxes::PixelBox;
 use features::{Cell, FEATURES, FeatureMap};
@@ -34,7 +32,7 @@ const DOUBLINGS: u8 = 3;
 const DOUBLED_PIXELS: u64 = 1 << 28;
 
 /// A linear classifier over the features of a window.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HogFilter {
     /// For each of the 31 features the weights of the window's cells, row by row.
     pub weights: Vec<f64>,
@@ -43,7 +41,7 @@ pub struct HogFilter {
 }
 
 /// When two boxes are taken for one object.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Overlap {
     /// The common area is more than this share of the smallest box around both.
     pub of_both: f64,
@@ -52,7 +50,10 @@ pub struct Overlap {
 }
 
 /// A detector of one kind of object at all sizes.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+///
+/// These are the parts, unchecked: with parts that do not fit together, its methods may panic. A
+/// [`DetectorModel`](crate::DetectorModel) is checked.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HogDetector {
     /// Side of a cell in pixels.
     pub cell: u32,
@@ -77,35 +78,38 @@ pub struct HogDetector {
 impl Model for HogDetector {
     const KIND: ModelKind = ModelKind::DlibDetector;
 
-    fn validate(&self) -> Result<(), String> {
+    fn validate(&self) -> Result<(), InvalidModel> {
         self.validate_window()?;
         if self.filters.is_empty() || self.filters.iter().any(|filter| filter.weights.len() != self.weights()) {
-            return Err("filters that do not fit its window".into());
+            return Err(InvalidModel::new("the detector", "has no filters, or some that do not fit its window"));
         }
         if self.levels == 0 || self.doublings.is_some_and(|doublings| doublings > DOUBLINGS) {
-            return Err("a pyramid that it cannot have".into());
+            return Err(InvalidModel::new("the pyramid", "has no level, or doubles the image more than three times"));
         }
         let weights = self.filters.iter().flat_map(|filter| filter.weights.iter().chain([&filter.threshold]));
         let finite = weights.chain([&self.overlap.of_both, &self.overlap.of_one, &self.nuclear_norm]);
-        if finite.into_iter().all(|v| v.is_finite()) { Ok(()) } else { Err("a number that is not finite".into()) }
+        InvalidModel::unless(
+            finite.into_iter().all(|v| v.is_finite()),
+            "the detector",
+            "has a number that is not finite",
+        )
     }
 }
 
 impl HogDetector {
     /// Checks what [`HogDetector::weights`] relies on.
-    pub(crate) fn validate_window(&self) -> Result<(), String> {
+    pub(crate) fn validate_window(&self) -> Result<(), InvalidModel> {
         if !(2..=64).contains(&self.cell) {
-            return Err(format!("cells of {} pixels", self.cell));
+            return Err(InvalidModel::new("the window", format!("has cells of {} pixels, not 2 to 64", self.cell)));
         }
         if self.window.iter().any(|&side| side == 0 || side > 10_000) || self.padding > 64 {
-            return Err(format!(
-                "a window of {}×{} pixels, padded by {}",
-                self.window[0], self.window[1], self.padding
-            ));
+            let [width, height] = self.window;
+            let problem = format!("has {width}×{height} pixels, padded by {} cells", self.padding);
+            return Err(InvalidModel::new("the window", problem));
         }
         let [columns, rows] = self.cells();
         if [columns, rows].iter().any(|side| !(1..=LARGEST_WINDOW).contains(side)) {
-            return Err(format!("a window of {columns}×{rows} cells"));
+            return Err(InvalidModel::new("the window", format!("has {columns}×{rows} cells")));
         }
         Ok(())
     }

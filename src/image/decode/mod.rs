@@ -1,7 +1,15 @@
 //! Reading image files: PNG, JPEG, BMP and PNM, and with the features of these names GIF, TIFF and WebP.
 
+mod depth;
+mod ifd;
+mod jpeg;
+mod note;
+mod orientation;
 mod read;
 mod sniff;
+#[cfg(feature = "tiff")]
+mod tiff;
+mod webp;
 
 use std::path::Path;
 
@@ -9,8 +17,16 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::{Image, PixelFormat};
 
-pub use read::{Orientation, ReadError, ReadOptions, decode, read, read_bytes, read_grey, read_size};
+pub use note::Note;
+pub use read::{
+    Damage, Orientation, ReadError, ReadOptions, decode, decode_with_notes, read, read_bytes, read_grey, read_size,
+};
 pub use sniff::is_animated;
+
+/// The error for a kind of image that is not supported, with what the user can do.
+fn unsupported(kind: &str) -> ReadError {
+    ReadError::Unsupported(kind.to_owned())
+}
 
 impl Image<'static> {
     /// Reads an image file, turned upright as its EXIF orientation says; see [`ReadOptions`] for what else can be asked.

@@ -1,53 +1,65 @@
 //! Reading image files from strangers.
 //!
 //! The format is guessed from the content, never from the name. The header is read first: its dimensions are checked
-//! against a limit before a pixel is allocated, and the decoder's own memory is bounded. A JPEG that stops half-way
-//! would decode to a half grey picture, so its markers are followed to the end first. What decoders believe too easily is checked
-//! before they see it.
+//! against a limit before a pixel is allocated, and the decoder's own memory is bounded. What decoders believe too easily
+//! is checked before they see it, and an image that is damaged comes with a note.
 
+use std::borrow::Cow;
 use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
-use super::sniff::{foreign_format, jpeg_scans, tiff_fault, webp_is_cut};
-use crate::files::read_at_most;
+use super::jpeg::Jpeg;
+use super::sniff::{foreign_format, gif_frame};
+#[cfg(feature = "tiff")]
+use super::tiff;
+use super::{Note, depth, orientation, webp};
+use crate::files::{read_at_most, reason_unread};
 use crate::image::{GreyImage, Image};
 use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation as Transform;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-/// The most scans of a JPEG. Progressive ones have about ten; a hundred bytes more make another, for which the decoder goes
-/// through all pixels again.
-const MOST_SCANS: usize = 100;
-
 /// What to do with the orientation that a photograph's EXIF record names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Orientation {
-    /// Turn the picture upright, as every viewer does: for the user's own pictures.
+    /// Turn the image upright, as every viewer does: for the user's own pictures.
     #[default]
     Apply,
     /// Leave the pixels as stored: for data sets, whose annotations refer to them.
     Ignore,
 }
 
-/// How to read a picture.
+/// What to do with an image of which part cannot be decoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Damage {
+    /// Return what can be decoded, with a [`Note`].
+    #[default]
+    Keep,
+    /// Fail: nothing is to be learnt from half an image.
+    Refuse,
+}
+
+/// How to read an image.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions {
-    /// The most pixels that a picture may have.
+    /// The most pixels that an image may have.
     pub max_pixels: u64,
     /// Whether the EXIF orientation is applied.
     pub orientation: Orientation,
+    /// Whether images are returned of which part cannot be decoded.
+    pub damage: Damage,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { max_pixels: 200_000_000, orientation: Orientation::Apply }
+        Self { max_pixels: 200_000_000, orientation: Orientation::Apply, damage: Damage::Keep }
     }
 }
 
 impl ReadOptions {
-    /// The options for pictures of a data set: pixels as stored.
+    /// The options for images of a data set: pixels as stored, and no damaged images.
     pub fn dataset() -> Self {
-        Self { orientation: Orientation::Ignore, ..Self::default() }
+        Self { orientation: Orientation::Ignore, damage: Damage::Refuse, ..Self::default() }
     }
 
     /// The most memory that decoding may take: 16 bytes a pixel (four channels of 32 bits) and a little for the tables.
@@ -56,26 +68,27 @@ impl ReadOptions {
     }
 }
 
-/// Why a picture cannot be read. Each message is a clause that follows the file's name.
+/// Why an image cannot be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReadError {
     /// There is no such file.
     #[error("there is no such file")]
     Missing,
     /// The name belongs to a folder or a device.
-    #[error("it is not a regular file")]
+    #[error("not a regular file")]
     NotAFile,
     /// The file has no content.
     #[error("the file is empty")]
     Empty,
-    /// The file ends before the picture does.
+    /// The file ends before the image does.
     #[error("the image is truncated")]
     Truncated,
     /// The content is no image, or of a format that nobody here knows.
-    #[error("it is not an image, or of an unknown format")]
+    #[error("not an image, or an image of an unknown format")]
     NotAnImage,
     /// An image format, or a variant of one, that is not supported.
-    #[error("{0} is not supported")]
+    #[error("{0} is not supported; convert the image to PNG or to an ordinary JPEG")]
     Unsupported(String),
     /// More pixels than the limit.
     #[error("the image has {width}×{height} pixels, more than the limit of {limit}")]
@@ -87,7 +100,7 @@ pub enum ReadError {
         /// The limit in pixels.
         limit: u64,
     },
-    /// Decoding would take more memory than a picture within the pixel limit needs.
+    /// Decoding would take more memory than an image within the pixel limit needs.
     #[error("the image needs more memory than its limit allows")]
     TooMuchMemory,
     /// No row or no column.
@@ -102,11 +115,11 @@ pub enum ReadError {
     #[error("the image is damaged: {0}")]
     Damaged(String),
     /// The file cannot be read.
-    #[error("it cannot be read: {0}")]
-    Io(#[source] std::io::Error),
+    #[error("{}", reason_unread(.0))]
+    Io(std::io::Error),
 }
 
-/// Reads a picture with its colours.
+/// Reads an image with its colours.
 ///
 /// # Errors
 /// If the file cannot be read, is no image of a known format, is truncated or damaged, or exceeds the limits.
@@ -114,44 +127,63 @@ pub fn read(path: impl AsRef<Path>, options: &ReadOptions) -> Result<DynamicImag
     decode(&read_bytes(path, options)?, options)
 }
 
-/// Reads a picture as grey levels: its luma.
+/// Reads an image as grey levels: its luma.
 ///
 /// # Errors
-/// As [`read`].
+/// Like [`read`].
 pub fn read_grey(path: impl AsRef<Path>, options: &ReadOptions) -> Result<GreyImage<'static>, ReadError> {
     Ok(Image::from(read(path, options)?).luma().into_owned())
 }
 
-/// The picture in the bytes of an image file.
+/// The image in the bytes of an image file.
 ///
 /// # Errors
-/// As [`read`].
+/// Like [`read`].
 pub fn decode(bytes: &[u8], options: &ReadOptions) -> Result<DynamicImage, ReadError> {
-    let (format, mut decoder) = open(bytes, options)?;
-    if format == ImageFormat::Jpeg && jpeg_scans(bytes).ok_or(ReadError::Truncated)? > MOST_SCANS {
-        return Err(ReadError::Unsupported(format!("a JPEG of more than {MOST_SCANS} scans")));
-    }
-    let transform = match options.orientation {
-        Orientation::Apply => decoder.orientation().unwrap_or(Transform::NoTransforms),
-        Orientation::Ignore => Transform::NoTransforms,
-    };
-    let mut image = DynamicImage::from_decoder(decoder).map_err(clause)?;
-    image.apply_orientation(transform);
-    Ok(image)
+    decode_with_notes(bytes, options).map(|(image, _)| image)
 }
 
-/// Width and height of a picture as stored, from its header; the pixels are not decoded.
+/// The image in the bytes of an image file, and what the user should know about it: damage, above all.
+///
+/// # Errors
+/// Like [`read`].
+pub fn decode_with_notes(bytes: &[u8], options: &ReadOptions) -> Result<(DynamicImage, Vec<Note>), ReadError> {
+    let mut notes = Vec::new();
+    let Opened { format, content } = open(bytes, options, &mut notes)?;
+    let mut image = match content {
+        Content::Jpeg(jpeg) => jpeg.decode(options.max_bytes(), &mut notes)?,
+        Content::Other(decoder) => DynamicImage::from_decoder(decoder).map_err(clause)?,
+        #[cfg(feature = "tiff")]
+        Content::Tiff(bytes) => tiff::decode(&bytes, options.max_bytes(), &mut notes)?,
+    };
+    if options.damage == Damage::Refuse
+        && notes.iter().any(|note| matches!(note, Note::Damaged { .. } | Note::LacksDetail))
+    {
+        return Err(ReadError::Damaged("part of it cannot be decoded".into()));
+    }
+    #[cfg(feature = "tiff")]
+    if format == ImageFormat::Tiff {
+        image = tiff::scale_floats(image, &mut notes);
+    }
+    depth::stretch(&mut image, &mut notes);
+    if options.orientation == Orientation::Apply {
+        image.apply_orientation(orientation::find(format, bytes).unwrap_or(Transform::NoTransforms));
+    }
+    Ok((image, notes))
+}
+
+/// Width and height of an image as stored, from its header; the pixels are not decoded.
 ///
 /// # Errors
 /// If the file cannot be read, is no image of a known format, has no sound header, or exceeds the limits.
 pub fn read_size(path: impl AsRef<Path>, options: &ReadOptions) -> Result<(u32, u32), ReadError> {
-    Ok(open(&read_bytes(path, options)?, options)?.1.dimensions())
+    Ok(open(&read_bytes(path, options)?, options, &mut Vec::new())?.content.size())
 }
 
-/// The content of a picture file; what is no regular file, such as a device or a pipe, is not opened.
+/// The content of an image file; what is no regular file, such as a device or a pipe, is not opened.
 ///
 /// # Errors
-/// If there is no such file, or if it cannot be read or has more bytes than any picture within the limits.
+/// If there is no such file, or if it cannot be read or has more bytes than any image within the limits.
 pub fn read_bytes(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Vec<u8>, ReadError> {
     let path = path.as_ref();
     let failed = |error: std::io::Error| match error.kind() {
@@ -165,37 +197,94 @@ pub fn read_bytes(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Vec<u
     read_at_most(path, options.max_bytes()).map_err(failed)
 }
 
-/// The decoder of an image whose header has been read and whose dimensions are within the limits.
-fn open<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<(ImageFormat, impl ImageDecoder + 'a), ReadError> {
+/// A file whose header has been read.
+struct Opened<'a> {
+    format: ImageFormat,
+    content: Content<'a>,
+}
+
+/// What decodes a file.
+enum Content<'a> {
+    Jpeg(Jpeg<'a>),
+    /// A TIFF of a kind that the `image` crate does not know.
+    #[cfg(feature = "tiff")]
+    Tiff(Cow<'a, [u8]>),
+    Other(Box<dyn ImageDecoder + 'a>),
+}
+
+impl Content<'_> {
+    fn size(&self) -> (u32, u32) {
+        match self {
+            Self::Jpeg(jpeg) => jpeg.size(),
+            #[cfg(feature = "tiff")]
+            Self::Tiff(bytes) => tiff::size(bytes),
+            Self::Other(decoder) => decoder.dimensions(),
+        }
+    }
+}
+
+/// Reads the header of an image and checks its dimensions against the limits.
+#[cfg_attr(not(feature = "tiff"), expect(unused_variables, reason = "notes are about TIFFs alone"))]
+fn open<'a>(bytes: &'a [u8], options: &ReadOptions, notes: &mut Vec<Note>) -> Result<Opened<'a>, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
     if let Some(name) = foreign_format(bytes) {
         return Err(ReadError::Unsupported(format!("the image format {name}")));
     }
-    if let Some(fault) = tiff_fault(bytes) {
-        return Err(fault);
-    }
-    if webp_is_cut(bytes) {
-        return Err(ReadError::Truncated);
-    }
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(ReadError::Io)?;
-    let format = reader.format().ok_or(ReadError::NotAnImage)?;
+    let format = guess_format(bytes).ok_or(ReadError::NotAnImage)?;
+    let content = match format {
+        ImageFormat::Jpeg => Content::Jpeg(Jpeg::open(bytes)?),
+        #[cfg(feature = "tiff")]
+        ImageFormat::Tiff => {
+            let prepared = tiff::prepare(bytes, notes)?;
+            check_size(tiff::size(&prepared), options)?;
+            match known(prepared.clone(), format, options) {
+                Err(ReadError::Unsupported(_)) => Content::Tiff(prepared),
+                decoder => Content::Other(decoder?),
+            }
+        }
+        _ => {
+            if let Some(size) = gif_frame(bytes) {
+                check_size(size, options)?;
+            }
+            let bytes = webp::prepare(bytes, |size| check_size(size, options))?;
+            Content::Other(known(bytes, format, options)?)
+        }
+    };
+    check_size(content.size(), options)?;
+    Ok(Opened { format, content })
+}
+
+/// The format that the first bytes are of.
+fn guess_format(bytes: &[u8]) -> Option<ImageFormat> {
+    let known = image::guess_format(bytes).ok();
+    #[cfg(feature = "tiff")]
+    let known = known.or_else(|| tiff::is_tiff(bytes).then_some(ImageFormat::Tiff));
+    known
+}
+
+/// A decoder of the `image` crate.
+fn known<'a>(
+    bytes: Cow<'a, [u8]>,
+    format: ImageFormat,
+    options: &ReadOptions,
+) -> Result<Box<dyn ImageDecoder + 'a>, ReadError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(options.max_bytes());
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|error| match format {
-        ImageFormat::Jpeg if jpeg_scans(bytes).is_none() => ReadError::Truncated,
-        _ => clause(error),
-    })?;
-    let (width, height) = decoder.dimensions();
+    Ok(Box::new(reader.into_decoder().map_err(clause)?))
+}
+
+fn check_size((width, height): (u32, u32), options: &ReadOptions) -> Result<(), ReadError> {
     if width == 0 || height == 0 {
         return Err(ReadError::ZeroSize { width, height });
     }
     if u64::from(width) * u64::from(height) > options.max_pixels {
         return Err(ReadError::TooLarge { width, height, limit: options.max_pixels });
     }
-    Ok((format, decoder))
+    Ok(())
 }
 
 /// Sorts the image crate's errors into ours.
@@ -214,7 +303,7 @@ fn clause(error: ImageError) -> ReadError {
 
 #[cfg(test)]
 mod tests {
-    use image::{Rgb, RgbImage};
+    use image::{GrayImage, Rgb, RgbImage};
 
     use super::*;
 
@@ -224,15 +313,15 @@ mod tests {
         bytes.into_inner()
     }
 
-    fn picture() -> DynamicImage {
+    fn image() -> DynamicImage {
         RgbImage::from_fn(40, 30, |x, y| Rgb([6 * x as u8, 8 * y as u8, (x * y) as u8])).into()
     }
 
     #[test]
-    fn every_truncation_of_every_format_is_an_error() {
-        use ImageFormat::{Bmp, Gif, Jpeg, Png, Pnm, Tiff, WebP};
-        for format in [Bmp, Gif, Jpeg, Png, Pnm, Tiff, WebP] {
-            let bytes = encoded(&picture(), format);
+    fn every_truncation_of_every_other_format_is_an_error() {
+        use ImageFormat::{Bmp, Gif, Png, Pnm, Tiff, WebP};
+        for format in [Bmp, Gif, Png, Pnm, Tiff, WebP] {
+            let bytes = encoded(&image(), format);
             assert!(decode(&bytes, &ReadOptions::default()).is_ok(), "{format:?}");
             for length in (0..bytes.len() * 9 / 10).step_by(7) {
                 assert!(decode(&bytes[..length], &ReadOptions::default()).is_err(), "{format:?} cut at {length}");
@@ -241,12 +330,29 @@ mod tests {
     }
 
     #[test]
-    fn a_jpeg_cut_anywhere_is_called_truncated() {
-        let bytes = encoded(&picture(), ImageFormat::Jpeg);
+    fn a_jpeg_cut_anywhere_is_an_image_with_a_note_or_an_error() {
+        let bytes = encoded(&image(), ImageFormat::Jpeg);
+        let whole = decode(&bytes, &ReadOptions::default()).unwrap();
+        let mut images = 0;
         for length in 3..bytes.len() {
-            let error = decode(&bytes[..length], &ReadOptions::default()).unwrap_err();
-            assert!(matches!(error, ReadError::Truncated), "cut at {length}: {error}");
+            let cut = &bytes[..length];
+            // The last two bytes are the end marker's.
+            if length + 2 >= bytes.len() {
+                assert!(decode_with_notes(cut, &ReadOptions::default()).unwrap() == (whole.clone(), vec![Note::NoEnd]));
+                continue;
+            }
+            for cut in [cut.to_vec(), [cut, b"\xFF\xD9"].concat()] {
+                match decode_with_notes(&cut, &ReadOptions::default()) {
+                    Ok((_, notes)) => {
+                        images += 1;
+                        assert!(matches!(notes[..], [Note::Damaged { percent: 1..=90 }]), "cut at {length}: {notes:?}");
+                    }
+                    Err(error) => assert!(!matches!(error, ReadError::NotAnImage), "cut at {length}: {error}"),
+                }
+                assert!(decode(&cut, &ReadOptions::dataset()).is_err(), "cut at {length}");
+            }
         }
+        assert!(images > 100, "{images}");
     }
 
     #[test]
@@ -264,85 +370,27 @@ mod tests {
     #[test]
     fn dimensions_are_checked_before_pixels_are_allocated() {
         // A PNG header that claims 100000 × 100000 pixels, with nothing behind it.
-        let mut bytes = encoded(&picture(), ImageFormat::Png);
+        let mut bytes = encoded(&image(), ImageFormat::Png);
         bytes[16..24].copy_from_slice(&[0, 1, 0x86, 0xA0, 0, 1, 0x86, 0xA0]);
         let crc = crc32fast::hash(&bytes[12..29]).to_be_bytes();
         bytes[29..33].copy_from_slice(&crc);
         let error = decode(&bytes, &ReadOptions::default()).unwrap_err();
         assert!(matches!(error, ReadError::TooLarge { width: 100_000, height: 100_000, .. }), "{error}");
         let small = ReadOptions { max_pixels: 1199, ..ReadOptions::default() };
-        let error = decode(&encoded(&picture(), ImageFormat::Jpeg), &small).unwrap_err();
+        let error = decode(&encoded(&image(), ImageFormat::Jpeg), &small).unwrap_err();
         assert_eq!(error.to_string(), "the image has 40×30 pixels, more than the limit of 1199");
-    }
-
-    /// Files of at most a hundred bytes whose headers claim 60000×60000 pixels.
-    fn giants() -> Vec<(&'static str, Vec<u8>)> {
-        let crc = |mut chunk: Vec<u8>| {
-            let sum = crc32fast::hash(&chunk[4..]);
-            chunk.extend(sum.to_be_bytes());
-            chunk
-        };
-        let side = 60_000u32;
-        let (le, be, short) = (side.to_le_bytes(), side.to_be_bytes(), &side.to_le_bytes()[..2]);
-        let header = crc([b"\0\0\0\x0dIHDR", &be[..], &be, &[8, 2, 0, 0, 0]].concat());
-        let pixels = crc(b"\0\0\0\0IDAT".to_vec());
-        let entry = |tag: u8, value: [u8; 4]| [&[tag, 1, 4, 0, 1, 0, 0, 0], &value[..]].concat();
-        let one = [1, 0, 0, 0];
-        let tiff = [
-            b"II\x2a\0\x08\0\0\0\x07\0",
-            &entry(0, le)[..],
-            &entry(1, le),
-            &entry(2, [8, 0, 0, 0]),
-            &entry(3, one),
-            &entry(6, one),
-            &entry(17, [8, 0, 0, 0]),
-            &entry(23, one),
-            &[0; 4],
-        ];
-        let frame = [
-            b"\xFF\xD8\xFF\xC0\0\x0b\x08",
-            &be[2..],
-            &be[2..],
-            b"\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3f\0\xFF\xD9",
-        ];
-        let canvas = [&(side - 1).to_le_bytes()[..3], &(side - 1).to_le_bytes()[..3]].concat();
-        let webp = [b"RIFF\x24\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0", &canvas[..], b"VP8L\x05\0\0\0\x2f\0\0\0\0\0"];
-        let bmp = [b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", &le[..], &le, &[1, 0, 24, 0], &[0; 40]];
-        vec![
-            ("png", [b"\x89PNG\r\n\x1a\n", &header[..], &pixels].concat()),
-            ("jpeg", frame.concat()),
-            (
-                "gif",
-                [b"GIF89a", short, short, &[0, 0, 0, 0x2c, 0, 0, 0, 0], short, short, &[0, 2, 1, 0, 0, 0x3b]].concat(),
-            ),
-            ("webp", webp.concat()),
-            ("bmp", bmp.concat()),
-            ("tiff", tiff.concat()),
-            ("ppm", b"P6 60000 60000 255\n0123456789".to_vec()),
-            ("pam", b"P7\nWIDTH 60000\nHEIGHT 60000\nDEPTH 3\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n".to_vec()),
-        ]
-    }
-
-    #[test]
-    fn a_hundred_bytes_that_claim_60000_times_60000_pixels_are_refused_at_once() {
-        for (format, bytes) in giants() {
-            assert!(bytes.len() <= 100, "{format}: {} bytes", bytes.len());
-            let start = std::time::Instant::now();
-            let error = decode(&bytes, &ReadOptions::default()).unwrap_err();
-            let elapsed = start.elapsed();
-            println!("{format}: {error}, after {elapsed:?}");
-            assert!(matches!(error, ReadError::TooLarge { width: 60_000, height: 60_000, .. }), "{format}: {error}");
-            assert!(elapsed < std::time::Duration::from_millis(50), "{format}: {elapsed:?}");
-        }
     }
 
     #[test]
     fn a_jpeg_of_many_scans_is_refused() {
-        let bytes = encoded(&picture(), ImageFormat::Jpeg);
+        let bytes = encoded(&image(), ImageFormat::Jpeg);
         let scan = bytes.windows(2).position(|pair| pair == b"\xFF\xDA").unwrap();
         let many = [&bytes[..scan], &bytes[scan..bytes.len() - 2].repeat(101), b"\xFF\xD9"].concat();
         let error = decode(&many, &ReadOptions::default()).unwrap_err();
-        assert_eq!(error.to_string(), "a JPEG of more than 100 scans is not supported");
+        assert_eq!(
+            error.to_string(),
+            "a JPEG of more than 100 scans is not supported; convert the image to PNG or to an ordinary JPEG"
+        );
     }
 
     /// A JPEG whose EXIF segment, right after the start of the image, names an orientation.
@@ -356,7 +404,7 @@ mod tests {
 
     #[test]
     fn all_eight_exif_orientations_are_applied_or_ignored() {
-        // A white mark in the top left corner of the upright picture of 48×32 pixels.
+        // A white mark in the top left corner of the upright image of 48×32 pixels.
         let mark = |x: u32, y: u32| if x < 16 && y < 16 { image::Luma([255]) } else { image::Luma([0]) };
         let upright = GrayImage::from_fn(48, 32, mark);
         use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};

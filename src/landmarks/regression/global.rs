@@ -1,15 +1,14 @@
 //! All patches together move the whole shape, along a few shape components.
 
-use bincode::{Decode, Encode};
-
 use super::super::patches::PATCH;
 use super::super::{ShapeBasis, Similarity};
 use super::WeightRows;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// A linear map of low rank from features to displacements of `L` landmarks: the product of two thin matrices, the
 /// components, `2·L × rank`, and `rank × features` in 8-bit integers.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct GlobalRegression {
     /// A row of weights for each component.
     pub rows: WeightRows,
@@ -18,7 +17,7 @@ pub struct GlobalRegression {
 }
 
 impl GlobalRegression {
-    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), InvalidModel> {
         self.rows.validate(self.basis.components.into(), patches * PATCH + 2 * landmarks)?;
         self.basis.validate(landmarks)
     }

@@ -6,15 +6,14 @@
 //!        ·  ◉  ·                                             └───┴───┴───┴───────┘
 //! ```
 
-use bincode::{Decode, Encode};
-
 use super::super::Similarity;
 use super::super::patches::PATCH;
 use super::WeightRows;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// For each landmark a linear map from the patches of a few landmarks to its displacement.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub struct LocalRegression {
     /// For each landmark the patches that move it, the same number for each: their places in the step's list.
     pub neighbours: Vec<u16>,
@@ -29,13 +28,16 @@ impl LocalRegression {
         outputs: usize,
         patches: usize,
         landmarks: usize,
-    ) -> Result<(), String> {
+    ) -> Result<(), InvalidModel> {
         let count = self.neighbours.len() / landmarks;
         if count == 0 || count * landmarks != self.neighbours.len() {
-            return Err("neighbours that are not the same number for each landmark".into());
+            return Err(InvalidModel::new(
+                "a local regression",
+                "does not have the same number of neighbours for each landmark",
+            ));
         }
         if self.neighbours.iter().any(|&n| usize::from(n) >= patches) {
-            return Err("a neighbour that does not exist".into());
+            return Err(InvalidModel::new("a local regression", "has a neighbour that does not exist"));
         }
         self.rows.validate(outputs * landmarks, count * PATCH + 2 * landmarks)
     }

@@ -9,16 +9,15 @@ mod global;
 mod local;
 mod rows;
 
-use bincode::{Decode, Encode};
-
 pub use self::global::GlobalRegression;
 pub use self::local::LocalRegression;
 pub use self::rows::WeightRows;
 use super::Similarity;
 use crate::geometry::Point;
+use crate::model::InvalidModel;
 
 /// A linear map from patches to displacements.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug)]
 pub enum Regression {
     /// All patches move the whole shape.
     Global(GlobalRegression),
@@ -27,7 +26,7 @@ pub enum Regression {
 }
 
 impl Regression {
-    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, patches: usize, landmarks: usize) -> Result<(), InvalidModel> {
         match self {
             Self::Global(regression) => regression.validate(patches, landmarks),
             Self::Local(regression) => regression.validate(2, patches, landmarks),

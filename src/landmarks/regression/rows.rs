@@ -1,18 +1,17 @@
 //! Weights in 8 bits, multiplied with features in 16.
 
-use bincode::{Decode, Encode};
-
 use super::super::patches::{FEATURE_ONE, PATCH};
+use crate::model::InvalidModel;
 
 /// The rows of a weight matrix, each with its own scale and bias.
-#[derive(Clone, Debug, Default, Encode, Decode)]
+#[derive(Clone, Debug, Default)]
 pub struct WeightRows {
     /// A row for each output, one number per feature in units of the row's scale.
-    weights: Vec<i8>,
+    pub(crate) weights: Vec<i8>,
     /// For each output the value of a weight of 1.
-    scales: Vec<f32>,
+    pub(crate) scales: Vec<f32>,
     /// For each output its value if all features are zero.
-    bias: Vec<f32>,
+    pub(crate) bias: Vec<f32>,
 }
 
 impl WeightRows {
@@ -34,14 +33,12 @@ impl WeightRows {
         self.scales.len()
     }
 
-    pub(super) fn validate(&self, count: usize, features: usize) -> Result<(), String> {
+    pub(super) fn validate(&self, count: usize, features: usize) -> Result<(), InvalidModel> {
         if self.weights.len() != count * features || self.scales.len() != count || self.bias.len() != count {
-            return Err("a linear step whose parts do not fit together".into());
+            return Err(InvalidModel::new("a regression", "has parts that do not fit together"));
         }
-        if self.scales.iter().chain(&self.bias).any(|v| !v.is_finite()) {
-            return Err("a linear step with a number that is not finite".into());
-        }
-        Ok(())
+        let finite = self.scales.iter().chain(&self.bias).all(|v| v.is_finite());
+        InvalidModel::unless(finite, "a regression", "has a number that is not finite")
     }
 
     /// Returns the output of a row for these features, which are in units of [`FEATURE_ONE`].

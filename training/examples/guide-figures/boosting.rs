@@ -1,8 +1,9 @@
-//! Lesson 6: a forest that learns a ring, tree by tree, and its loss on points that it learned from and on others.
+//! Lesson 6: a forest that learns a ring, tree by tree, and its loss on points that it learned from
+//! and on others.
 
 use image::{Rgb, RgbImage};
 use lineament::raw::BoostedTrees;
-use lineament_train::detector::boosting::{Boosting, Columns, Margin, fit};
+use lineament_train::detector::boosting::{BoostingParams, Columns, Margin, fit};
 use lineament_train::detector::samples::Samples;
 use lineament_train::report::plots::{Axis, Curve, Lines};
 use rand::{RngExt, SeedableRng};
@@ -31,7 +32,7 @@ pub fn drawn() -> Made<String> {
         ("300 points, shrinkage 0.1", &few, 0.1),
         ("6000 points, shrinkage 0.1", &many, 0.1),
     ];
-    let (mut curves, mut pictures) = (Vec::new(), Vec::new());
+    let (mut curves, mut images) = (Vec::new(), Vec::new());
     for (i, (name, learned, shrinkage)) in runs.into_iter().enumerate() {
         let forest = grown(learned, shrinkage);
         // What is dashed stands in the plot's title: the legend has room for three names.
@@ -40,12 +41,12 @@ pub fn drawn() -> Made<String> {
             curves.push(Curve { name: name.into(), colour: Some(i), dashed, points });
         }
         if i == 0 {
-            pictures.push(Panel::picture(&decided(&forest, TREES, &few), format!("whole steps, {TREES} trees"))?);
+            images.push(Panel::image(&decided(&forest, TREES, &few), format!("whole steps, {TREES} trees"))?);
         }
         if i == 1 {
             for count in [1, 10, TREES] {
                 let text = format!("shrinkage 0.1, {count} tree{}", if count == 1 { "" } else { "s" });
-                pictures.insert(pictures.len() - 1, Panel::picture(&decided(&forest, count, &few), text)?);
+                images.insert(images.len() - 1, Panel::image(&decided(&forest, count, &few), text)?);
             }
         }
     }
@@ -75,12 +76,12 @@ pub fn drawn() -> Made<String> {
         marked: false,
         rising: false,
     };
-    pictures.push(Panel::plot(&plot.figure(
+    images.push(Panel::plot(&plot.figure(
         "losses",
         "loss on other points (lines) and on those learned from (dashes)",
         "",
     )?));
-    Ok(figure(&caption, &pictures))
+    Ok(figure(&caption, &images))
 }
 
 /// Points at random; those in the ring are to be told from the others.
@@ -105,7 +106,7 @@ fn row(x: f32, y: f32) -> [i16; 32] {
 
 fn grown(points: &Points, shrinkage: f32) -> BoostedTrees {
     let data = Columns::new(&points.inside, &points.outside);
-    let params = Boosting { shrinkage, features: 31, damping: 0.1 };
+    let params = BoostingParams { shrinkage, features: 31, damping: 0.1 };
     fit(&data, TREES, &params, Margin { lost: 0.0, slack: 1e9 }, 1)
 }
 
@@ -126,7 +127,8 @@ fn losses(forest: &BoostedTrees, points: &Points) -> Vec<(f64, f64)> {
     sums.into_iter().enumerate().map(|(count, loss)| (count as f64, loss)).collect()
 }
 
-/// The loss of who knows the ring, and how often labels are wrong: the best that any score can have.
+/// The loss of who knows the ring, and how often labels are wrong: the best that any score can
+/// have.
 fn known(points: &Points) -> f64 {
     let counts = [&points.inside, &points.outside].map(Samples::count);
     let in_ring = |row: &&[i16]| {
@@ -144,7 +146,7 @@ fn known(points: &Points) -> f64 {
 /// What the first trees of a forest say of every place, and the points that it learned from.
 fn decided(forest: &BoostedTrees, trees: usize, points: &Points) -> RgbImage {
     const SIDE: u32 = 120;
-    let mut picture = RgbImage::from_fn(SIDE, SIDE, |x, y| {
+    let mut image = RgbImage::from_fn(SIDE, SIDE, |x, y| {
         let row = row((x as f32 + 0.5) / SIDE as f32, (y as f32 + 0.5) / SIDE as f32);
         let score: f32 = forest.trees[..trees].iter().map(|tree| tree.leaves[tree.leaf(&row)]).sum();
         let share = 1.0 / (1.0 + (-score).exp());
@@ -155,8 +157,8 @@ fn decided(forest: &BoostedTrees, trees: usize, points: &Points) -> RgbImage {
         for row in samples.rows() {
             let [x, y] = [row[0], row[1]].map(|v| f32::from(v) / LARGEST * SIDE as f32);
             let place = lineament::geometry::Point::new(x, y);
-            lineament::drawing::stroke(&mut picture, place, place, 0.6, colour);
+            lineament::drawing::stroke(&mut image, place, place, 0.6, colour);
         }
     }
-    picture
+    image
 }

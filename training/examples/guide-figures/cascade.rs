@@ -44,7 +44,7 @@ pub fn drawn() -> Made<String> {
     let mut panels = Vec::new();
     for (i, name) in stages.iter().enumerate() {
         let text = format!("{name}: {:.1} %", astronaut.errors[i]);
-        panels.push(Panel::picture(&shown(astronaut, &astronaut.shapes[i]), text)?);
+        panels.push(Panel::image(&shown(astronaut, &astronaut.shapes[i]), text)?);
     }
     let curve = |(i, (name, way)): (usize, (&&str, &Way))| Curve {
         name: (*name).into(),
@@ -68,10 +68,10 @@ pub fn drawn() -> Made<String> {
 
 fn way(name: &str, detector: &Detector, cascade: &Cascade) -> Made<Way> {
     let file = if name == "astronaut" { "astronaut.png".into() } else { format!("{name}.jpg") };
-    let picture = photograph(&file)?;
+    let image = photograph(&file)?;
     let options = DetectOptions { threshold: -1.0, max_faces: Some(1), ..DetectOptions::default() };
-    let best = detector.detect(&picture, &options).into_iter().next().ok_or("no face")?;
-    let crop = Crop::new(&picture, &best.bounds, &cascade.crop);
+    let best = detector.detect(&image, &options).into_iter().next().ok_or("no face")?;
+    let crop = Crop::new(&image, &best.bounds, &cascade.crop);
     let annotated = pts::read(&repository().join(format!("data/{name}.pts")))?;
     let truth = annotated.map(|p| crop.to_crop(p));
     let mut shapes = vec![cascade.mean.clone()];
@@ -88,17 +88,17 @@ fn way(name: &str, detector: &Detector, cascade: &Cascade) -> Made<Way> {
 
 /// The crop with the truth and a shape.
 fn shown(way: &Way, shape: &Shape) -> RgbImage {
-    let mut picture = coloured(&way.crop, 1);
+    let mut image = coloured(&way.crop, 1);
     for (shape, radius, colour) in [(&way.truth, 0.6, Rgb([255, 170, 0])), (shape, 0.9, Rgb([64, 224, 255]))] {
         let p = &shape.points;
         for (first, last, closed) in CURVES {
-            (first..last).for_each(|i| stroke(&mut picture, p[i], p[i + 1], radius, colour));
+            (first..last).for_each(|i| stroke(&mut image, p[i], p[i + 1], radius, colour));
             if closed {
-                stroke(&mut picture, p[last], p[first], radius, colour);
+                stroke(&mut image, p[last], p[first], radius, colour);
             }
         }
     }
     // Without what is far from the face.
-    let side = picture.width() - 2 * EDGE;
-    imageops::crop_imm(&picture, EDGE, EDGE, side, side).to_image()
+    let side = image.width() - 2 * EDGE;
+    imageops::crop_imm(&image, EDGE, EDGE, side, side).to_image()
 }

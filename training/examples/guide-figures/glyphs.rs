@@ -1,4 +1,5 @@
-//! Histograms of directions as glyphs: for each cell a star of strokes along the edges, the brighter the more votes.
+//! Histograms of directions as glyphs: for each cell a star of strokes along the edges, the
+//! brighter the more votes.
 
 use image::{Rgb, RgbImage};
 use lineament::drawing::stroke;
@@ -11,7 +12,7 @@ pub const DIRECTIONS: usize = 9;
 pub fn glyphs(cells: &[[f32; DIRECTIONS]], columns: usize, side: u32) -> RgbImage {
     let rows = cells.len() / columns.max(1);
     let largest = cells.iter().flatten().fold(f32::MIN_POSITIVE, |largest, &v| largest.max(v));
-    let mut picture = RgbImage::from_pixel(columns as u32 * side, rows as u32 * side, Rgb([16; 3]));
+    let mut image = RgbImage::from_pixel(columns as u32 * side, rows as u32 * side, Rgb([16; 3]));
     for (i, cell) in cells.iter().enumerate() {
         let middle = |index: usize| (index as f32 + 0.5) * side as f32;
         let centre = Point::new(middle(i % columns), middle(i / columns));
@@ -23,8 +24,8 @@ pub fn glyphs(cells: &[[f32; DIRECTIONS]], columns: usize, side: u32) -> RgbImag
             let angle = (k as f32 * 20.0 + 90.0).to_radians();
             let arm = Point::new(angle.cos(), angle.sin()) * (0.45 * side as f32);
             let level = (16.0 + 239.0 * (cell[k] / largest).sqrt()) as u8;
-            stroke(&mut picture, centre - arm, centre + arm, 0.4, Rgb([level; 3]));
+            stroke(&mut image, centre - arm, centre + arm, 0.4, Rgb([level; 3]));
         }
     }
-    picture
+    image
 }

@@ -48,9 +48,9 @@ pub fn drawn() -> Made<String> {
         20 * u32::from(direction)
     );
     let panels = [
-        Panel::picture(&coloured(&face, 1), "grey levels")?,
-        Panel::picture(&long, "gradient lengths")?,
-        Panel::picture(&turned, "gradient directions")?,
+        Panel::image(&coloured(&face, 1), "grey levels")?,
+        Panel::image(&long, "gradient lengths")?,
+        Panel::image(&turned, "gradient directions")?,
         pyramid()?,
     ];
     Ok(figure(&caption, &panels))
@@ -65,14 +65,14 @@ fn pyramid() -> Made<Panel> {
     let levels = octaves.concat();
     let width = levels.iter().map(|level| level.width() + 4).sum();
     let height = levels.iter().map(GrayImage::height).max().unwrap_or(1);
-    let mut picture = RgbImage::from_pixel(width, height, Rgb([255; 3]));
+    let mut image = RgbImage::from_pixel(width, height, Rgb([255; 3]));
     let mut x = 0;
     for level in &levels {
-        imageops::replace(&mut picture, &coloured(level, 1), x, i64::from(height - level.height()));
+        imageops::replace(&mut image, &coloured(level, 1), x, i64::from(height - level.height()));
         x += i64::from(level.width() + 4);
     }
     let sides: Vec<String> = levels.iter().map(|level| level.width().to_string()).collect();
-    Panel::picture(&picture, format!("pyramid: sides of {} pixels", sides.join(", ")))
+    Panel::image(&image, format!("pyramid: sides of {} pixels", sides.join(", ")))
 }
 
 /// A colour of the wheel, `turn` from 0 to 1.

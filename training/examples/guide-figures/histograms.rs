@@ -31,8 +31,8 @@ pub fn drawn() -> Made<String> {
         map.cell(column, row)[..ORIENTATIONS].iter().map(|&v| f32::from(v) / ONE).collect()
     };
     let panels = [
-        Panel::picture(&marked(&face, column, row), "cells of 8 × 8 pixels")?,
-        Panel::picture(&glyphs(&unsigned(&whole_votes), columns, 12), "votes, as edges")?,
+        Panel::image(&marked(&face, column, row), "cells of 8 × 8 pixels")?,
+        Panel::image(&glyphs(&unsigned(&whole_votes), columns, 12), "votes, as edges")?,
         Panel::plot(&bars("votes of the framed cell", "votes", [&whole_votes[cell], &half_votes[cell]])?),
         Panel::plot(&bars("the same after normalisation", "feature", [&features(&face), &features(&half)])?),
     ];
@@ -49,12 +49,12 @@ fn unsigned(votes: &[Histogram]) -> Vec<[f32; DIRECTIONS]> {
     votes.iter().map(|histogram| std::array::from_fn(|k| histogram[k] + histogram[k + DIRECTIONS])).collect()
 }
 
-/// The picture, twice as large, with the cells' borders and one cell framed.
+/// The image, twice as large, with the cells' borders and one cell framed.
 fn marked(face: &GrayImage, column: usize, row: usize) -> image::RgbImage {
-    let mut picture = coloured(face, 2);
+    let mut image = coloured(face, 2);
     let side = (2 * CELL) as f32;
-    let (width, height) = (picture.width() as f32, picture.height() as f32);
-    let mut line = |a: Point, b: Point, radius: f32, colour: Rgb<u8>| stroke(&mut picture, a, b, radius, colour);
+    let (width, height) = (image.width() as f32, image.height() as f32);
+    let mut line = |a: Point, b: Point, radius: f32, colour: Rgb<u8>| stroke(&mut image, a, b, radius, colour);
     for i in 0..=face.width() as usize / CELL {
         let at = i as f32 * side;
         line(Point::new(at, 0.0), Point::new(at, height), 0.0, Rgb([120, 150, 170]));
@@ -64,10 +64,10 @@ fn marked(face: &GrayImage, column: usize, row: usize) -> image::RgbImage {
     for (from, to) in [((0, 0), (1, 0)), ((1, 0), (1, 1)), ((1, 1), (0, 1)), ((0, 1), (0, 0))] {
         line(corner(from.0, from.1), corner(to.0, to.1), 1.5, Rgb([255, 170, 0]));
     }
-    picture
+    image
 }
 
-/// A number for each direction, in the picture and at half its contrast.
+/// A number for each direction, in the image and at half its contrast.
 fn bars(title: &str, label: &str, values: [&[f32]; 2]) -> Made<Figure> {
     let curve = |(i, name): (usize, &str)| Curve {
         name: name.into(),

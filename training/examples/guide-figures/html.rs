@@ -1,4 +1,5 @@
-//! Figures as HTML: panels beside each other, each with its own line below, and a caption below all.
+//! Figures as HTML: panels beside each other, each with its own line below, and a caption below
+//! all.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,17 +17,17 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// A picture.
-    pub fn picture(picture: &RgbImage, text: impl Into<String>) -> Made<Self> {
+    /// An image.
+    pub fn image(image: &RgbImage, text: impl Into<String>) -> Made<Self> {
         let text = text.into();
         let mut bytes = Vec::new();
         let encoder = JpegEncoder::new_with_quality(&mut bytes, 70);
-        if picture.pixels().all(|&Rgb([r, g, b])| r == g && g == b) {
-            DynamicImage::from(picture.clone()).into_luma8().write_with_encoder(encoder)?;
+        if image.pixels().all(|&Rgb([r, g, b])| r == g && g == b) {
+            DynamicImage::from(image.clone()).into_luma8().write_with_encoder(encoder)?;
         } else {
-            picture.write_with_encoder(encoder)?;
+            image.write_with_encoder(encoder)?;
         }
-        let (data, [width, height]) = (STANDARD.encode(&bytes), [picture.width(), picture.height()]);
+        let (data, [width, height]) = (STANDARD.encode(&bytes), [image.width(), image.height()]);
         let html =
             format!("<img width=\"{width}\" height=\"{height}\" alt=\"{text}\" src=\"data:image/jpeg;base64,{data}\">");
         Ok(Self { html, text })
@@ -63,7 +64,8 @@ pub fn figure(caption: &str, panels: &[Panel]) -> String {
     format!("<figure class=\"guide-figure\"><div>\n{panels}</div><figcaption>{caption}</figcaption></figure>\n")
 }
 
-/// The same grey levels as a picture that can be drawn on in colours, each pixel as a square of `zoom × zoom`.
+/// The same grey levels as an image that can be drawn on in colours, each pixel as a square of
+/// `zoom × zoom`.
 pub fn coloured(grey: &GrayImage, zoom: u32) -> RgbImage {
     RgbImage::from_fn(grey.width() * zoom, grey.height() * zoom, |x, y| {
         let v = grey.get_pixel(x / zoom, y / zoom).0[0];

@@ -1,12 +1,12 @@
-//! Draws the figures of `lineament::guide`, with the library's and the trainer's own code, from the photographs in `data/`
-//! and from points of chance:
+//! Draws the figures of `lineament::guide`, with the library's and the trainer's own code, from the
+//! photographs in `data/` and from points of chance:
 //!
 //! ```sh
 //! cargo run --release -p lineament-train --example guide-figures
 //! ```
 //!
-//! Each figure is a piece of HTML that the page includes: pictures as data, plots as SVG. A test holds the committed files
-//! against what this program makes.
+//! Each figure is a piece of HTML that the page includes: images as data, plots as SVG. A test
+//! holds the committed files against what this program makes.
 
 mod boosting;
 mod cascade;

@@ -1,4 +1,5 @@
-//! Lesson 3: a plane between points of chance, before and after hard negatives, and a filter of the shipped detector.
+//! Lesson 3: a plane between points of chance, before and after hard negatives, and a filter of the
+//! shipped detector.
 
 use lineament::raw::Detector;
 use lineament::raw::hog::{ONE, STRIDE};
@@ -27,7 +28,7 @@ pub fn drawn() -> Made<String> {
     let pool: Vec<Sample> = (0..4000)
         .map(|i| if i % 10 == 0 { near(0.46, 0.58, 0.07, rng) } else { near(0.26, 0.24, 0.09, rng) })
         .collect();
-    // What a few pictures at random give: nothing that looks like a face.
+    // What a few images at random give: nothing that looks like a face.
     let far = Plane { weights: vec![1.0, 1.0], bias: -0.8 };
     let mut others: Vec<Sample> = pool.iter().filter(|s| value(&far, s) < 0.0).take(40).copied().collect();
     let first = fit(&faces, &others);
@@ -51,8 +52,8 @@ pub fn drawn() -> Made<String> {
     let panels = [
         Panel::plot(&before),
         Panel::plot(&after),
-        Panel::picture(&glyphs(&liked?, 12, 14), "positive weights")?,
-        Panel::picture(&glyphs(&disliked?, 12, 14), "negative weights")?,
+        Panel::image(&glyphs(&liked?, 12, 14), "positive weights")?,
+        Panel::image(&glyphs(&disliked?, 12, 14), "negative weights")?,
     ];
     Ok(figure(&caption, &panels))
 }

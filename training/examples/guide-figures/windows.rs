@@ -21,10 +21,10 @@ const SMALLEST: f32 = 80.0;
 const THRESHOLD: f32 = -1.0;
 
 pub fn drawn() -> Made<String> {
-    let (picture, detector) = (photograph("astronaut.png")?, model::<Detector>("detector")?);
+    let (image, detector) = (photograph("astronaut.png")?, model::<Detector>("detector")?);
     let options = DetectOptions { threshold: THRESHOLD, min_face: SMALLEST, max_faces: None };
     let counts = Counts::default();
-    let found = detector.detect_traced(&picture, &options, &counts);
+    let found = detector.detect_traced(&image, &options, &counts);
     let counts = counts.0.into_inner()?;
     let boxes = &counts.left;
     let left = [counts.windows, counts.windows - counts.sieved, counts.judged, boxes.len(), found.len()];
@@ -36,9 +36,9 @@ pub fn drawn() -> Made<String> {
         left[0], left[1], left[2], left[3], left[4]
     );
     let panels = [
-        Panel::picture(&score_map(&picture, &detector, &found)?, "scores of a level's windows")?,
-        Panel::picture(&boxed(&picture, boxes), "boxes of the windows that are left")?,
-        Panel::picture(&boxed(&picture, &found), "windows on one face united")?,
+        Panel::image(&score_map(&image, &detector, &found)?, "scores of a level's windows")?,
+        Panel::image(&boxed(&image, boxes), "boxes of the windows that are left")?,
+        Panel::image(&boxed(&image, &found), "windows on one face united")?,
         Panel::plot(&bars(&left)?),
     ];
     Ok(figure(&caption, &panels))
@@ -98,13 +98,14 @@ impl DetectorObserver for Counts {
     }
 }
 
-/// The frontal filter's scores of all windows of the level whose faces are nearest in size to the best detection.
-fn score_map(picture: &GrayImage, detector: &Detector, kept: &[Detection]) -> Made<RgbImage> {
+/// The frontal filter's scores of all windows of the level whose faces are nearest in size to the
+/// best detection.
+fn score_map(image: &GrayImage, detector: &Detector, kept: &[Detection]) -> Made<RgbImage> {
     let window = &detector.window;
     let wanted = kept.first().map_or(SMALLEST, |best| best.bounds.width);
     let distance = |level: &Level| (window.face / level.scale[0] / wanted).ln().abs();
-    let levels = window.pyramid(SMALLEST).octaves(picture, <[Level]>::to_vec).concat();
-    let level = levels.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).ok_or("a picture without levels")?;
+    let levels = window.pyramid(SMALLEST).octaves(image, <[Level]>::to_vec).concat();
+    let level = levels.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).ok_or("an image without levels")?;
     let map = FeatureMap::new(&level.image, window.cell.into());
     let (columns, rows) = (map.columns() + 1 - CELLS, map.rows() + 1 - CELLS);
     let mut features = Vec::new();
@@ -122,8 +123,8 @@ fn score_map(picture: &GrayImage, detector: &Detector, kept: &[Detection]) -> Ma
 }
 
 /// The photograph at half its size, with boxes.
-fn boxed(picture: &GrayImage, boxes: &[Detection]) -> RgbImage {
-    let mut small = coloured(&lineament::raw::resample::half(picture), 1);
+fn boxed(image: &GrayImage, boxes: &[Detection]) -> RgbImage {
+    let mut small = coloured(&lineament::raw::resample::half(image), 1);
     for Detection { bounds: Rect { x, y, width, height }, .. } in boxes {
         let corner = |right: f32, down: f32| Point::new(x + right * width, y + down * height) * 0.5;
         let corners = [corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, 1.0), corner(0.0, 1.0)];

@@ -1,20 +1,23 @@
-//! What the subcommands share: arguments that mean the same everywhere, errors, and how data and models are read.
+//! Arguments, errors, input and output that the subcommands share.
 
 use std::fmt;
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Args;
 use lineament::files::write_atomically;
 use lineament::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
 use lineament::{ModelError, Provenance};
+use lineament_train::checkpoint::CheckpointError;
 use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
 use lineament_train::history::{History, Recorder};
 use lineament_train::report::ReportError;
 use serde::de::DeserializeOwned;
 
-/// Where the annotated faces are.
+/// The annotated faces.
 #[derive(Debug, Args)]
 pub struct DataArguments {
     /// Folders with pairs of `name.jpg` (or `.png`) and `name.pts`, or imglab XML files
@@ -22,18 +25,41 @@ pub struct DataArguments {
     pub data: Vec<PathBuf>,
 }
 
+/// A data set that was read.
+pub struct Data {
+    /// The usable faces.
+    pub dataset: Dataset,
+    /// Whether all of the data could be used.
+    pub outcome: Outcome,
+    /// Number of faults.
+    faults: usize,
+}
+
 impl DataArguments {
-    /// Reads the data; what cannot be used of it is told on standard error.
-    pub fn read(&self, options: &DatasetOptions) -> Result<(Dataset, Outcome), CommandError> {
+    /// Reads the data, and reports faults on stderr.
+    pub fn read(&self, options: &DatasetOptions) -> Result<Data, CommandError> {
         let (dataset, faults) = Dataset::read(&self.data, options)?;
-        Ok((dataset, tell(&faults)))
+        Ok(Data { dataset, outcome: report_faults(&faults), faults: faults.len() })
+    }
+}
+
+impl Data {
+    /// A sentence on what a fit learns from, such as "80 faces in 78 images, 2 faults left out".
+    pub fn inventory(&self) -> String {
+        let (faces, images) = (self.dataset.face_count(), self.dataset.images.len());
+        let faults = match self.faults {
+            0 => String::new(),
+            1 => ", 1 fault left out (see above)".into(),
+            many => format!(", {many} faults left out (see above)"),
+        };
+        format!("{faces} faces in {images} images{faults}")
     }
 }
 
 /// The number of threads.
 #[derive(Debug, Args)]
 pub struct ThreadArguments {
-    /// Threads to work with; one for each core by default
+    /// Number of threads [default: number of cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
 }
@@ -43,66 +69,68 @@ impl ThreadArguments {
     pub fn apply(&self) -> Result<(), CommandError> {
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-        pool.map_err(|error| CommandError::new(format!("the threads cannot be started: {error}")))
+        pool.map_err(|error| CommandError::usage(format!("the threads cannot be started: {error}")))
     }
 }
 
-/// What a fit takes besides its data.
+/// Arguments of a fit, besides its data.
 #[derive(Debug, Args)]
 pub struct FitArguments {
-    /// The model file to write
+    /// Model file to write
     #[arg(long, value_name = "FILE")]
     pub output: PathBuf,
-    /// Hyper-parameters; those that it does not name keep their defaults
+    /// Hyper-parameters; those that the file does not name keep their defaults
     #[arg(long, value_name = "TOML")]
     pub config: Option<PathBuf>,
-    /// The seed of all chance: the same seed and data give the same file, whatever the number of threads
+    /// Seed of all random numbers; the same seed and data give the same file for any number of
+    /// threads
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// A folder for the finished steps: an interrupted fit that is started again with it goes on where it stopped
+    /// Folder for finished steps; start an interrupted fit again with the same folder to resume it
     #[arg(long, value_name = "DIR")]
     pub resume: Option<PathBuf>,
     #[command(flatten)]
     pub threads: ThreadArguments,
 }
 
-impl FitArguments {
-    /// The hyper-parameters of the configuration file, or the defaults where none is given.
-    pub fn read_config<T: DeserializeOwned + Default>(&self) -> Result<T, CommandError> {
-        let Some(path) = &self.config else { return Ok(T::default()) };
-        let bytes = read_at_most(path, MOST_BYTES).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
-        let text = String::from_utf8(bytes).map_err(|_| CommandError::file(path, "it is not UTF-8"))?;
-        config::parse(&text).map_err(|error| CommandError::file(path, error))
-    }
+/// Reads a configuration file, or returns the defaults if none is given.
+pub fn read_config<T: DeserializeOwned + Default>(path: Option<&Path>) -> Result<T, CommandError> {
+    let Some(path) = path else { return Ok(T::default()) };
+    let text = read_text(path)?;
+    config::parse(&text).map_err(|error| CommandError::input(path, error))
+}
 
-    /// Fails now, not after hours, if the output could not be written.
-    pub fn check_output(&self) -> Result<(), CommandError> {
-        check_output(&self.output)
+/// An error of hyper-parameters, with the name of the file that they come from.
+pub fn wrong_config(path: Option<&Path>, error: impl fmt::Display) -> CommandError {
+    match path {
+        Some(file) => CommandError::input(file, error),
+        None => CommandError::usage(error.to_string()),
     }
 }
 
-/// The history of a fit.
+/// Arguments for the history of a fit.
 #[derive(Debug, Args)]
 pub struct HistoryArguments {
-    /// Where the run's history is written: error, time and memory step by step; OUTPUT.history.json by default
+    /// File for the history of the fit: error, time and memory of each step [default:
+    /// OUTPUT.history.json]
     #[arg(long, value_name = "JSON")]
     history: Option<PathBuf>,
 }
 
 impl HistoryArguments {
-    /// Fails now, not after hours, if the history could not be written.
+    /// Fails now, not after hours, if the history cannot be written.
     pub fn check_output(&self) -> Result<(), CommandError> {
         self.history.as_deref().map_or(Ok(()), check_output)
     }
 
-    /// Begins to record a history; a run that is taken up goes on with its own.
+    /// Starts recording; a resumed run continues its own history.
     pub fn recorder(&self, fit: &FitArguments, history: History) -> Recorder {
         Recorder::new(&self.file(fit), history, fit.resume.is_some())
     }
 
-    /// Ends the recording.
+    /// Ends recording.
     pub fn finish(&self, fit: &FitArguments, recorder: Recorder) -> Result<(), CommandError> {
-        recorder.finish().map_err(|error| cannot_write(&self.file(fit), &error))
+        recorder.finish().map_err(|error| CommandError::unwritten(&self.file(fit), &error))
     }
 
     fn file(&self, fit: &FitArguments) -> PathBuf {
@@ -110,109 +138,154 @@ impl HistoryArguments {
     }
 }
 
-/// How a command ended that did its work.
+/// Result of a command that ran to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Everything was used.
+    /// All data were used.
     Complete,
-    /// A part of the data could not be used.
+    /// Some of the data could not be used.
     WithFaults,
 }
 
 impl Outcome {
-    /// The outcome of two parts of a command.
+    /// Combines the outcomes of two parts of a command.
     pub fn and(self, other: Self) -> Self {
         if self == Self::Complete { other } else { self }
     }
 }
 
-/// Why a command could not do its work: one sentence for standard error.
+/// An error that ends a command: one sentence for stderr.
 #[derive(Debug)]
-pub struct CommandError(String);
+pub enum CommandError {
+    /// Wrong usage, or input that cannot be used. Exit status 2.
+    Usage(String),
+    /// An output that cannot be written. Exit status 1.
+    Output(String),
+}
 
 impl CommandError {
-    /// An error with this sentence.
-    pub fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
+    /// Wrong usage, or no usable data.
+    pub fn usage(sentence: impl Into<String>) -> Self {
+        Self::Usage(sentence.into())
     }
 
-    /// An error of a file; `what` is a clause that follows its name.
-    pub fn file(file: &Path, what: impl fmt::Display) -> Self {
-        Self(format!("{}: {what}", file.display()))
+    /// An input file that cannot be used; `what` is a clause that follows its name.
+    pub fn input(file: &Path, what: impl fmt::Display) -> Self {
+        Self::Usage(format!("{}: {what}", file.display()))
+    }
+
+    /// An input file that cannot be read.
+    pub fn unread(file: &Path, error: &std::io::Error) -> Self {
+        Self::input(file, format!("cannot be read: {}", reason(error)))
+    }
+
+    /// An output file that cannot be made; `what` is a clause that follows its name.
+    pub fn output(file: &Path, what: impl fmt::Display) -> Self {
+        Self::Output(format!("{}: {what}", file.display()))
+    }
+
+    /// An output file that cannot be written.
+    pub fn unwritten(file: &Path, error: &std::io::Error) -> Self {
+        Self::output(file, format!("cannot be written: {}", reason_unwritten(file, error)))
+    }
+
+    /// The exit status.
+    pub fn status(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => ExitCode::from(2),
+            Self::Output(_) => ExitCode::from(1),
+        }
     }
 }
 
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let (Self::Usage(sentence) | Self::Output(sentence)) = self;
+        f.write_str(sentence)
     }
 }
 
 impl From<DatasetError> for CommandError {
     fn from(error: DatasetError) -> Self {
-        Self::new(error.to_string())
+        Self::Usage(error.to_string())
     }
 }
 
 impl From<ReportError> for CommandError {
     fn from(error: ReportError) -> Self {
-        Self::new(error.to_string())
+        Self::Output(error.to_string())
     }
 }
 
-/// Tells faults on standard error.
-pub fn tell(faults: &[Fault]) -> Outcome {
+impl From<CheckpointError> for CommandError {
+    fn from(error: CheckpointError) -> Self {
+        match error {
+            CheckpointError::OtherRun { .. } => Self::Usage(error.to_string()),
+            CheckpointError::Folder { .. } | CheckpointError::Step { .. } => Self::Output(error.to_string()),
+        }
+    }
+}
+
+/// Reports faults on stderr.
+pub fn report_faults(faults: &[Fault]) -> Outcome {
     faults.iter().for_each(|fault| eprintln!("lineament-train: {fault}"));
     if faults.is_empty() { Outcome::Complete } else { Outcome::WithFaults }
 }
 
-/// Takes a model out of the bytes of its file.
+/// Decodes the bytes of a model file.
 pub type Decode<M> = fn(&[u8]) -> Result<(M, Provenance), ModelError>;
 
 /// Reads a model file.
 pub fn read_model<M>(path: &Path, decode: Decode<M>) -> Result<M, CommandError> {
-    let bytes = read_at_most(path, MOST_BYTES).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
-    Ok(decode(&bytes).map_err(|error| CommandError::file(path, error))?.0)
+    let bytes = read_at_most(path, MOST_BYTES).map_err(|error| CommandError::unread(path, &error))?;
+    Ok(decode(&bytes).map_err(|error| CommandError::input(path, error))?.0)
+}
+
+/// Reads a text file.
+pub fn read_text(path: &Path) -> Result<String, CommandError> {
+    let bytes = read_at_most(path, MOST_BYTES).map_err(|error| CommandError::unread(path, &error))?;
+    String::from_utf8(bytes).map_err(|_| CommandError::input(path, "the file is not UTF-8 text"))
 }
 
 /// Writes a file of results.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    write_atomically(path, bytes).map_err(|error| cannot_write(path, &error))
+    write_atomically(path, bytes).map_err(|error| CommandError::unwritten(path, &error))
 }
 
-/// Writes results to standard output. A reader who has seen enough (a closed pipe) is no error.
-pub fn say(text: &str) -> Result<(), CommandError> {
+/// Writes results to stdout. A closed pipe is not an error: the reader has seen enough.
+pub fn print(text: &str) -> Result<(), CommandError> {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(cannot_write(Path::new("standard output"), &error))
+            Err(CommandError::unwritten(Path::new("stdout"), &error))
         }
         _ => Ok(()),
     }
 }
 
-/// Fails if a file could not be written at `path`. Nothing stays behind.
+/// Writes a note to stderr.
+pub fn note(text: impl fmt::Display) {
+    eprintln!("{text}");
+}
+
+/// Fails if no file can be written at `path`. Leaves nothing behind.
 pub fn check_output(path: &Path) -> Result<(), CommandError> {
     match std::fs::metadata(path) {
-        Ok(there) if there.is_dir() => return Err(cannot_write(path, &std::io::ErrorKind::IsADirectory.into())),
-        // A device or a pipe has no file beside it.
+        Ok(there) if there.is_dir() => {
+            return Err(CommandError::unwritten(path, &std::io::ErrorKind::IsADirectory.into()));
+        }
+        // Nothing can be created beside a device or a pipe.
         Ok(there) if !there.is_file() => return Ok(()),
         _ => {}
     }
     let mut probe = path.as_os_str().to_owned();
     probe.push(format!(".{}.probe", std::process::id()));
-    let written = std::fs::File::create(&probe).and_then(|_| std::fs::remove_file(&probe));
-    written.map_err(|error| cannot_write(path, &error))
+    let written = File::create_new(&probe).and_then(|_| std::fs::remove_file(&probe));
+    written.map_err(|error| CommandError::unwritten(path, &error))
 }
 
-/// A clause for a file that cannot be read.
-pub fn cannot_read(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".into(),
-        _ => format!("it cannot be read: {}", reason(error)),
-    }
-}
-
-/// An error of a file that cannot be written.
-pub fn cannot_write(path: &Path, error: &std::io::Error) -> CommandError {
-    CommandError::file(path, format!("it cannot be written: {}", reason_unwritten(path, error)))
+/// An argument as it must be typed in a shell.
+pub fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=,@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

@@ -10,21 +10,27 @@ use lineament::raw::{Fit, FitOptions};
 use lineament::scheme::POINTS;
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::evaluate::output::{Evaluation, csv};
+use lineament_train::evaluate::predictions::{self, UnwrittenPrediction};
 use lineament_train::evaluate::{BoxSource, Predictor, System, measurable, stored};
 use lineament_train::history::History;
 use lineament_train::landmarks::PointSet;
 use lineament_train::report::{EvaluationReport, Measured, ReportFolder};
 
 use super::common::{
-    CommandError, DataArguments, Outcome, ThreadArguments, cannot_read, check_output, read_model, say, tell, write,
+    CommandError, DataArguments, Outcome, ThreadArguments, check_output, print, read_model, read_text, report_faults,
+    write,
 };
 
 /// Measure landmark models on annotated faces
 ///
-/// Tells the normalised mean error (NME) of every model by subset of the data, opening of eyes and mouth, pose of the head,
-/// size, light, and part of the face: its mean and median, the area under its cumulative curve and the share of failures at 8 %;
-/// divided by the distance of the outer eye corners (IO) and by that of the eyes' centres (IP). And how well the models'
-/// confidence ranks these errors, and how many of the faces that it holds for right are right (an error of at most 8 % IO).
+/// Prints the normalised mean error (NME) of every model: its mean and median, the area under its
+/// cumulative curve (AUC@8) and the share of failures at 8 %, divided by the distance of the outer
+/// eye corners (IO), and its mean divided by the distance of the eye centres (IP). If the data have
+/// the subsets of 300-W, prints the rows of its protocol, too. With several models, compares each
+/// pair on the same faces.
+///
+/// With --detail, prints these numbers by subset, eye and mouth opening, pose, size, light and part
+/// of the face, and how well the confidence of a model ranks its errors.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -32,53 +38,71 @@ pub struct Arguments {
     /// Landmark models to measure
     #[arg(long, value_name = "FILE", num_args = 1..)]
     landmarks: Vec<PathBuf>,
-    /// Results of other systems to compare with: for each picture's name its 68 points, `{"image_0001": [[x, y], …]}`
+    /// Results of other systems: the 68 points of each image by its name, `{"image_0001": [[x, y],
+    /// …]}`
     #[arg(long, value_name = "JSON", num_args = 1..)]
     stored: Vec<PathBuf>,
-    /// Where the faces' boxes come from
+    /// Names for tables and reports, first those of --landmarks, then those of --stored [default:
+    /// the file names]
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    name: Vec<String>,
+    /// Source of the face boxes
     #[arg(long, value_enum, default_value_t = Boxes::Dataset)]
     boxes: Boxes,
-    /// The detector of `--boxes detector`
+    /// Detector for `--boxes detector`
     #[arg(long, value_name = "FILE")]
     detector: Option<PathBuf>,
-    /// The score from which the detector's windows count
+    /// Minimum score of a detection [default: that of the detector]
     #[arg(long, value_name = "S", allow_negative_numbers = true)]
     threshold: Option<f32>,
-    /// The side of the smallest face that the detector looks for
+    /// Side of the smallest face that the detector searches for, in pixels [default: that of the
+    /// detector]
     #[arg(long, value_name = "PX")]
     min_face: Option<f32>,
-    /// Leave out the refinement
+    /// Skip the local refinement of the models
     #[arg(long)]
     fast: bool,
-    /// The landmarks that count: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as 30,36-47
+    /// Landmarks to measure: all, inner51, jaw, brows, nose, eyes, mouth, or a list such as
+    /// 30,36-47
     #[arg(long, value_name = "SET", default_value_t)]
     points: PointSet,
-    /// Write all numbers of the tables
+    /// Print the errors by group of faces and part of the face, and the confidence
+    #[arg(long)]
+    detail: bool,
+    /// Write all numbers of the tables as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write the errors of every face
+    /// Write the errors of every face as CSV
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Write a report: a page with figures (SVG, PNG), faces as pictures, tables for a paper, and all numbers (JSON, CSV)
+    /// Write the landmarks of every face as .pts files, in DIR/NAME/SUBSET/IMAGE.pts
     ///
-    /// The folder may exist: files of a report replace those of the same names, others stay.
+    /// If an image has several faces, `_1`, `_2` and so on follow the name of the image. A missed
+    /// face has no file.
+    #[arg(long, value_name = "DIR")]
+    predictions: Option<PathBuf>,
+    /// Write a report: a page with figures (SVG, PNG), images of faces, tables for a paper, and all
+    /// numbers (JSON, CSV)
+    ///
+    /// If the folder has an earlier report, the report's files are replaced; other files stay.
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
-    /// Histories of the models' training for the report; by default those that stand beside the models
+    /// Training histories for the report [default: those beside the models]
     #[arg(long, value_name = "JSON", num_args = 1.., requires = "report")]
     history: Vec<PathBuf>,
     #[command(flatten)]
     threads: ThreadArguments,
 }
 
-/// Where boxes come from.
+/// Source of the face boxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Boxes {
-    /// As the data set gives them; for folders, which have none, from the landmarks
+    /// The boxes of the data set; for folders, which have none, boxes around the annotated
+    /// landmarks
     Dataset,
-    /// As a detector finds them
+    /// Detections of --detector
     Detector,
-    /// From the annotated landmarks
+    /// Boxes around the annotated landmarks
     GroundTruth,
 }
 
@@ -96,7 +120,12 @@ impl Boxes {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
     if arguments.landmarks.is_empty() && arguments.stored.is_empty() {
-        return Err(CommandError::new("there is nothing to measure: give --landmarks or --stored"));
+        return Err(CommandError::usage("nothing to measure: give --landmarks or --stored"));
+    }
+    let systems = arguments.landmarks.len() + arguments.stored.len();
+    if !arguments.name.is_empty() && arguments.name.len() != systems {
+        let names = arguments.name.len();
+        return Err(CommandError::usage(format!("--name needs a name for each of the {systems} systems, not {names}")));
     }
     arguments.json.iter().chain(&arguments.csv).try_for_each(|path| check_output(path))?;
     let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
@@ -110,18 +139,19 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         _ => BoxSource::Dataset,
     };
 
-    // Pixels are decoded once, when the models are run; names are enough to group AFW's photographs.
+    // Pixels are decoded once, when the models are run; names are enough to group AFW's
+    // photographs.
     let options = DatasetOptions { compare_pixels: false, ..DatasetOptions::default() };
-    let (dataset, outcome) = arguments.data.read(&options)?;
-    let (dataset, unmeasurable) = measurable(dataset);
+    let data = arguments.data.read(&options)?;
+    let (dataset, unmeasurable) = measurable(data.dataset);
     let predictor =
         Predictor { boxes, models: &models, options: FitOptions { fast: arguments.fast, ..FitOptions::default() } };
     let (dataset, fits, unread) =
         if models.is_empty() { (dataset, Vec::new(), Vec::new()) } else { predictor.run(&dataset) };
-    if dataset.pictures.is_empty() {
-        tell(&unmeasurable);
-        tell(&unread);
-        return Err(CommandError::new("there is no usable face"));
+    if dataset.images.is_empty() {
+        report_faults(&unmeasurable);
+        report_faults(&unread);
+        return Err(CommandError::usage("no usable face"));
     }
 
     let wanted: Vec<usize> = arguments.points.indices().iter().map(|&landmark| landmark.into()).collect();
@@ -132,32 +162,40 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     }
     let everything: Vec<usize> = (0..POINTS).collect();
     for path in &arguments.stored {
-        let text = std::fs::read_to_string(path).map_err(|error| CommandError::file(path, cannot_read(&error)))?;
-        let shapes = stored::parse(&text, &dataset).map_err(|what| CommandError::file(path, what))?;
+        let shapes = stored::parse(&read_text(path)?, &dataset).map_err(|error| CommandError::input(path, error))?;
         let fits = shapes.into_iter().map(|shape| shape.map(|shape| Fit { shape, confidence: None })).collect();
         systems.push(system(path, &everything, fits, &dataset, &wanted)?);
     }
 
-    tell_apart(&mut systems, arguments.landmarks.iter().chain(&arguments.stored));
+    disambiguate(&mut systems, arguments.landmarks.iter().chain(&arguments.stored));
+    systems.iter_mut().zip(&arguments.name).for_each(|(system, name)| system.name.clone_from(name));
     let evaluation = Evaluation::new(arguments.boxes.name(), &dataset, &systems);
-    say(&evaluation.text())?;
+    print(&evaluation.text(arguments.detail))?;
     if let Some(path) = &arguments.json {
-        let json = serde_json::to_vec_pretty(&evaluation).map_err(|error| CommandError::file(path, error))?;
+        let json = serde_json::to_vec_pretty(&evaluation).map_err(|error| CommandError::output(path, error))?;
         write(path, &json)?;
     }
     if let Some(path) = &arguments.csv {
-        write(path, &csv(&dataset, &systems).map_err(|error| CommandError::file(path, error))?)?;
+        write(path, &csv(&dataset, &systems).map_err(|error| CommandError::output(path, error))?)?;
+    }
+    if let Some(folder) = &arguments.predictions {
+        predictions::write(folder, &dataset, &systems).map_err(unwritten)?;
     }
     if let Some(folder) = report {
         let measured =
             Measured { dataset: &dataset, systems: &systems, evaluation: &evaluation, histories: &histories };
         EvaluationReport::new(measured).write(&folder)?;
+        print(&format!("\nreport: {}\n", folder.page().display()))?;
     }
-    Ok(outcome.and(tell(&unmeasurable)).and(tell(&unread)))
+    Ok(data.outcome.and(report_faults(&unmeasurable)).and(report_faults(&unread)))
 }
 
-/// Systems whose files have the same name in different folders are told apart by their paths.
-fn tell_apart<'a>(systems: &mut [System], paths: impl Iterator<Item = &'a PathBuf>) {
+fn unwritten(UnwrittenPrediction { path, error }: UnwrittenPrediction) -> CommandError {
+    CommandError::unwritten(&path, &error)
+}
+
+/// Names systems by their paths if their file names are equal.
+fn disambiguate<'a>(systems: &mut [System], paths: impl Iterator<Item = &'a PathBuf>) {
     let names: Vec<String> = systems.iter().map(|system| system.name.clone()).collect();
     for (system, path) in systems.iter_mut().zip(paths) {
         if names.iter().filter(|name| **name == system.name).count() > 1 {
@@ -170,13 +208,13 @@ impl Arguments {
     fn detector(&self) -> Result<Option<DetectorModel>, CommandError> {
         match (self.boxes, &self.detector) {
             (Boxes::Detector, Some(path)) => read_model(path, DetectorModel::from_bytes).map(Some),
-            (Boxes::Detector, None) => Err(CommandError::new("--boxes detector needs --detector FILE")),
-            (_, Some(_)) => Err(CommandError::new("--detector goes with --boxes detector alone")),
+            (Boxes::Detector, None) => Err(CommandError::usage("--boxes detector needs --detector FILE")),
+            (_, Some(_)) => Err(CommandError::usage("--detector has an effect only with --boxes detector")),
             (_, None) => Ok(None),
         }
     }
 
-    /// The histories that are named, or those beside the models, under the models' names.
+    /// The given histories, or those beside the models, with the names of the models.
     fn histories(&self) -> Result<Vec<(String, History)>, CommandError> {
         if self.report.is_none() {
             return Ok(Vec::new());
@@ -188,15 +226,19 @@ impl Arguments {
             self.history.iter().map(|file| (file, file.clone())).collect()
         };
         let read = |(named, file): (&PathBuf, PathBuf)| {
-            let text =
-                std::fs::read_to_string(&file).map_err(|error| CommandError::file(&file, cannot_read(&error)))?;
-            let history = History::parse(&text).map_err(|what| CommandError::file(&file, what))?;
+            let history = History::parse(&read_text(&file)?).map_err(|error| CommandError::input(&file, error))?;
             let name = named.file_name().unwrap_or_default().to_string_lossy();
             let name = name.trim_end_matches(".json").trim_end_matches(".history");
             let name = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
-            Ok((name.into_owned(), history))
+            Ok((self.given_name(named).unwrap_or(name.into_owned()), history))
         };
         files.into_iter().map(read).collect()
+    }
+
+    /// The name that --name gives to a model.
+    fn given_name(&self, model: &Path) -> Option<String> {
+        let place = self.landmarks.iter().position(|path| path == model)?;
+        self.name.get(place).cloned()
     }
 
     fn detect_options(&self, detector: &DetectorModel) -> DetectOptions {
@@ -209,7 +251,7 @@ impl Arguments {
     }
 }
 
-/// A system under its file's name.
+/// A system with the name of its file.
 fn system(
     path: &Path,
     landmarks: &[usize],
@@ -218,12 +260,12 @@ fn system(
     wanted: &[usize],
 ) -> Result<System, CommandError> {
     if landmarks.iter().any(|&landmark| landmark >= POINTS) {
-        return Err(CommandError::file(path, "its landmarks are not of the 68-point scheme"));
+        return Err(CommandError::input(path, "the landmarks of this model are not of the 68-point scheme"));
     }
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
     let system = System::new(&name, landmarks, fits, dataset, wanted);
     if system.landmarks.is_empty() {
-        return Err(CommandError::file(path, "it places none of the landmarks asked for"));
+        return Err(CommandError::input(path, "this model has none of the landmarks of --points"));
     }
     Ok(system)
 }

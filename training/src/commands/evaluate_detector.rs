@@ -1,4 +1,4 @@
-//! `evaluate-detector`: recall against false alarms, for one or several detectors, alone and in the pipeline.
+//! `evaluate-detector`: recall against false positives of detectors, alone and in the pipeline.
 
 use std::path::PathBuf;
 
@@ -11,36 +11,36 @@ use lineament_train::evaluate::detector::{ALLOWED, Finder, Findings, evaluate};
 use lineament_train::report::plots;
 use serde::Serialize;
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, read_model, say, tell, write};
+use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, print, read_model, report_faults, write};
 
-/// Measure detectors: recall against false alarms, by face size, pose and light
+/// Measure detectors: recall against false positives, by face size, pose and light
 ///
-/// With --landmarks each detector is measured alone, and then with the confidence of the landmarks as its last judge, as
-/// `lineament detect` works. Landmarks are then fitted to every window that the confidence could lift to the threshold, which
-/// takes long for low thresholds.
+/// With --landmarks, each detector is measured alone, and then followed by the confidence of the
+/// landmarks, as in `lineament detect`. Landmarks are then fitted to every window that the
+/// confidence could raise to the threshold; this takes long for low thresholds.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
-    /// Folders of pictures without faces, in which false alarms are counted
+    /// Folders of images without faces, in which false positives are counted
     #[arg(long, value_name = "DIR", num_args = 1.., required = true)]
     negatives: Vec<PathBuf>,
-    /// The detectors to measure
+    /// Detectors to measure
     #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
     detector: Vec<PathBuf>,
-    /// A landmark model: measures the pipelines of it and the detectors, too
+    /// Landmark model; measures its pipelines with the detectors, too
     #[arg(long, value_name = "FILE")]
     landmarks: Option<PathBuf>,
-    /// The side of the smallest face that is looked for, in pixels
+    /// Side of the smallest face to search for, in pixels
     #[arg(long, value_name = "PX", default_value_t = 80.0)]
     min_face: f32,
-    /// The score down to which detections are counted
+    /// Lowest score of the detections that are counted
     #[arg(long, value_name = "S", default_value_t = -1.5, allow_negative_numbers = true)]
     threshold: f32,
-    /// Writes all numbers as JSON
+    /// Write all numbers as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Draws the curves of recall against false alarms a megapixel
+    /// Draw the curves of recall against false positives per megapixel
     #[arg(long, value_name = "FILE.svg")]
     plot: Option<PathBuf>,
     #[command(flatten)]
@@ -60,15 +60,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
     let finders = arguments.finders()?;
     let (negatives, faults) = negatives::read(&arguments.negatives)?;
-    let negatives_outcome = tell(&faults);
-    // Faces without landmarks, marked by two corners of a square, can be found as well.
-    let (dataset, faces_outcome) = arguments.data.read(&DatasetOptions { points: None, compare_pixels: false })?;
+    let outcome = report_faults(&faults);
+    // Faces may be annotated by two corners of a square instead of landmarks.
+    let data = arguments.data.read(&DatasetOptions { points: None, compare_pixels: false })?;
     let options =
         DetectOptions { threshold: arguments.threshold, min_face: arguments.min_face, ..DetectOptions::default() };
     let mut all = Vec::new();
     for (name, finder) in finders {
-        let findings = evaluate(&finder, &dataset, &negatives, &options);
-        say(&table(&name, &findings))?;
+        let findings = evaluate(&finder, &data.dataset, &negatives, &options);
+        print(&table(&name, &findings))?;
         all.push((name, findings));
     }
     if let Some(file) = &arguments.json {
@@ -76,24 +76,24 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
             .iter()
             .map(|(name, findings)| Report { detector: name.clone(), curve: findings.curve(), findings })
             .collect();
-        let text = serde_json::to_string_pretty(&reports).map_err(|error| CommandError::file(file, error))?;
+        let text = serde_json::to_string_pretty(&reports).map_err(|error| CommandError::output(file, error))?;
         write(file, text.as_bytes())?;
     }
     if let Some(file) = &arguments.plot {
-        let drawn = plots::recall(&all).map_err(|error| CommandError::file(file, error))?;
+        let drawn = plots::recall(&all).map_err(|error| CommandError::output(file, error))?;
         write(file, drawn.svg.as_bytes())?;
     }
-    Ok(if negatives_outcome == Outcome::Complete { faces_outcome } else { negatives_outcome })
+    Ok(outcome.and(data.outcome))
 }
 
 impl Arguments {
-    /// What is measured, under its name: each detector, and each with the landmarks.
+    /// Systems to measure, with their names: each detector alone, and each with the landmarks.
     fn finders(&self) -> Result<Vec<(String, Finder)>, CommandError> {
         let read =
             |path| Ok::<(&PathBuf, LandmarkModel), CommandError>((path, read_model(path, LandmarkModel::from_bytes)?));
         let landmarks = self.landmarks.as_ref().map(read).transpose()?;
         if let Some((path, _)) = landmarks.as_ref().filter(|(_, landmarks)| !landmarks.has_confidence()) {
-            return Err(CommandError::file(path, "it tells no confidence, so that it cannot judge"));
+            return Err(CommandError::input(path, "this model has no confidence, so it cannot be part of a pipeline"));
         }
         let mut finders = Vec::new();
         for path in &self.detector {
@@ -110,16 +110,16 @@ impl Arguments {
 }
 
 fn table(name: &str, findings: &Findings) -> String {
-    let (pictures, megapixels) = (findings.pictures, findings.megapixels);
-    let mut text = format!("{name}: {pictures} pictures without faces, {megapixels:.1} megapixels\n");
+    let (images, megapixels) = (findings.images, findings.megapixels);
+    let mut text = format!("{name}: {images} images without faces, {megapixels:.1} megapixels\n");
     let mut row = |head: &str, cells: Vec<String>| {
         let cells: String = cells.iter().map(|cell| format!("{cell:>8}")).collect();
         text += &format!("{head:<36} {cells}\n");
     };
     let points: Vec<_> = ALLOWED.iter().map(|&allowed| findings.at(allowed, |_| true)).collect();
-    row("false alarms", points.iter().map(|p| p.alarms.to_string()).collect());
-    row("  a picture", points.iter().map(|p| format!("{:.4}", p.per_picture)).collect());
-    row("  a megapixel", points.iter().map(|p| format!("{:.4}", p.per_megapixel)).collect());
+    row("false positives", points.iter().map(|p| p.alarms.to_string()).collect());
+    row("  per image", points.iter().map(|p| format!("{:.4}", p.per_image)).collect());
+    row("  per megapixel", points.iter().map(|p| format!("{:.4}", p.per_megapixel)).collect());
     row("score above", points.iter().map(|p| p.threshold.map_or("-".into(), |t| format!("{t:.3}"))).collect());
     for (group, chosen) in findings.groups() {
         let count = findings.faces.iter().filter(|face| chosen(face)).count();

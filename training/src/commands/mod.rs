@@ -1,7 +1,9 @@
-//! The command line: one file for each subcommand, with its `Arguments` and its `run`. No algorithm lives here.
+//! The command line: one file per subcommand, with its `Arguments` and its `run`. Contains no
+//! algorithm.
 //!
-//! Results go to standard output, progress and diagnostics to standard error. Exit status 0: done; 1: done, but a part of
-//! the data could not be used; 2: wrong usage, an unreadable model, no usable data, or an output that cannot be written.
+//! Results go to stdout, progress and diagnostics to stderr. Exit status 0: done. 1: done, but some
+//! of the data could not be used; or an output cannot be written. 2: wrong usage, an unreadable
+//! model, or no usable data.
 
 mod common;
 mod detector;
@@ -35,9 +37,9 @@ enum Command {
     Tune(tune::Arguments),
 }
 
-/// Runs the program on the process's arguments.
+/// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
-    // Clap itself ends the process with status 2 on wrong usage.
+    // On wrong usage, clap itself ends the process with status 2.
     let result = match Program::parse().command {
         Command::Detector(arguments) => detector::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
@@ -51,7 +53,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::WithFaults) => ExitCode::from(1),
         Err(error) => {
             eprintln!("lineament-train: {error}");
-            ExitCode::from(2)
+            error.status()
         }
     }
 }

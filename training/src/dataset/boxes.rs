@@ -1,18 +1,19 @@
-//! Boxes from landmarks.
+//! Boxes derived from landmarks.
 
 use lineament::Shape;
 use lineament::geometry::Rect;
 
-/// Side of the box in units of the mean of the landmarks' width and height.
+/// Side of the box, divided by the mean of width and height of the landmarks.
 const SIDE: f32 = 0.993;
 
-/// The square box that 300-W's official detector boxes come nearest to, derived from a face's 68 landmarks: around the
-/// centre of their bounds, with 0.993 times the mean of their width and height as its side.
+/// Returns a square box in the convention of 300-W's detector boxes: around the centre of the
+/// landmarks' bounds, with 0.993 times the mean of their width and height as its side.
 ///
-/// The factor is the median over the 2012 training faces of 300-W that come with such boxes. There the box's centre lies
-/// around this one with a standard deviation of 3.8 % (x) and 2.7 % (y) of the side, and its side with one of 5.8 %, without a
-/// bias above 0.2 %. The bounds carry more than a similarity fit of the mean shape does (9.0 %, 3.2 %, 6.2 %): the boxes
-/// follow the outline of turned faces. A regression from eight sides of bounds gains nothing (3.6 %, 2.6 %, 5.8 %).
+/// The factor is the median over the 2012 training faces of 300-W with detector boxes. Relative to
+/// this box, the centre of the detector box has a standard deviation of 3.8 % (x) and 2.7 % (y) of
+/// the side, and its side of 5.8 %; no bias is above 0.2 %. Fitting the mean shape instead is worse
+/// (9.0 %, 3.2 %, 6.2 %), because the boxes follow the outline of turned faces. A regression from
+/// the sides of the bounds of eight groups of landmarks is no better (3.6 %, 2.6 %, 5.8 %).
 pub fn box_from_shape(shape: &Shape) -> Rect {
     let bounds = shape.bounds();
     Rect::square(bounds.centre(), SIDE * (bounds.width + bounds.height) / 2.0)

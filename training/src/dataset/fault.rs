@@ -1,14 +1,20 @@
-//! What can be wrong with a data set.
+//! Faults of a data set, and errors that make it unusable.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A part of a data set that cannot be used; the rest can.
+use lineament::annotations::pts::PtsError;
+use lineament::decode::ReadError;
+use lineament::files::reason;
+
+use super::imglab::ImglabError;
+
+/// A part of a data set that cannot be used. The other parts can.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The file at fault.
+    /// File with the fault.
     pub file: PathBuf,
-    /// A clause that follows the file's name.
+    /// The fault, as a clause that follows the name of the file.
     pub what: String,
 }
 
@@ -16,6 +22,22 @@ impl Fault {
     /// A fault of `file`.
     pub fn new(file: &Path, what: impl fmt::Display) -> Self {
         Self { file: file.into(), what: what.to_string() }
+    }
+
+    /// An image that cannot be read.
+    pub fn unreadable_image(file: &Path, error: &ReadError) -> Self {
+        match error {
+            ReadError::Io(error) => Self::new(file, format_args!("cannot be read: {}", reason(error))),
+            error => Self::new(file, error),
+        }
+    }
+
+    /// A `.pts` file that cannot be read.
+    pub fn unreadable_points(file: &Path, error: &PtsError) -> Self {
+        match error {
+            PtsError::Io(error) => Self::new(file, format_args!("cannot be read: {}", reason(error))),
+            error => Self::new(file, error),
+        }
     }
 }
 
@@ -25,33 +47,48 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Why a data set cannot be used at all.
+/// A data set that cannot be used at all.
 #[derive(Debug, thiserror::Error)]
 pub enum DatasetError {
-    /// A source is neither a folder nor an XML file, or cannot be read.
-    #[error("{}: {what}", source_path.display())]
-    Source {
-        /// The folder or file that was named.
-        source_path: PathBuf,
-        /// A clause that follows its name.
-        what: String,
+    /// A source is not there, or cannot be read or listed.
+    #[error("{}: cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// The reason, as a clause.
+        reason: String,
     },
-    /// The sources were read, and there is no face that can be used.
-    #[error("{}: there is no usable face{}", sources(.paths), first(.faults))]
+    /// A source that is not a folder is not an imglab file.
+    #[error("{}: {error}", path.display())]
+    Imglab {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: ImglabError,
+    },
+    /// The sources have no usable face.
+    #[error("{}: no usable face{}", sources(.paths), first(.faults))]
     NoUsableFace {
         /// The sources.
         paths: Vec<PathBuf>,
-        /// What was wrong with their parts.
+        /// Faults of their parts.
         faults: Vec<Fault>,
     },
-    /// The folders were read, and there is no picture that can be used.
-    #[error("{}: there is no usable picture{}", sources(.paths), first(.faults))]
-    NoUsablePicture {
+    /// The folders have no usable image.
+    #[error("{}: no usable image{}", sources(.paths), first(.faults))]
+    NoUsableImage {
         /// The folders.
         paths: Vec<PathBuf>,
-        /// What was wrong with their files.
+        /// Faults of their files.
         faults: Vec<Fault>,
     },
+}
+
+impl DatasetError {
+    /// A source that cannot be read.
+    pub fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        Self::Unreadable { path: path.into(), reason: reason(error) }
+    }
 }
 
 fn sources(paths: &[PathBuf]) -> String {

@@ -1,20 +1,21 @@
-//! Folders in iBUG's layout: `name.jpg` or `name.png` beside `name.pts`, in subfolders or not.
+//! Folders in iBUG's layout: `name.jpg` or `name.png` beside `name.pts`, with or without
+//! subfolders.
 
 use std::path::{Path, PathBuf};
 
-/// The extensions of files that count as pictures, in the order in which they are tried beside a `.pts` file.
-pub const PICTURE_EXTENSIONS: [&str; 10] = ["jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff", "pgm", "ppm"];
+/// File name extensions of images, in the order in which they are tried beside a `.pts` file.
+pub const IMAGE_EXTENSIONS: [&str; 10] = ["jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff", "pgm", "ppm"];
 
-/// A `.pts` file and the picture beside it.
+/// A `.pts` file and the image beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The annotation.
     pub pts: PathBuf,
-    /// The picture, if there is one.
-    pub picture: Option<PathBuf>,
+    /// The image, if there is one.
+    pub image: Option<PathBuf>,
 }
 
-/// The `.pts` files under `root` with their pictures, sorted by path.
+/// Lists the `.pts` files under `root` with their images, sorted by path.
 ///
 /// # Errors
 /// If a folder cannot be listed.
@@ -22,24 +23,25 @@ pub fn pairs(root: &Path) -> std::io::Result<Vec<Pair>> {
     let files = files(root)?;
     let beside = |pts: &Path| {
         let candidates =
-            PICTURE_EXTENSIONS.iter().flat_map(|e| [pts.with_extension(e), pts.with_extension(e.to_uppercase())]);
+            IMAGE_EXTENSIONS.iter().flat_map(|e| [pts.with_extension(e), pts.with_extension(e.to_uppercase())]);
         candidates.into_iter().find(|candidate| files.binary_search(candidate).is_ok())
     };
     let annotations = files.iter().filter(|file| has_extension(file, &["pts"]));
-    Ok(annotations.map(|pts| Pair { pts: pts.clone(), picture: beside(pts) }).collect())
+    Ok(annotations.map(|pts| Pair { pts: pts.clone(), image: beside(pts) }).collect())
 }
 
-/// The pictures under `root` by their names, sorted by path.
+/// Lists files under `root` that have the extension of an image, sorted by path.
 ///
 /// # Errors
 /// If a folder cannot be listed.
-pub fn pictures(root: &Path) -> std::io::Result<Vec<PathBuf>> {
+pub fn images(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = files(root)?;
-    files.retain(|file| has_extension(file, &PICTURE_EXTENSIONS));
+    files.retain(|file| has_extension(file, &IMAGE_EXTENSIONS));
     Ok(files)
 }
 
-/// All files under `root`, sorted by path. Links to folders are not followed, so that a circle of links ends.
+/// Lists all files under `root`, sorted by path. Does not follow links to folders, which may form a
+/// circle.
 fn files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     let (mut files, mut folders) = (Vec::new(), vec![root.to_path_buf()]);
     while let Some(folder) = folders.pop() {
@@ -74,7 +76,7 @@ mod tests {
         let path = |name: &str| root.path().join(name);
         let found = pairs(root.path()).unwrap();
         let wanted = [("b/alone.pts", None), ("b/x.pts", Some("b/x.jpg")), ("z.pts", Some("z.PNG"))];
-        assert_eq!(found, wanted.map(|(pts, picture)| Pair { pts: path(pts), picture: picture.map(path) }));
-        assert_eq!(pictures(root.path()).unwrap(), [path("b/unannotated.jpg"), path("b/x.jpg"), path("z.PNG")]);
+        assert_eq!(found, wanted.map(|(pts, image)| Pair { pts: path(pts), image: image.map(path) }));
+        assert_eq!(images(root.path()).unwrap(), [path("b/unannotated.jpg"), path("b/x.jpg"), path("z.PNG")]);
     }
 }

@@ -1,4 +1,4 @@
-//! imglab XML, as dlib's tools and its copy of 300-W use it.
+//! imglab XML, the format of dlib's tools and of its copy of 300-W.
 //!
 //! ```xml
 //! <dataset><images>
@@ -7,9 +7,10 @@
 //!       <part name='00' x='314.75' y='247.32'/> …
 //! ```
 //!
-//! Pixels are counted from 0. Boxes with `ignore='1'` mark regions that nobody should learn from or be judged by; they are
-//! left out. The reader pulls one element after the other, so that each fault can name its line. Document types and entities
-//! other than XML's five are refused: no file needs them, and they are how XML attacks its readers.
+//! Pixels are counted from 0. Boxes with `ignore='1'` mark regions that are neither for training
+//! nor for evaluation; they are left out. The reader pulls one element after the other, so that
+//! each fault can name its line. Document types and entities other than the five of XML are
+//! refused: no file needs them, and attacks on XML readers use them.
 
 use std::path::{Path, PathBuf};
 
@@ -21,49 +22,103 @@ use quick_xml::{Reader, XmlVersion};
 
 use super::Fault;
 
-/// An image element.
+/// An imglab file that cannot be used.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ImglabError {
+    /// The text is not XML, or lacks an attribute.
+    #[error("line {line}: {what}")]
+    Line {
+        /// Line, counted from 1.
+        line: usize,
+        /// What is wrong there.
+        what: ElementError,
+    },
+    /// There is no `image` element.
+    #[error("the file has no images")]
+    NoImages,
+}
+
+/// An element that cannot be used.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ElementError {
+    /// Not XML.
+    #[error("not well-formed XML ({0})")]
+    NotXml(String),
+    /// A document type.
+    #[error("document types are not accepted")]
+    DocumentType,
+    /// A reference to an entity.
+    #[error("entities are not accepted")]
+    Entity,
+    /// An attribute that cannot be read.
+    #[error("{0}")]
+    Attribute(String),
+    /// An attribute is missing.
+    #[error("the attribute `{0}` is missing")]
+    Missing(String),
+    /// An attribute is not a coordinate.
+    #[error("`{name}` is `{text}`, not a coordinate")]
+    NotACoordinate {
+        /// Name of the attribute.
+        name: String,
+        /// Its text.
+        text: String,
+    },
+    /// A part has a name that is not a number.
+    #[error("the part's name `{0}` is not a number")]
+    PartName(String),
+    /// A part occurs twice.
+    #[error("part {0} occurs twice")]
+    PartTwice(usize),
+    /// A part is missing.
+    #[error("part {0} is missing")]
+    PartMissing(usize),
+    /// A box has no area.
+    #[error("it has no area")]
+    NoArea,
+}
+
+/// An `image` element.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Image {
-    /// The file as the XML names it, relative to the XML's folder.
+pub struct ImageEntry {
+    /// Its file, relative to the folder of the XML.
     pub file: PathBuf,
     /// Its boxes.
     pub boxes: Vec<LabelledBox>,
 }
 
-/// A box element with its parts.
+/// A `box` element with its parts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabelledBox {
-    /// The box in pixels.
+    /// Box in pixels.
     pub bounds: Rect,
-    /// The parts, in the order of their names' numbers.
+    /// Parts, ordered by the numbers that are their names.
     pub shape: Shape,
 }
 
-/// The images of an imglab file.
-///
-/// Boxes that cannot be understood are faults and left out. `file` names the XML in them.
+/// Reads the images of an imglab file. Boxes that cannot be read are left out and reported as
+/// faults of `file`.
 ///
 /// # Errors
-/// If the text is not well-formed XML, has a document type, or holds no `image` element.
-pub fn parse(text: &str, file: &Path) -> Result<(Vec<Image>, Vec<Fault>), String> {
+/// If the text is not well-formed XML, has a document type, or has no `image` element.
+pub fn parse(text: &str, file: &Path) -> Result<(Vec<ImageEntry>, Vec<Fault>), ImglabError> {
     let mut reader = Reader::from_str(text);
     let mut lines = LineCounter { text, offset: 0, line: 1 };
-    let (mut images, mut faults) = (Vec::<Image>::new(), Vec::new());
+    let (mut images, mut faults) = (Vec::<ImageEntry>::new(), Vec::new());
     let mut open: Option<OpenBox> = None;
     loop {
         let event = reader.read_event();
         let line = lines.at(reader.buffer_position());
-        let at = |what: String| format!("line {line}: {what}");
-        let event =
-            event.map_err(|error| at(format!("it is not well-formed XML ({})", shortened(&error.to_string(), 200))))?;
+        let at = |what: ElementError| ImglabError::Line { line, what };
+        let event = event.map_err(|error| at(ElementError::NotXml(shortened(&error.to_string(), 200))))?;
         match &event {
             Event::Eof => break,
-            Event::DocType(_) => return Err(at("document types are not accepted".into())),
-            Event::GeneralRef(_) => return Err(at("entities are not accepted".into())),
+            Event::DocType(_) => return Err(at(ElementError::DocumentType)),
+            Event::GeneralRef(_) => return Err(at(ElementError::Entity)),
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                 "image" => {
                     let name = attribute(element, "file").map_err(at)?;
-                    images.push(Image { file: name.into(), boxes: Vec::new() });
+                    images.push(ImageEntry { file: name.into(), boxes: Vec::new() });
                 }
                 "box" => open = Some(OpenBox::new(element, line)),
                 "part" => {
@@ -84,19 +139,19 @@ pub fn parse(text: &str, file: &Path) -> Result<(Vec<Image>, Vec<Fault>), String
             match (open.finish(), images.last_mut()) {
                 (Ok(Some(labelled)), Some(image)) => image.boxes.push(labelled),
                 (Ok(_), _) => {}
-                (Err(what), _) => faults.push(Fault::new(file, what)),
+                (Err((line, what)), _) => faults.push(Fault::new(file, format_args!("the box in line {line}: {what}"))),
             }
         }
     }
-    if images.is_empty() { Err("it names no images".into()) } else { Ok((images, faults)) }
+    if images.is_empty() { Err(ImglabError::NoImages) } else { Ok((images, faults)) }
 }
 
 /// A box element whose end has not been read yet.
 struct OpenBox {
     line: usize,
     ignored: bool,
-    bounds: Result<Rect, String>,
-    parts: Result<Vec<(usize, Point)>, String>,
+    bounds: Result<Rect, ElementError>,
+    parts: Result<Vec<(usize, Point)>, ElementError>,
 }
 
 impl OpenBox {
@@ -110,7 +165,7 @@ impl OpenBox {
     fn add(&mut self, element: &BytesStart) {
         let part = || {
             let name = attribute(element, "name")?;
-            let name = name.parse().map_err(|_| format!("the part's name `{}` is not a number", excerpt(&name)))?;
+            let name = name.parse().map_err(|_| ElementError::PartName(excerpt(&name)))?;
             Ok((name, Point::new(number(element, "x")?, number(element, "y")?)))
         };
         if let Ok(parts) = &mut self.parts {
@@ -121,49 +176,50 @@ impl OpenBox {
         }
     }
 
-    /// The box; none if it is to be ignored.
-    fn finish(self) -> Result<Option<LabelledBox>, String> {
+    /// The box, or none if it must be ignored. Errors come with the line of the box.
+    fn finish(self) -> Result<Option<LabelledBox>, (usize, ElementError)> {
         if self.ignored {
             return Ok(None);
         }
-        let at = |what: String| format!("the box in line {}: {what}", self.line);
+        let at = |what: ElementError| (self.line, what);
         let bounds = self.bounds.map_err(at)?;
         let mut parts = self.parts.map_err(at)?;
         if !bounds.is_valid() {
-            return Err(at("it has no area".into()));
+            return Err(at(ElementError::NoArea));
         }
         parts.sort_by_key(|(name, _)| *name);
         if let Some(twice) = parts.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(at(format!("part {} stands twice", twice[0].0)));
+            return Err(at(ElementError::PartTwice(twice[0].0)));
         }
-        // Names may count from 0 or from 1, but a gap means that the parts behind it are other landmarks.
+        // Names may start at 0 or 1, but after a gap the parts would be other landmarks.
         let first = parts.first().map_or(0, |(name, _)| *name);
         if let Some((index, _)) =
             parts.iter().enumerate().find(|(index, (name, _))| *name != first.saturating_add(*index))
         {
-            return Err(at(format!("part {} is missing", first + index)));
+            return Err(at(ElementError::PartMissing(first + index)));
         }
         let shape = Shape::new(parts.into_iter().map(|(_, point)| point).collect());
         Ok(Some(LabelledBox { bounds, shape }))
     }
 }
 
-fn attribute(element: &BytesStart, name: &str) -> Result<String, String> {
-    let found = element.try_get_attribute(name).map_err(|error| shortened(&error.to_string(), 200))?;
-    let found = found.ok_or_else(|| format!("the attribute `{name}` is missing"))?;
-    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|error| shortened(&error.to_string(), 200))?;
+fn attribute(element: &BytesStart, name: &str) -> Result<String, ElementError> {
+    let unreadable = |error: &dyn ToString| ElementError::Attribute(shortened(&error.to_string(), 200));
+    let found = element.try_get_attribute(name).map_err(|error| unreadable(&error))?;
+    let found = found.ok_or_else(|| ElementError::Missing(name.into()))?;
+    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|error| unreadable(&error))?;
     Ok(value.into_owned())
 }
 
-fn number(element: &BytesStart, name: &str) -> Result<f32, String> {
+fn number(element: &BytesStart, name: &str) -> Result<f32, ElementError> {
     let text = attribute(element, name)?;
     match text.trim().parse::<f32>() {
         Ok(value) if value.abs() < 1e6 => Ok(value),
-        _ => Err(format!("`{name}` is `{}`, not a coordinate", excerpt(&text))),
+        _ => Err(ElementError::NotACoordinate { name: name.into(), text: excerpt(&text) }),
     }
 }
 
-/// Turns growing offsets into line numbers.
+/// Converts increasing offsets to line numbers.
 struct LineCounter<'a> {
     text: &'a str,
     offset: usize,
@@ -183,7 +239,7 @@ impl LineCounter<'_> {
 mod tests {
     use super::*;
 
-    fn read(body: &str) -> Result<(Vec<Image>, Vec<Fault>), String> {
+    fn read(body: &str) -> Result<(Vec<ImageEntry>, Vec<Fault>), ImglabError> {
         parse(&format!("<?xml version='1.0'?>\n<dataset><images>\n{body}\n</images></dataset>"), Path::new("a.xml"))
     }
 
@@ -215,7 +271,7 @@ mod tests {
         let gap = format!("{start}<part name='0' x='1' y='1'/><part name='2' x='1' y='1'/></box>");
         assert_eq!(fault(&gap), "a.xml: the box in line 4: part 1 is missing");
         let twice = format!("{start}<part name='0' x='1' y='1'/><part name='0' x='1' y='1'/></box>");
-        assert_eq!(fault(&twice), "a.xml: the box in line 4: part 0 stands twice");
+        assert_eq!(fault(&twice), "a.xml: the box in line 4: part 0 occurs twice");
         let nan = format!("{start}<part name='0' x='nan' y='1'/></box>");
         assert_eq!(fault(&nan), "a.xml: the box in line 4: `x` is `nan`, not a coordinate");
         assert_eq!(
@@ -233,15 +289,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_imglab_file_is_refused() {
-        let message = |text: &str| parse(text, Path::new("a.xml")).unwrap_err();
-        assert_eq!(message(""), "it names no images");
-        assert_eq!(message("<html></html>"), "it names no images");
-        assert!(message("<dataset>\n<images>\n<image file='a'></images>").starts_with("line 3: it is not well-formed"));
+    fn other_files_are_refused() {
+        let message = |text: &str| parse(text, Path::new("a.xml")).unwrap_err().to_string();
+        assert_eq!(message(""), "the file has no images");
+        assert_eq!(message("<html></html>"), "the file has no images");
+        assert!(message("<dataset>\n<images>\n<image file='a'></images>").starts_with("line 3: not well-formed"));
         let bomb = "<!DOCTYPE d [<!ENTITY a 'aaaa'>]><d><image file='a'>&a;</image></d>";
         assert_eq!(message(bomb), "line 1: document types are not accepted");
         assert_eq!(message("<d><image file='a'>&a;</image></d>"), "line 1: entities are not accepted");
-        // Of a billion laughs not one is laughed, and no file is opened.
+        // Billion laughs: no entity is expanded, and no file is opened.
         let entity = |i: usize| format!("<!ENTITY l{} '{}'>", i + 1, format!("&l{i};").repeat(10));
         let laughs = format!("<!DOCTYPE d [<!ENTITY l0 'ha'>{}]>", (0..9).map(entity).collect::<String>());
         assert_eq!(

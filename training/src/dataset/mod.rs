@@ -1,23 +1,26 @@
-//! Annotated pictures: readers, boxes, splits.
+//! Annotated images: readers, boxes, splits, and properties of faces.
 //!
-//! A data set comes from folders in iBUG's layout ([`folder`]) and from imglab XML ([`imglab`]). Faults in it (a missing
-//! picture, a file with 67 points) are collected and reported; the rest is used.
+//! A data set comes from folders in iBUG's layout ([`folder`]) and from imglab XML ([`imglab`]).
+//! Faults (a missing image, a file with 67 points) are collected and reported; the rest is used.
 
 pub mod boxes;
 pub mod fault;
 pub mod folder;
+pub mod groups;
 pub mod imglab;
+pub mod light;
 pub mod negatives;
 mod photographs;
 mod source;
 pub mod split;
+pub mod traits;
 
 use std::path::PathBuf;
 
 use lineament::Shape;
 use lineament::geometry::Rect;
 
-use crate::inspect::light::Light;
+use light::Light;
 
 pub use fault::{DatasetError, Fault};
 pub use source::DatasetOptions;
@@ -25,44 +28,44 @@ pub use source::DatasetOptions;
 /// A face with its annotation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnnotatedFace {
-    /// The face's box in pixels: the data set's, or one derived from the landmarks where it gives none.
+    /// Face box in pixels: that of the data set, or one derived from the landmarks if it has none.
     pub bounds: Rect,
-    /// Whether the data set gave the box.
+    /// Whether the box is from the data set.
     pub bounds_given: bool,
-    /// The landmarks in pixels.
+    /// Landmarks in pixels.
     pub shape: Shape,
-    /// How it is lit, where its picture was looked at.
+    /// Light on the face, if its image was decoded.
     pub light: Option<Light>,
 }
 
-/// A picture file and the faces annotated in it.
+/// An image file and its annotated faces.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
+pub struct AnnotatedImage {
     /// The file.
     pub path: PathBuf,
-    /// The folder it stands in relative to the data set's root, such as `lfpw/testset`.
+    /// Its folder relative to the root of the data set, such as `lfpw/testset`.
     pub subset: String,
-    /// Equal for files with the same pixels: a photograph must not stand on both sides of a split.
+    /// Number of the photograph. Files of one photograph must stay on the same side of a split.
     pub photograph: usize,
-    /// Its annotated faces; most pictures hold more that nobody annotated.
+    /// Annotated faces. Most images have more faces than are annotated.
     pub faces: Vec<AnnotatedFace>,
 }
 
 /// A data set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dataset {
-    /// The pictures, in the order of the sources.
-    pub pictures: Vec<Picture>,
+    /// Images, in the order of the sources.
+    pub images: Vec<AnnotatedImage>,
 }
 
 impl Dataset {
-    /// The number of annotated faces.
+    /// Number of annotated faces.
     pub fn face_count(&self) -> usize {
-        self.pictures.iter().map(|picture| picture.faces.len()).sum()
+        self.images.iter().map(|image| image.faces.len()).sum()
     }
 
-    /// Every annotated face with its picture, in order.
-    pub fn faces(&self) -> impl Iterator<Item = (&Picture, &AnnotatedFace)> {
-        self.pictures.iter().flat_map(|picture| picture.faces.iter().map(move |face| (picture, face)))
+    /// Every annotated face with its image, in order.
+    pub fn faces(&self) -> impl Iterator<Item = (&AnnotatedImage, &AnnotatedFace)> {
+        self.images.iter().flat_map(|image| image.faces.iter().map(move |face| (image, face)))
     }
 }

@@ -1,25 +1,31 @@
-//! Which files are the same photograph.
+//! Files of the same photograph.
 //!
-//! AFW stores a photograph with several faces as several files: `134212_1.jpg`, `134212_2.jpg`. Files are taken for one
-//! photograph if their grey pixels are equal, or if they stand in the same folder and their names are a photograph's
-//! number with a face's number of one or two digits after it, as in AFW and HELEN (`image_0001` of LFPW is none such).
+//! AFW stores a photograph with several faces as several files: `134212_1.jpg`, `134212_2.jpg`.
+//! Files belong to one photograph if their grey pixels are equal; or if they are in the same folder
+//! and their names consist of the number of a photograph and the number of a face with one or two
+//! digits, as in AFW and HELEN (unlike `image_0001` of LFPW).
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
 use lineament::raw::GreyImage;
+use siphasher::sip128::{Hasher128, SipHasher13};
 
-/// A number that is equal for equal pictures, and for different ones hardly ever (64 bits).
-pub fn pixel_hash(image: &GreyImage) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (image.dimensions(), image.as_raw()).hash(&mut hasher);
-    hasher.finish()
+/// Returns a number that is equal for equal images. With its 128 bits, different images do not
+/// collide in practice.
+pub fn pixel_hash(image: &GreyImage) -> u128 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(&image.width().to_le_bytes());
+    hasher.write(&image.height().to_le_bytes());
+    hasher.write(image.as_raw());
+    hasher.finish128().as_u128()
 }
 
-/// A photograph's number for every file, in the order of first appearance. Files without a hash are compared by name alone.
-pub fn group(files: &[(&Path, Option<u64>)]) -> Vec<usize> {
-    // Union-find: every file points towards the first of its photograph.
+/// Returns the number of the photograph for every file, in order of first appearance. Files without
+/// a hash are compared by name only.
+pub fn group(files: &[(&Path, Option<u128>)]) -> Vec<usize> {
+    // Union-find: every file points to the first of its photograph.
     let mut parent: Vec<usize> = (0..files.len()).collect();
     fn root(parent: &[usize], mut file: usize) -> usize {
         while parent[file] != file {
@@ -45,11 +51,11 @@ pub fn group(files: &[(&Path, Option<u64>)]) -> Vec<usize> {
 
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
-    Pixels(u64),
+    Pixels(u128),
     Name(PathBuf),
 }
 
-/// The path without the face's number, for files named in AFW's way.
+/// Path without the number of the face, for files named as in AFW.
 fn photograph_name(path: &Path) -> Option<PathBuf> {
     let (photograph, face) = path.file_stem()?.to_str()?.rsplit_once('_')?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

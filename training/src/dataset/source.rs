@@ -1,4 +1,4 @@
-//! Reading a data set from folders and XML files.
+//! Reads a data set from folders and XML files.
 
 use std::path::{Path, PathBuf};
 
@@ -6,21 +6,21 @@ use lineament::Shape;
 use lineament::annotations::pts;
 use lineament::decode;
 use lineament::decode::{ReadError, ReadOptions};
-use lineament::files::{MOST_BYTES, read_at_most, reason};
+use lineament::files::{MOST_BYTES, read_at_most};
 use lineament::geometry::Rect;
 use lineament::scheme::POINTS;
 use rayon::prelude::*;
 
 use super::boxes::box_from_shape;
-use super::{AnnotatedFace, Dataset, DatasetError, Fault, Picture, folder, imglab, photographs};
+use super::{AnnotatedFace, AnnotatedImage, Dataset, DatasetError, Fault, folder, imglab, photographs};
 
-/// What to demand of a data set.
+/// Requirements on a data set.
 #[derive(Clone, Copy, Debug)]
 pub struct DatasetOptions {
-    /// The number of landmarks of every face; any number where there is none.
+    /// Number of landmarks of every face; none accepts any number.
     pub points: Option<usize>,
-    /// Whether the pictures are decoded to find those that are the same photograph. Otherwise their names decide, and
-    /// of the files the headers alone are read.
+    /// Whether images are decoded to find files of the same photograph. Otherwise only their
+    /// headers are read, and their names decide.
     pub compare_pixels: bool,
 }
 
@@ -30,30 +30,28 @@ impl Default for DatasetOptions {
     }
 }
 
-/// A picture before its file has been looked at.
+/// An image whose file has not been read yet.
 struct Entry {
     path: PathBuf,
     subset: String,
-    /// The file that annotates it, for messages.
+    /// File with its annotation, for messages.
     annotation: PathBuf,
     faces: Vec<(Option<Rect>, Shape)>,
 }
 
 impl Dataset {
-    /// Reads folders in iBUG's layout and imglab XML files, and lists what is wrong in them.
+    /// Reads folders in iBUG's layout and imglab XML files, and returns their faults.
     ///
-    /// Pictures whose faces are all faulty are left out. Decoding runs in parallel; the order is that of the sources,
-    /// within a folder that of the paths.
+    /// Images without a usable face are left out. Decoding runs in parallel. Images are ordered by
+    /// source, and within a folder by path.
     ///
     /// # Errors
-    /// If a source cannot be read, or if no usable face is left.
+    /// If a source cannot be read, or there is no usable face.
     pub fn read(sources: &[PathBuf], options: &DatasetOptions) -> Result<(Self, Vec<Fault>), DatasetError> {
         let (mut entries, mut faults) = (Vec::new(), Vec::new());
         for source in sources {
-            let failed = |what: String| DatasetError::Source { source_path: source.clone(), what };
             if source.is_dir() {
-                let pairs = folder::pairs(source)
-                    .map_err(|error| failed(format!("it cannot be listed: {}", reason(&error))))?;
+                let pairs = folder::pairs(source).map_err(|error| DatasetError::unreadable(source, &error))?;
                 entries.extend(pairs.into_iter().filter_map(|pair| match from_pair(source, pair) {
                     Ok(entry) => Some(entry),
                     Err(fault) => {
@@ -62,71 +60,69 @@ impl Dataset {
                     }
                 }));
             } else {
-                let (images, wrong) = read_xml(source).map_err(failed)?;
+                let (images, wrong) = read_xml(source)?;
                 entries.extend(images.into_iter().map(|image| from_image(source, image)));
                 faults.extend(wrong);
             }
         }
         let looked_at: Vec<_> = entries.into_par_iter().map(|entry| look_at(entry, options)).collect();
-        let (mut pictures, mut hashes) = (Vec::new(), Vec::new());
-        for (picture, hash, wrong) in looked_at {
+        let (mut images, mut hashes) = (Vec::new(), Vec::new());
+        for (image, hash, wrong) in looked_at {
             faults.extend(wrong);
-            if !picture.faces.is_empty() {
-                pictures.push(picture);
+            if !image.faces.is_empty() {
+                images.push(image);
                 hashes.push(hash);
             }
         }
-        if pictures.is_empty() {
+        if images.is_empty() {
             return Err(DatasetError::NoUsableFace { paths: sources.to_vec(), faults });
         }
-        let files: Vec<_> = pictures.iter().zip(hashes).map(|(picture, hash)| (picture.path.as_path(), hash)).collect();
-        for (picture, photograph) in photographs::group(&files).into_iter().enumerate() {
-            pictures[picture].photograph = photograph;
+        let files: Vec<_> = images.iter().zip(hashes).map(|(image, hash)| (image.path.as_path(), hash)).collect();
+        for (image, photograph) in photographs::group(&files).into_iter().enumerate() {
+            images[image].photograph = photograph;
         }
-        Ok((Self { pictures }, faults))
+        Ok((Self { images }, faults))
     }
 }
 
-/// Checks a picture's file and its faces; also gives the hash of its pixels if it is asked for.
-fn look_at(entry: Entry, options: &DatasetOptions) -> (Picture, Option<u64>, Vec<Fault>) {
+/// Checks the file and the faces of an image; also returns the hash of its pixels, if asked for.
+fn look_at(entry: Entry, options: &DatasetOptions) -> (AnnotatedImage, Option<u128>, Vec<Fault>) {
     let Entry { path, subset, annotation, faces } = entry;
-    let mut picture = Picture { path, subset, photograph: 0, faces: Vec::new() };
+    let mut image = AnnotatedImage { path, subset, photograph: 0, faces: Vec::new() };
     let mut faults = Vec::new();
-    let (size, hash) = match size_and_hash(&picture.path, options) {
+    let (size, hash) = match size_and_hash(&image.path, options) {
         Ok(found) => found,
         Err(error) => {
-            // A missing picture is the fault of the file that names it.
+            // A missing image is a fault of the file that names it.
             faults.push(match error {
-                ReadError::Missing => {
-                    Fault::new(&annotation, format!("its picture {} is missing", picture.path.display()))
-                }
-                error => Fault::new(&picture.path, error),
+                ReadError::Missing => Fault::new(&annotation, format!("its image {} is missing", image.path.display())),
+                error => Fault::unreadable_image(&image.path, &error),
             });
-            return (picture, None, faults);
+            return (image, None, faults);
         }
     };
     for (given, shape) in faces {
         let bounds = given.unwrap_or_else(|| box_from_shape(&shape));
         match wrong(&bounds, &shape, size, options) {
-            Some(what) => faults.push(Fault::new(&annotation, format!("a face of {}: {what}", picture.path.display()))),
-            None => picture.faces.push(AnnotatedFace { bounds, bounds_given: given.is_some(), shape, light: None }),
+            Some(what) => faults.push(Fault::new(&annotation, format!("a face of {}: {what}", image.path.display()))),
+            None => image.faces.push(AnnotatedFace { bounds, bounds_given: given.is_some(), shape, light: None }),
         }
     }
-    (picture, hash, faults)
+    (image, hash, faults)
 }
 
-/// What makes a face useless, if anything does.
+/// The reason why a face cannot be used, if there is one.
 fn wrong(bounds: &Rect, shape: &Shape, size: (u32, u32), options: &DatasetOptions) -> Option<String> {
     let image = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
     match options.points {
         Some(wanted) if shape.len() != wanted => Some(format!("it has {} points, not {wanted}", shape.len())),
         _ if !bounds.is_valid() => Some("its box has no area".into()),
-        _ if bounds.intersection(&image) <= 0.0 => Some("its box lies outside the picture".into()),
+        _ if bounds.intersection(&image) <= 0.0 => Some("its box is outside the image".into()),
         _ => None,
     }
 }
 
-fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), Option<u64>), ReadError> {
+fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), Option<u128>), ReadError> {
     let reading = ReadOptions::dataset();
     if options.compare_pixels {
         let grey = decode::read_grey(path, &reading)?;
@@ -136,15 +132,13 @@ fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), O
     }
 }
 
-fn read_xml(source: &Path) -> Result<(Vec<imglab::Image>, Vec<Fault>), String> {
-    let bytes = read_at_most(source, MOST_BYTES).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file or folder".into(),
-        _ => format!("it cannot be read: {}", reason(&error)),
-    })?;
-    imglab::parse(&String::from_utf8_lossy(&bytes), source)
+fn read_xml(source: &Path) -> Result<(Vec<imglab::ImageEntry>, Vec<Fault>), DatasetError> {
+    let bytes = read_at_most(source, MOST_BYTES).map_err(|error| DatasetError::unreadable(source, &error))?;
+    let parsed = imglab::parse(&String::from_utf8_lossy(&bytes), source);
+    parsed.map_err(|error| DatasetError::Imglab { path: source.into(), error })
 }
 
-fn from_image(source: &Path, image: imglab::Image) -> Entry {
+fn from_image(source: &Path, image: imglab::ImageEntry) -> Entry {
     let root = source.parent().unwrap_or(Path::new(""));
     let path = root.join(&image.file);
     let faces = image.boxes.into_iter().map(|labelled| (Some(labelled.bounds), labelled.shape)).collect();
@@ -152,12 +146,12 @@ fn from_image(source: &Path, image: imglab::Image) -> Entry {
 }
 
 fn from_pair(source: &Path, pair: folder::Pair) -> Result<Entry, Fault> {
-    let shape = pts::read(&pair.pts).map_err(|error| Fault::new(&pair.pts, error))?;
-    let path = pair.picture.ok_or_else(|| Fault::new(&pair.pts, "there is no picture beside it"))?;
+    let shape = pts::read(&pair.pts).map_err(|error| Fault::unreadable_points(&pair.pts, &error))?;
+    let path = pair.image.ok_or_else(|| Fault::new(&pair.pts, "there is no image of the same name"))?;
     Ok(Entry { subset: subset(source, &path), path, annotation: pair.pts, faces: vec![(None, shape)] })
 }
 
-/// The folder of `path` relative to `root`; for pictures in the root itself the root's own name.
+/// Folder of `path` relative to `root`; for images in the root itself, the name of the root.
 fn subset(root: &Path, path: &Path) -> String {
     let folder = path.parent().unwrap_or(root);
     let relative = folder.strip_prefix(root).unwrap_or(folder);
@@ -193,26 +187,26 @@ mod tests {
             save(&at(name), level);
             pts::write(&at(name).with_extension("pts"), &shape(if name == "short.png" { 67 } else { 68 })).unwrap();
         }
-        std::fs::write(at("broken.png"), "no picture").unwrap();
+        std::fs::write(at("broken.png"), "no image").unwrap();
         pts::write(&at("broken.pts"), &shape(68)).unwrap();
         pts::write(&at("lonely.pts"), &shape(68)).unwrap();
         std::fs::write(at("text.pts"), "hello").unwrap();
 
         let sources = [root.path().to_path_buf()];
         let (dataset, faults) = Dataset::read(&sources, &DatasetOptions::default()).unwrap();
-        let files: Vec<_> = dataset.pictures.iter().map(|p| p.path.file_name().unwrap().to_str().unwrap()).collect();
+        let files: Vec<_> = dataset.images.iter().map(|p| p.path.file_name().unwrap().to_str().unwrap()).collect();
         assert_eq!(files, ["a.png", "c.png", "b.png"]);
-        assert_eq!(dataset.pictures[2].subset, "sub");
-        assert_eq!(dataset.pictures[0].subset, root.path().file_name().unwrap().to_str().unwrap());
-        assert_eq!(dataset.pictures.iter().map(|p| p.photograph).collect::<Vec<_>>(), [0, 0, 1]);
-        assert!(!dataset.pictures[0].faces[0].bounds_given);
+        assert_eq!(dataset.images[2].subset, "sub");
+        assert_eq!(dataset.images[0].subset, root.path().file_name().unwrap().to_str().unwrap());
+        assert_eq!(dataset.images.iter().map(|p| p.photograph).collect::<Vec<_>>(), [0, 0, 1]);
+        assert!(!dataset.images[0].faces[0].bounds_given);
         assert_eq!(dataset.face_count(), 3);
 
         let faults: Vec<_> = faults.iter().map(|f| f.to_string().replace(root.path().to_str().unwrap(), "R")).collect();
         assert_eq!(
             faults,
             [
-                "R/lonely.pts: there is no picture beside it",
+                "R/lonely.pts: there is no image of the same name",
                 "R/text.pts: line 1: `hello` is not two coordinates",
                 "R/broken.png: it is not an image, or of an unknown format",
                 "R/short.pts: a face of R/short.png: it has 67 points, not 68",
@@ -220,7 +214,7 @@ mod tests {
         );
         let names = DatasetOptions { compare_pixels: false, ..DatasetOptions::default() };
         let (dataset, _) = Dataset::read(&sources, &names).unwrap();
-        assert_eq!(dataset.pictures.iter().map(|p| p.photograph).collect::<Vec<_>>(), [0, 1, 2]);
+        assert_eq!(dataset.images.iter().map(|p| p.photograph).collect::<Vec<_>>(), [0, 1, 2]);
     }
 
     #[test]
@@ -236,10 +230,10 @@ mod tests {
         std::fs::write(&xml, text).unwrap();
         let any = DatasetOptions { points: None, ..DatasetOptions::default() };
         let (dataset, faults) = Dataset::read(std::slice::from_ref(&xml), &any).unwrap();
-        assert_eq!(dataset.pictures.len(), 1);
-        assert_eq!(dataset.pictures[0].subset, "helen/trainset");
-        assert_eq!(dataset.pictures[0].faces[0].bounds, Rect::new(2.0, 1.0, 30.0, 31.0));
-        assert!(faults[0].what.ends_with("its box lies outside the picture"), "{}", faults[0]);
+        assert_eq!(dataset.images.len(), 1);
+        assert_eq!(dataset.images[0].subset, "helen/trainset");
+        assert_eq!(dataset.images[0].faces[0].bounds, Rect::new(2.0, 1.0, 30.0, 31.0));
+        assert!(faults[0].what.ends_with("its box is outside the image"), "{}", faults[0]);
         assert!(faults[1].what.ends_with("gone.png is missing"), "{}", faults[1]);
 
         let error = Dataset::read(&[xml], &DatasetOptions::default()).unwrap_err();
@@ -249,6 +243,6 @@ mod tests {
     #[test]
     fn sources_that_do_not_exist_are_errors() {
         let error = Dataset::read(&["/nowhere/a.xml".into()], &DatasetOptions::default()).unwrap_err();
-        assert_eq!(error.to_string(), "/nowhere/a.xml: there is no such file or folder");
+        assert_eq!(error.to_string(), "/nowhere/a.xml: cannot be read: there is no such file or folder");
     }
 }

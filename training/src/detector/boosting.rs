@@ -1,27 +1,28 @@
-//! Fits the forest: gradient boosting with logistic loss (Friedman 2001; second-order leaves as Chen & Guestrin 2016).
+//! Boosted trees: gradient boosting with logistic loss (Friedman 2001; second-order leaves as in
+//! Chen & Guestrin 2016).
 //!
-//! Features are compared in 256 steps, so that a split is found from a histogram of the samples' gradients. Each tree
-//! sees a random part of the features. Samples whose gradients hardly count any more sit a tree out (weight trimming,
-//! Friedman, Hastie & Tibshirani 2000).
+//! Features are quantised to 256 steps, so that a histogram of gradients gives the best split. Each
+//! tree tries a random part of the features. Samples with negligible gradients are skipped (weight
+//! trimming, Friedman, Hastie & Tibshirani 2000).
 
 use lineament::raw::boosted_trees::{DEPTH, LEAVES, NODES};
 use lineament::raw::{BoostedTrees, Tree};
+use rand::Rng;
 use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::hyperparams::{ForestParams, SieveParams};
+use super::hyperparams::{BoostedTreesParams, PrefilterParams};
 use super::samples::Samples;
 use crate::progress::Progress;
+use crate::rng::seeded;
 
-/// A step of a feature's histogram covers `2^SHIFT` of its integer values.
+/// One step of a feature's histogram covers `2^SHIFT` integer values.
 const SHIFT: u32 = 3;
 const STEPS: usize = 256;
-/// The share of all gradients that may be left out of a tree.
+/// Share of all gradients that a tree may leave out.
 const TRIMMED: f64 = 0.01;
 
-/// The samples, feature by feature.
+/// Samples stored feature by feature.
 pub struct Columns {
     columns: Vec<Vec<u8>>,
     faces: usize,
@@ -29,7 +30,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Puts faces (first) and others in columns.
+    /// Transposes faces, then others, into columns.
     pub fn new(faces: &Samples, others: &Samples) -> Self {
         let count = faces.count() + others.count();
         let column = |feature: usize| {
@@ -51,42 +52,42 @@ struct Split {
     step: usize,
 }
 
-/// How each tree is grown.
+/// Parameters of tree growth.
 #[derive(Clone, Copy, Debug)]
-pub struct Boosting {
-    /// The share of a leaf's value that is added.
+pub struct BoostingParams {
+    /// Shrinkage: factor of each leaf.
     pub shrinkage: f32,
-    /// Features that are tried for a tree.
+    /// Features tried per tree.
     pub features: usize,
-    /// Added to the sum of second derivatives in a leaf.
+    /// Damping: number added to the sum of second derivatives in a leaf.
     pub damping: f32,
 }
 
-impl From<&ForestParams> for Boosting {
-    fn from(params: &ForestParams) -> Self {
+impl From<&BoostedTreesParams> for BoostingParams {
+    fn from(params: &BoostedTreesParams) -> Self {
         Self { shrinkage: params.shrinkage, features: params.features, damping: params.damping }
     }
 }
 
-impl From<&SieveParams> for Boosting {
-    fn from(params: &SieveParams) -> Self {
+impl From<&PrefilterParams> for BoostingParams {
+    fn from(params: &PrefilterParams) -> Self {
         Self { shrinkage: params.shrinkage, features: params.features, damping: params.damping }
     }
 }
 
-/// Which windows a forest gives up: those that fall so far below what nearly all faces had reached after a tree.
+/// Early rejection: after each tree, windows far below the scores of nearly all faces are rejected.
 #[derive(Clone, Copy, Debug)]
 pub struct Margin {
-    /// The share of the faces, those of the lowest final scores, that the limits need not keep.
+    /// Share of the faces, those with the lowest final scores, that may be rejected.
     pub lost: f32,
-    /// How far the limits lie below the lowest of the others.
+    /// Distance of the limits below the lowest of the other faces.
     pub slack: f32,
 }
 
-/// Fits `count` trees. Faces and others have the same weight in total.
-pub fn fit(data: &Columns, count: usize, params: &Boosting, margin: Margin, seed: u64) -> BoostedTrees {
+/// Fits `count` trees. Faces and others have the same total weight.
+pub fn fit(data: &Columns, count: usize, params: &BoostingParams, margin: Margin, seed: u64) -> BoostedTrees {
     let progress = Progress::new("trees", count);
-    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut rng = seeded(seed);
     let others = data.count - data.faces;
     let weights = [1.0, data.faces as f32 / others.max(1) as f32];
     let mut scores = vec![0.0f32; data.count];
@@ -103,7 +104,7 @@ pub fn fit(data: &Columns, count: usize, params: &Boosting, margin: Margin, seed
             })
             .collect();
         let active = heavy(&slopes);
-        let features = draw(data.columns.len(), params.features, &mut chance);
+        let features = draw(data.columns.len(), params.features, &mut rng);
         let tree = grow(data, &slopes, &active, &features, params);
         let leaves: Vec<f32> = (0..data.count).into_par_iter().map(|i| tree.leaves[leaf_of(&tree, data, i)]).collect();
         scores.iter_mut().zip(leaves).for_each(|(score, leaf)| *score += leaf);
@@ -117,7 +118,7 @@ pub fn fit(data: &Columns, count: usize, params: &Boosting, margin: Margin, seed
     BoostedTrees { trees, limits }
 }
 
-/// After each tree, what all faces but the lost ones had reached, less the slack.
+/// The limit after each tree: lowest running score of the faces to keep, minus the slack.
 fn limits(paths: &[Vec<f32>], margin: Margin) -> Vec<f32> {
     let mut order: Vec<&Vec<f32>> = paths.iter().collect();
     order.sort_by(|a, b| b.last().copied().unwrap_or(0.0).total_cmp(&a.last().copied().unwrap_or(0.0)));
@@ -126,7 +127,7 @@ fn limits(paths: &[Vec<f32>], margin: Margin) -> Vec<f32> {
     (0..count).map(|t| kept.iter().map(|path| path[t]).fold(f32::MAX, f32::min) - margin.slack).collect()
 }
 
-/// The samples that hold all but [`TRIMMED`] of the gradients, in order.
+/// Samples that carry all but [`TRIMMED`] of the gradients, in order.
 fn heavy(slopes: &[Slope]) -> Vec<u32> {
     let mut sorted: Vec<f32> = slopes.iter().map(|s| s[0].abs()).collect();
     sorted.sort_by(f32::total_cmp);
@@ -140,15 +141,15 @@ fn heavy(slopes: &[Slope]) -> Vec<u32> {
     (0..slopes.len() as u32).filter(|&i| slopes[i as usize][0].abs() >= bar).collect()
 }
 
-/// Draws `count` different features.
-fn draw(features: usize, count: usize, chance: &mut impl Rng) -> Vec<usize> {
+/// Draws `count` distinct features.
+fn draw(features: usize, count: usize, rng: &mut impl Rng) -> Vec<usize> {
     let mut all: Vec<usize> =
         (0..features).filter(|f| f % lineament::raw::hog::STRIDE < lineament::raw::hog::FEATURES).collect();
-    let (drawn, _) = all.partial_shuffle(chance, count);
+    let (drawn, _) = all.partial_shuffle(rng, count);
     drawn.to_vec()
 }
 
-fn grow(data: &Columns, slopes: &[Slope], active: &[u32], features: &[usize], params: &Boosting) -> Tree {
+fn grow(data: &Columns, slopes: &[Slope], active: &[u32], features: &[usize], params: &BoostingParams) -> Tree {
     let mut tree = Tree::default();
     let mut nodes: Vec<u8> = vec![0; active.len()];
     let slopes: Vec<Slope> = active.iter().map(|&i| slopes[i as usize]).collect();
@@ -184,7 +185,7 @@ fn grow(data: &Columns, slopes: &[Slope], active: &[u32], features: &[usize], pa
     tree
 }
 
-/// The best split of each node of a depth by one feature.
+/// The best split of each node at one depth by one feature.
 fn best_splits(
     column: &[u8],
     feature: usize,
@@ -235,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_forest_learns_what_no_plane_can() {
+    fn boosted_trees_learn_what_no_plane_can() {
         // Exclusive or of two features.
         let (mut faces, mut others) = (Samples::new(32), Samples::new(32));
         for i in 0..200i16 {
@@ -244,12 +245,12 @@ mod tests {
             (row[3], row[7]) = (400 * a + i, 400 * b + i % 13);
             if a != b { faces.push(&row) } else { others.push(&row) }
         }
-        let params = Boosting { shrinkage: 0.1, features: 31, damping: 1.0 };
+        let params = BoostingParams { shrinkage: 0.1, features: 31, damping: 1.0 };
         let margin = Margin { lost: 0.01, slack: 2.0 };
         let data = Columns::new(&faces, &others);
-        let forest = fit(&data, 30, &params, margin, 1);
-        assert!(faces.rows().all(|row| forest.score(row, &mut ()).is_some_and(|s| s > 1.0)));
-        assert!(others.rows().all(|row| forest.score(row, &mut ()).is_none_or(|s| s < -1.0)));
-        assert_eq!(forest, fit(&data, 30, &params, margin, 1));
+        let trees = fit(&data, 30, &params, margin, 1);
+        assert!(faces.rows().all(|row| trees.score(row, &mut ()).is_some_and(|s| s > 1.0)));
+        assert!(others.rows().all(|row| trees.score(row, &mut ()).is_none_or(|s| s < -1.0)));
+        assert_eq!(trees, fit(&data, 30, &params, margin, 1));
     }
 }

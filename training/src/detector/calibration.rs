@@ -1,27 +1,27 @@
-//! What a score means: the false alarms that it lets through, counted in pictures that nothing was learned from.
+//! Calibrates the score as a false-positive rate, on images that nothing was learned from.
 //!
-//! The logarithm of the number of false alarms above a score falls nearly linearly with the score. A line through the
-//! highest of them also says what to expect beyond the rarest that were seen.
+//! The logarithm of the number of false positives above a score falls almost linearly with the
+//! score. A line through the highest of them also says what to expect above the rarest one seen.
 
 use lineament::raw::{DetectOptions, Detector, ScoreFusion};
 use rayon::prelude::*;
 
-use super::hyperparams::EvidenceParams;
+use super::hyperparams::ScoreFusionParams;
 use super::mining::Negatives;
 
-/// The most false alarms that the line is fitted to.
+/// Maximum number of false positives that the line is fitted to.
 const TAIL: usize = 300;
-/// The fewest that it is fitted to.
+/// Minimum number that it is fitted to.
 const FEWEST: usize = 20;
-/// Faces from this side on are meant by the model's scores (see [`Detector::false_alarms`]).
+/// Smallest face that the model's scores refer to (see [`Detector::false_alarms`]), in pixels.
 const NOMINAL_FACE: f32 = 80.0;
 
-/// Sets the calibration of all components so that scores mean what [`Detector::false_alarms`] says, and how much the
-/// filters' scores and the windows beside the best one count. Returns the number of false alarms that it was fitted to.
+/// Calibrates all components so that scores mean what [`Detector::false_alarms`] says, and sets the
+/// weights of score fusion. Returns the number of false positives used.
 ///
-/// The parameters are in units of the calibrated score: a first calibration, of the forest and the best window alone, says
-/// what these are in the forest's.
-pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32, params: &EvidenceParams) -> usize {
+/// The parameters are in units of the calibrated score. A first calibration, of the boosted trees
+/// and the best window alone, converts them to the units of the trees.
+pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32, params: &ScoreFusionParams) -> usize {
     detector.score_fusion = ScoreFusion::default();
     fit_line(detector, negatives, min_face);
     let slope = detector.components[0].calibration[0];
@@ -34,11 +34,12 @@ fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> us
         component.calibration = [1.0, 0.0];
     }
     let options = DetectOptions { threshold: f32::NEG_INFINITY, min_face, max_faces: None };
-    let detect = |picture: &lineament::raw::GreyImage| detector.detect(picture, &options).into_iter().map(|found| found.score);
-    let mut scores: Vec<f32> = negatives.pictures.par_iter().flat_map_iter(detect).collect();
+    let detect =
+        |image: &lineament::raw::GreyImage| detector.detect(image, &options).into_iter().map(|found| found.score);
+    let mut scores: Vec<f32> = negatives.images.par_iter().flat_map_iter(detect).collect();
     scores.sort_by(|a, b| b.total_cmp(a));
     scores.truncate(TAIL);
-    // For other smallest faces the false alarms grow as the inverse square.
+    // The number of false positives is inversely proportional to the square of the smallest face.
     let megapixels = negatives.megapixels() * f64::from(NOMINAL_FACE / min_face).powi(2);
     let wanted: Vec<f32> =
         (0..scores.len()).map(|k| Detector::score_for(((k as f64 + 0.5) / megapixels) as f32)).collect();
@@ -49,7 +50,7 @@ fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> us
     scores.len()
 }
 
-/// Least squares, with a slope that is never negative.
+/// Least squares, with a positive slope.
 fn line(x: &[f32], y: &[f32]) -> [f32; 2] {
     let count = x.len() as f32;
     let (mx, my) = (x.iter().sum::<f32>() / count, y.iter().sum::<f32>() / count);

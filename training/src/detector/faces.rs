@@ -1,4 +1,4 @@
-//! Windows around the training faces, moved, turned and made worse by chance.
+//! Windows around the training faces: shifted, rotated and degraded at random.
 
 use lineament::Shape;
 use lineament::geometry::Point;
@@ -6,30 +6,30 @@ use lineament::raw::GreyImage;
 use lineament::raw::Window;
 use lineament::raw::hog::FeatureMap;
 use lineament::raw::resample::half;
-use rand::{Rng, RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::{Rng, RngExt};
 
 use super::hyperparams::FaceParams;
 use super::poses::{self, Pose};
 use super::samples::{Samples, mirror};
-use crate::chance::normal;
 use crate::dataset::boxes::box_from_shape;
+use crate::rng::{normal, seeded};
 
-/// Windows around faces, with what is to be learned about each.
+/// Windows around faces, with the targets of training.
 #[derive(Clone, Debug, Default)]
 pub struct FaceWindows {
     /// The features.
     pub samples: Samples,
-    /// The pose of each window's face.
+    /// Pose of each window's face.
     pub poses: Vec<usize>,
-    /// Where its box's centre lies from the window's middle, in sides of the window's box, and the logarithm of its side.
+    /// Offset of the face box: its centre from the middle of the window, in sides of the window's
+    /// box, and the logarithm of its side.
     pub offsets: Vec<[f32; 3]>,
-    /// The in-plane rotation of each face in radians.
+    /// In-plane rotation of each face, in radians.
     pub tilts: Vec<f32>,
 }
 
 impl FaceWindows {
-    /// No windows.
+    /// An empty list.
     pub fn new(window: &Window) -> Self {
         Self { samples: Samples::new(window.len()), ..Self::default() }
     }
@@ -43,29 +43,29 @@ impl FaceWindows {
     }
 }
 
-/// Cells that are sampled beyond the window, whose pixels and energies have a share in its outermost cells.
+/// Cells sampled beyond the window: their pixels and energies contribute to its outermost cells.
 const AROUND: usize = 2;
 
-/// The windows of a face: `copies` of chance, each followed by its mirror image.
+/// Returns `copies` random windows of a face, each followed by its mirror image.
 pub fn windows(
-    picture: &GreyImage,
+    image: &GreyImage,
     shape: &Shape,
     window: &Window,
     poses: &[Pose],
     params: &FaceParams,
     seed: u64,
 ) -> FaceWindows {
-    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut rng = seeded(seed);
     let mut found = FaceWindows::new(window);
-    let mut octaves = vec![picture.clone().into_owned()];
+    let mut octaves = vec![image.clone().into_owned()];
     let mut features = Vec::new();
     for copy in 0..params.copies {
-        let mut uniform = |range: f32| if range > 0.0 { chance.random_range(-range..range) } else { 0.0 };
+        let mut uniform = |range: f32| if range > 0.0 { rng.random_range(-range..range) } else { 0.0 };
         let shift = [uniform(params.shift), uniform(params.shift)];
-        let log_scale = chance.random_range(-params.scale - params.smaller..=params.scale) * std::f32::consts::LN_2;
-        // The first copy keeps the face's own tilt.
-        let turn = if copy == 0 { 0.0 } else { params.rotation * normal(&mut chance) };
-        let degrade = copy > 0 && chance.random::<f32>() < params.degraded;
+        let log_scale = rng.random_range(-params.scale - params.smaller..=params.scale) * std::f32::consts::LN_2;
+        // The first copy keeps the tilt of the face.
+        let turn = if copy == 0 { 0.0 } else { params.rotation * normal(&mut rng) };
+        let degraded = copy > 0 && rng.random::<f32>() < params.degraded;
 
         let (sin, cos) = turn.sin_cos();
         let turned = shape.map(|p| Point::new(cos * p.x - sin * p.y, sin * p.x + cos * p.y));
@@ -73,7 +73,7 @@ pub fn windows(
         let step = bounds.width / (window.face * log_scale.exp());
         let middle = bounds.centre() - Point::new(shift[0], shift[1]) * (window.face * step);
         let side = usize::from(window.cell) * (usize::from(window.cells) + 2 * AROUND);
-        let coarser = if degrade && chance.random::<bool>() { chance.random_range(0.3..1.3f32) } else { 0.0 };
+        let coarser = if degraded && rng.random::<bool>() { rng.random_range(0.3..1.3f32) } else { 0.0 };
         let octave = (step.log2() + 0.3 + coarser).max(0.0) as usize;
         while octaves.len() <= octave {
             octaves.push(half(&octaves[octaves.len() - 1]));
@@ -83,8 +83,8 @@ pub fn windows(
             let p = middle + offset;
             Point::new(cos * p.x + sin * p.y, cos * p.y - sin * p.x)
         });
-        if degrade {
-            make_worse(&mut crop, &mut chance);
+        if degraded {
+            degrade(&mut crop, &mut rng);
         }
         let map = FeatureMap::new(&to_image(&crop, side), window.cell.into());
         window.copy(&map, AROUND, AROUND, &mut features);
@@ -102,7 +102,8 @@ pub fn windows(
     found
 }
 
-/// Samples `side × side` pixels, each the mean of four places within it; `place` maps pixel edges to the picture.
+/// Samples `side × side` pixels, each the mean of four places in it; `place` maps pixel edges to
+/// the image.
 fn sample(base: &GreyImage, octave: usize, side: usize, place: impl Fn(f32, f32) -> Point) -> Vec<f32> {
     let reduction = (1u32 << octave) as f32;
     let (right, bottom) = (base.width() as i32 - 1, base.height() as i32 - 1);
@@ -130,14 +131,14 @@ fn sample(base: &GreyImage, octave: usize, side: usize, place: impl Fn(f32, f32)
     pixels
 }
 
-/// Gamma, contrast and noise of bad photographs and scans.
-fn make_worse(crop: &mut [f32], chance: &mut impl Rng) {
-    let gamma = (chance.random_range(-0.8..0.8f32)).exp2();
-    let contrast = chance.random_range(0.25..1.0f32);
-    let noise = if chance.random::<bool>() { chance.random_range(0.0..10.0f32) } else { 0.0 };
+/// Applies the gamma, contrast and noise of bad photographs and scans.
+fn degrade(crop: &mut [f32], rng: &mut impl Rng) {
+    let gamma = (rng.random_range(-0.8..0.8f32)).exp2();
+    let contrast = rng.random_range(0.25..1.0f32);
+    let noise = if rng.random::<bool>() { rng.random_range(0.0..10.0f32) } else { 0.0 };
     for pixel in crop {
         let bent = 255.0 * (*pixel / 255.0).clamp(0.0, 1.0).powf(gamma);
-        *pixel = 128.0 + contrast * (bent - 128.0) + noise * normal(chance);
+        *pixel = 128.0 + contrast * (bent - 128.0) + noise * normal(rng);
     }
 }
 

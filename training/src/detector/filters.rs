@@ -1,4 +1,4 @@
-//! Fits the filters: a plane for each pose, rounded to integers, with the limits at which windows are given up.
+//! Fits the filters: one plane per pose, rounded to integers, with limits for early rejection.
 
 use lineament::raw::{Filter, Window};
 use rayon::prelude::*;
@@ -8,8 +8,10 @@ use super::hyperparams::FilterParams;
 use super::poses::Pose;
 use super::samples::{Samples, mirror};
 use super::svm::{self, Plane};
+use crate::rng::seed_of_round;
 
-/// A plane for each pose between its faces and the windows without one. Of two mirrored poses one is fitted.
+/// Fits one plane per pose between its faces and windows without a face. Of two mirrored poses, one
+/// is fitted and the other is its mirror image.
 pub fn fit(
     faces: &FaceWindows,
     others: &Samples,
@@ -24,9 +26,15 @@ pub fn fit(
         .map(|pose| {
             (pose <= poses[pose].mirror).then(|| {
                 let own: Vec<&[i16]> = rows_of(faces, pose).collect();
-                // As if there were as many faces as other windows.
+                // Weighted as if there were as many faces as other windows.
                 let weight = others.len() as f32 / own.len().max(1) as f32;
-                svm::fit(&own, &others, (params.cost * weight.max(1.0), params.cost), params.epochs, seed + pose as u64)
+                svm::fit(
+                    &own,
+                    &others,
+                    (params.cost * weight.max(1.0), params.cost),
+                    params.epochs,
+                    seed_of_round(seed, pose),
+                )
             })
         })
         .collect();
@@ -40,7 +48,8 @@ pub fn fit(
     (0..poses.len()).map(plane).map(|plane| Filter::new(&plane.weights, plane.bias, window)).collect()
 }
 
-/// Sets the order of rows and the limits so that each filter loses the given share of its own faces.
+/// Sets the order of rows and the limits so that each filter rejects the given share of its own
+/// faces.
 pub fn set_limits(filters: &mut [Filter], faces: &FaceWindows, others: &Samples, loss: f32) {
     for (pose, filter) in filters.iter_mut().enumerate() {
         let own: Vec<Vec<i32>> = rows_of(faces, pose).map(|row| filter.row_sums(row).collect()).collect();
@@ -53,7 +62,7 @@ pub fn set_limits(filters: &mut [Filter], faces: &FaceWindows, others: &Samples,
         let mut last: Vec<i64> = partial.iter().map(|sums| sums[sums.len() - 1]).collect();
         last.sort_unstable();
         let allowed = |share: f32| ((share * own.len() as f32) as usize).min(own.len() - 1);
-        // Half of the loss at the end, half on the way there.
+        // Half of the loss at the end, half at the rows before.
         let bar = last[allowed(loss / 2.0)];
         let kept: Vec<&Vec<i64>> = partial.iter().filter(|sums| sums[sums.len() - 1] >= bar).collect();
         let rows = filter.order.len();
@@ -83,7 +92,8 @@ fn running(sums: &[i32], order: &[u8]) -> Vec<i64> {
         .collect()
 }
 
-/// Rows by what they add to the separation of faces and others (difference of means over standard deviation), greedily.
+/// Orders rows greedily by how much they add to the separation of faces and others: difference of
+/// the means over the standard deviation.
 fn order(own: &[Vec<i32>], others: &[Vec<i32>]) -> Vec<u8> {
     let rows = own[0].len();
     let mut order: Vec<u8> = Vec::new();
@@ -103,7 +113,7 @@ fn order(own: &[Vec<i32>], others: &[Vec<i32>]) -> Vec<u8> {
     order
 }
 
-/// Mean and variance of the totals with a row more.
+/// Mean and variance of the totals with one more row.
 fn moments(sums: &[Vec<i32>], totals: &[f64], row: usize) -> (f64, f64) {
     let count = sums.len().max(1) as f64;
     let values = || sums.iter().zip(totals).map(|(sums, total)| total + f64::from(sums[row]));

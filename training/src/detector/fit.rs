@@ -1,4 +1,4 @@
-//! The training of a detector, step by step.
+//! Fits a detector, step by step.
 
 use std::path::PathBuf;
 
@@ -8,29 +8,30 @@ use lineament::decode::ReadOptions;
 use lineament::raw::{BoostedTrees, BoxRegression, Candidate, Component, Detector, Filter};
 use rayon::prelude::*;
 
-use super::boosting::Margin;
+use super::boosting::{BoostingParams, Margin};
 use super::error::DetectorError;
 use super::faces::{self, FaceWindows};
 use super::hyperparams::ValidDetectorParams;
-use super::mining::{self, Negatives};
+use super::mining::Negatives;
 use super::poses::{self, Pose};
-use super::report::StepReport;
+use super::report::{Step, StepReport};
 use super::samples::Samples;
-use super::{boosting, boxes, calibration, filters, sieve};
+use super::{boosting, box_regression, calibration, filters, prefilter};
+use crate::checkpoint::Checkpoints;
 use crate::dataset::Dataset;
-use crate::landmarks::Checkpoints;
 use crate::progress::Progress;
+use crate::rng::{seed_of_face, seed_of_round, window_rank};
 
-/// How far a window must be on the filters' side to be a hard negative.
+/// Filter score above which a window without a face is a hard negative.
 const MARGIN: f32 = -1.0;
 
-/// Fits a detector to 68-point faces and pictures without faces.
+/// Fits a detector to 68-point faces and images without faces.
 ///
-/// The same data, parameters and seed give the same detector, whatever the number of threads. `report` hears of the steps
-/// that are done, not of those that are read back.
+/// The same data, parameters and seed give the same detector for any number of threads. Calls
+/// `report` after each step that is computed; steps read from the checkpoints are not reported.
 ///
 /// # Errors
-/// If there is no face or no picture without faces that can be read, or a checkpoint cannot be written.
+/// If no face or no image without faces can be read, or a checkpoint cannot be written.
 pub fn fit(
     dataset: &Dataset,
     negatives: &[PathBuf],
@@ -43,9 +44,9 @@ pub fn fit(
     if shapes.is_empty() {
         return Err(DetectorError::NoFace);
     }
-    let poses = poses::cluster(&shapes).map_err(DetectorError::Poses)?;
+    let poses = poses::cluster(&shapes)?;
     let negatives = Negatives::read(negatives);
-    if negatives.pictures.is_empty() {
+    if negatives.images.is_empty() {
         return Err(DetectorError::NoNegative);
     }
     let faces = sample_faces(dataset, &poses, params, seed);
@@ -59,73 +60,66 @@ pub fn fit(
         let fitted = fit_filters(&detector, &faces, &learned, &poses, params, seed, report);
         Ok::<_, DetectorError>(components(&poses, &faces, fitted))
     })?;
-    detector.box_regression =
-        checkpoints.step("boxes", || Ok::<BoxRegression, DetectorError>(boxes::fit(&faces, params.box_penalty)))?;
+    detector.box_regression = checkpoints.step("box regression", || {
+        Ok::<BoxRegression, DetectorError>(box_regression::fit(&faces, params.box_penalty))
+    })?;
     let mut hard = Samples::new(detector.window.len());
-    for (round, &trees) in params.forest.trees.iter().enumerate() {
-        // The first forest learns from any windows that the filters leave, later ones also from the worst mistakes so far.
-        let found =
-            learned.mine(
-                "hard windows",
-                &detector,
-                params.mining_face,
-                params.forest.hard,
-                |i, candidate| match round {
-                    0 => Some(mining::chance(seed, i, candidate)),
-                    _ => detector.boosted_trees.score(candidate.features, &mut ()),
-                },
-            );
+    for (round, &trees) in params.boosted_trees.trees.iter().enumerate() {
+        // The first trees learn from random windows that the filters accept; later ones also from
+        // the false positives with the highest scores.
+        let rank = |image: usize, candidate: &Candidate| match round {
+            0 => Some(window_rank(seed, image, &candidate.bounds)),
+            _ => detector.boosted_trees.score(candidate.features, &mut ()),
+        };
+        let found = learned.mine("hard windows", &detector, params.mining_face, params.boosted_trees.hard, rank);
         hard.features.extend(found.features);
-        detector.boosted_trees = checkpoints.step(&format!("forest {round}"), || {
+        detector.boosted_trees = checkpoints.step(&format!("boosted trees {round}"), || {
             let columns = boosting::Columns::new(&faces.samples, &hard);
-            let margin = Margin { lost: 0.01, slack: params.forest.slack };
-            Ok::<BoostedTrees, DetectorError>(boosting::fit(
-                &columns,
-                trees,
-                &(&params.forest).into(),
-                margin,
-                seed + round as u64,
-            ))
+            let margin = Margin { lost: 0.01, slack: params.boosted_trees.slack };
+            let boosting_params = BoostingParams::from(&params.boosted_trees);
+            let seed = seed_of_round(seed, round);
+            Ok::<BoostedTrees, DetectorError>(boosting::fit(&columns, trees, &boosting_params, margin, seed))
         })?;
         let wrong = 100.0 * wrong_side(&detector.boosted_trees, &faces.samples, &hard);
         let counted = ("hard windows", hard.count());
-        report(StepReport { step: format!("forest {round}"), counted, wrong: Some(wrong) });
+        report(StepReport { step: Step::BoostedTrees(round), counted, wrong: Some(wrong) });
     }
-    // The others never learned from windows that a sieve had chosen: it only saves them time.
-    detector.prefilter = checkpoints.step("sieve", || {
-        Ok::<BoostedTrees, DetectorError>(sieve::fit(detector.window, &faces, &learned, params, seed))
+    // Fitted last: the other stages must not learn from windows that a prefilter has chosen. It
+    // only saves time.
+    detector.prefilter = checkpoints.step("prefilter", || {
+        Ok::<BoostedTrees, DetectorError>(prefilter::fit(detector.window, &faces, &learned, params, seed))
     })?;
-    let alarms = calibration::calibrate(&mut detector, &held, params.mining_face, &params.evidence);
-    report(StepReport { step: "calibration".into(), counted: ("false alarms", alarms), wrong: None });
+    let alarms = calibration::calibrate(&mut detector, &held, params.mining_face, &params.score_fusion);
+    report(StepReport { step: Step::Calibration, counted: ("false positives", alarms), wrong: None });
     Ok(detector)
 }
 
-/// The share of windows on the wrong side of a forest; faces and others have the same weight.
-fn wrong_side(forest: &BoostedTrees, faces: &Samples, others: &Samples) -> f32 {
+/// Share of windows on the wrong side of the boosted trees. Faces and others have the same total
+/// weight.
+fn wrong_side(trees: &BoostedTrees, faces: &Samples, others: &Samples) -> f32 {
     let taken = |samples: &Samples| {
         let taken =
-            samples.features.par_chunks(samples.len).filter(|row| forest.score(row, &mut ()).is_some_and(|s| s > 0.0));
+            samples.features.par_chunks(samples.len).filter(|row| trees.score(row, &mut ()).is_some_and(|s| s > 0.0));
         taken.count() as f32 / samples.count().max(1) as f32
     };
     (1.0 - taken(faces) + taken(others)) / 2.0
 }
 
-/// The windows around all faces, in the data's order.
+/// Windows around all faces, in the order of the data.
 fn sample_faces(dataset: &Dataset, poses: &[Pose], params: &ValidDetectorParams, seed: u64) -> FaceWindows {
     let window = params.window();
-    let progress = Progress::new("windows around faces", dataset.pictures.len());
+    let progress = Progress::new("windows around faces", dataset.images.len());
     let sampled: Vec<Vec<FaceWindows>> = dataset
-        .pictures
+        .images
         .par_iter()
         .enumerate()
-        .map(|(i, picture)| {
+        .map(|(i, image)| {
             progress.advance(1);
-            let Ok(image) = decode::read_grey(&picture.path, &ReadOptions::dataset()) else { return Vec::new() };
+            let Ok(grey) = decode::read_grey(&image.path, &ReadOptions::dataset()) else { return Vec::new() };
             let sample = |(k, face): (usize, &crate::dataset::AnnotatedFace)| {
-                let own_seed = seed ^ ((i as u64) << 20 | k as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                faces::windows(&image, &face.shape, &window, poses, &params.faces, own_seed)
+                faces::windows(&grey, &face.shape, &window, poses, &params.faces, seed_of_face(seed, i, k))
             };
-            picture.faces.iter().enumerate().map(sample).collect()
+            image.faces.iter().enumerate().map(sample).collect()
         })
         .collect();
     let mut all = FaceWindows::new(&window);
@@ -133,7 +127,8 @@ fn sample_faces(dataset: &Dataset, poses: &[Pose], params: &ValidDetectorParams,
     all
 }
 
-/// Random windows, then rounds of those that the filters of the round before take for faces.
+/// Fits the filters to random windows, then in rounds to those that the previous filters take for
+/// faces.
 fn fit_filters(
     empty: &Detector,
     faces: &FaceWindows,
@@ -144,22 +139,22 @@ fn fit_filters(
     report: &mut dyn FnMut(StepReport),
 ) -> Vec<Filter> {
     let (window, filter) = (empty.window, &params.filters);
-    // The smallest faces' windows are most of all: without them this takes a quarter of the time.
-    let mut others =
-        negatives.mine("random windows", empty, 2.0 * params.mining_face, filter.random, |i, candidate| {
-            // One window in twenty is enough to choose from, and bounds the memory.
-            Some(mining::chance(seed, i, candidate)).filter(|&chance| chance > 0.95)
-        });
+    // Most windows belong to the smallest faces: without these, mining takes a quarter of the time.
+    let rank = |image: usize, candidate: &Candidate| {
+        // One window in twenty is enough to choose from, and bounds the memory.
+        Some(window_rank(seed, image, &candidate.bounds)).filter(|&rank| rank > 0.95)
+    };
+    let mut others = negatives.mine("random windows", empty, 2.0 * params.mining_face, filter.random, rank);
     let mut fitted = filters::fit(faces, &others, poses, &window, filter, seed);
     for round in 0..filter.rounds {
         let detector = Detector { components: components(poses, faces, fitted), ..empty.clone() };
         let rank = |_: usize, candidate: &Candidate| (candidate.linear > MARGIN).then_some(candidate.linear);
         let hard = negatives.mine("hard windows", &detector, params.mining_face, filter.hard, rank);
-        report(StepReport { step: format!("filters {round}"), counted: ("hard windows", hard.count()), wrong: None });
+        report(StepReport { step: Step::Filters(round), counted: ("hard windows", hard.count()), wrong: None });
         others.features.extend(hard.features);
         fitted = filters::fit(faces, &others, poses, &window, filter, seed);
         if round + 1 < filter.rounds {
-            // Mining needs no window below the margin: generous limits save most of its time.
+            // Mining needs no window below the margin: loose limits still save most of the time.
             filters::set_limits(&mut fitted, faces, &others, 0.0005);
         }
     }

@@ -1,9 +1,14 @@
-//! The hyper-parameters of the detector.
+//! Hyper-parameters of the detector.
+//!
+//! The tables of ranges below are the only ones; a test compares the documentation with them.
 
 use lineament::raw::Window;
 use serde::{Deserialize, Serialize};
 
-/// What can be chosen about a detector. Call [`DetectorParams::check`] before use.
+use super::error::DetectorParamsError;
+use crate::ranges::{self, Range, range};
+
+/// Hyper-parameters of a detector. Call [`DetectorParams::check`] before use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DetectorParams {
@@ -11,19 +16,25 @@ pub struct DetectorParams {
     pub window: WindowParams,
     /// Windows around the training faces.
     pub faces: FaceParams,
-    /// The sieve that stands before the filters.
-    pub sieve: SieveParams,
+    /// The prefilter, which comes before the filters.
+    #[serde(alias = "sieve")]
+    pub prefilter: PrefilterParams,
     /// The linear filters.
     pub filters: FilterParams,
     /// The boosted trees.
-    pub forest: ForestParams,
-    /// What counts beside forest and best window.
-    pub evidence: EvidenceParams,
-    /// Ridge penalty of the box regression, as a share of the features' total variance.
+    #[serde(alias = "forest")]
+    pub boosted_trees: BoostedTreesParams,
+    /// The fusion of the scores of filters, trees and neighbouring windows.
+    #[serde(alias = "evidence")]
+    pub score_fusion: ScoreFusionParams,
+    /// Ridge penalty of the box regression, as a share of the total variance of the features.
+    /// Range 0.000001 to 1000.
     pub box_penalty: f32,
-    /// The share of the pictures without faces that calibrates the score; the others are learned from. Range 0.05 to 0.5.
+    /// Share of the images without faces that calibrates the score; the rest trains.
+    /// Range 0.05 to 0.5.
     pub calibration_share: f32,
-    /// The smallest face that is looked for in the pictures without faces, in pixels. Range 20 to 1000.
+    /// Side of the smallest face that is searched for in images without faces, in pixels.
+    /// Range 20 to 1000.
     pub mining_face: f32,
 }
 
@@ -35,26 +46,28 @@ pub struct WindowParams {
     pub cell: u8,
     /// Cells along a side. Range 4 to 20.
     pub cells: u8,
-    /// Side of the face's box in the window, in pixels.
+    /// Side of the face box in the window, in pixels: from a third of the window's side to the
+    /// whole.
     pub face: f32,
 }
 
-/// Windows around the training faces. Ranges of chance are uniform, standard deviations normal.
+/// Windows around the training faces. "Largest" values bound a uniform distribution.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FaceParams {
-    /// Windows a face; as many again are mirrored. Range 1 to 100.
+    /// Windows per face; each also gives its mirror image. Range 1 to 100.
     pub copies: usize,
-    /// The largest shift in each direction, in box sides.
+    /// Largest shift in each direction, in sides of the box. Range 0 to 0.3.
     pub shift: f32,
-    /// The largest change of the logarithm (base 2) of the scale.
+    /// Largest change of the scale, as a logarithm to base 2. Range 0 to 1.
     pub scale: f32,
-    /// How much further down the scale may go, as the logarithm (base 2): the pyramid ends with its smallest face, and a
-    /// window that knows smaller ones finds them there.
+    /// Further change of the scale towards smaller faces, as a logarithm to base 2. The pyramid
+    /// ends at its smallest face, so a window that knows smaller faces finds them there. Range 0 to
+    /// 1.
     pub smaller: f32,
-    /// Standard deviation of the rotation in radians.
+    /// Standard deviation of the rotation in radians. Range 0 to 1.
     pub rotation: f32,
-    /// The share of windows that are made worse: blurred, noisy, flat or with another gamma.
+    /// Share of the windows that are degraded by blur, noise, low contrast or gamma. Range 0 to 1.
     pub degraded: f32,
 }
 
@@ -62,65 +75,70 @@ pub struct FaceParams {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FilterParams {
-    /// The cost of an error, C of the support vector machine.
+    /// Cost of an error, C of the support vector machine. Range 0.000001 to 1000.
     pub cost: f32,
-    /// Passes over the samples at most.
+    /// Maximum number of passes over the samples. Range 1 to 10000.
     pub epochs: usize,
-    /// Random windows a picture without faces, to begin with.
+    /// Random windows per image without faces, to begin with. Range 1 to 10000.
     pub random: usize,
-    /// Rounds of hard-negative mining.
+    /// Rounds of hard-negative mining. Range 0 to 20.
     pub rounds: usize,
-    /// New hard negatives a picture and round at most.
+    /// Maximum number of new hard negatives per image and round. Range 1 to 10000.
     pub hard: usize,
-    /// The share of the training windows that each filter as a whole may lose.
+    /// Share of the training windows that each filter may reject. Range 0 to 0.5.
     pub loss: f32,
 }
 
-/// The sieve: few boosted trees that every window is shown to.
+/// The prefilter: few boosted trees, evaluated on every window.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct SieveParams {
-    /// Its trees; 0 for a detector without a sieve. Range 0 to 1000.
+pub struct PrefilterParams {
+    /// Number of trees; 0 for a detector without a prefilter. Range 0 to 1000.
     pub trees: usize,
-    /// Shrinkage of boosting.
+    /// Shrinkage (learning rate) of boosting. Range 0.001 to 1.
     pub shrinkage: f32,
-    /// Features that are tried for a tree.
+    /// Features tried per tree. Range 1 to 100000.
     pub features: usize,
-    /// Added to the sum of second derivatives in a leaf.
+    /// Damping: number added to the sum of second derivatives in a leaf. Range 0 to 1000000.
     pub damping: f32,
-    /// Random windows a picture without faces and round.
+    /// Random windows per image without faces and round. Range 1 to 10000.
     pub random: usize,
-    /// Rounds: from the second on, windows that the sieve of the round before lets through are added.
+    /// Rounds. From the second on, windows that the previous prefilter accepts are added.
+    /// Range 1 to 20.
     pub rounds: usize,
-    /// The share of the training windows around faces that it may lose.
+    /// Share of the training windows around faces that it may reject. Range 0 to 0.5.
     pub loss: f32,
 }
 
-/// The boosted trees that judge what the filters leave.
+/// The boosted trees, evaluated on the windows that the filters accept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ForestParams {
-    /// Trees in each round; before each but the first, false alarms of the round before are added.
+pub struct BoostedTreesParams {
+    /// Number of trees in each round, up to 20 rounds. Before each round but the first, false
+    /// positives of the previous one are added. Range 1 to 20000.
     pub trees: Vec<usize>,
-    /// Shrinkage of boosting.
+    /// Shrinkage (learning rate) of boosting. Range 0.001 to 1.
     pub shrinkage: f32,
-    /// Features that are tried for a tree.
+    /// Features tried per tree. Range 1 to 100000.
     pub features: usize,
-    /// Added to the sum of second derivatives in a leaf.
+    /// Damping: number added to the sum of second derivatives in a leaf. Range 0 to 1000000.
     pub damping: f32,
-    /// Windows a picture and round at most.
+    /// Maximum number of windows per image and round. Range 1 to 10000.
     pub hard: usize,
-    /// How far below its training faces a window may fall on its way through the forest.
+    /// How far a window's running score may fall below those of the training faces. Range 0 to
+    /// 1000000.
     pub slack: f32,
 }
 
-/// What filters and forest, and the windows on a face, say together, in units of the calibrated score.
+/// Score fusion: how filters, boosted trees and the windows on a face combine, in units of the
+/// calibrated score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct EvidenceParams {
-    /// What a filter's score of 1 adds. Range 0 to 10.
+pub struct ScoreFusionParams {
+    /// Weight of the filter's score. Range 0 to 10.
     pub linear: f32,
-    /// By what power of e a window counts less that scores 1 less than the best one; 0 for the best one alone. Range 0 to 100.
+    /// Decay of a window's weight with its distance from the best score: a window that scores 1
+    /// less counts exp(−sharpness) times as much; 0 uses the best window only. Range 0 to 100.
     pub sharpness: f32,
 }
 
@@ -129,10 +147,10 @@ impl Default for DetectorParams {
         Self {
             window: WindowParams::default(),
             faces: FaceParams::default(),
-            sieve: SieveParams::default(),
+            prefilter: PrefilterParams::default(),
             filters: FilterParams::default(),
-            forest: ForestParams::default(),
-            evidence: EvidenceParams::default(),
+            boosted_trees: BoostedTreesParams::default(),
+            score_fusion: ScoreFusionParams::default(),
             box_penalty: 0.01,
             calibration_share: 0.2,
             mining_face: 40.0,
@@ -158,25 +176,25 @@ impl Default for FilterParams {
     }
 }
 
-impl Default for SieveParams {
+impl Default for PrefilterParams {
     fn default() -> Self {
         Self { trees: 32, shrinkage: 0.5, features: 600, damping: 1.0, random: 40, rounds: 2, loss: 0.006 }
     }
 }
 
-impl Default for ForestParams {
+impl Default for BoostedTreesParams {
     fn default() -> Self {
         Self { trees: vec![64, 256, 1024], shrinkage: 0.1, features: 300, hard: 60, damping: 1.0, slack: 2.0 }
     }
 }
 
-impl Default for EvidenceParams {
+impl Default for ScoreFusionParams {
     fn default() -> Self {
         Self { linear: 0.3, sharpness: 3.0 }
     }
 }
 
-/// Hyper-parameters that were checked.
+/// Hyper-parameters within their ranges.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidDetectorParams(DetectorParams);
 
@@ -195,66 +213,111 @@ impl ValidDetectorParams {
 }
 
 impl DetectorParams {
-    /// Checks every number.
+    /// Checks every number against its range.
     ///
     /// # Errors
-    /// One clause that names the first number outside its range.
-    pub fn check(self) -> Result<ValidDetectorParams, String> {
-        let within = |name: &str, value: f32, low: f32, high: f32| {
-            if (low..=high).contains(&value) {
-                Ok(())
-            } else {
-                Err(format!("{name} is {value}, outside {low} to {high}"))
-            }
-        };
-        let count =
-            |name: &str, value: usize, low: usize, high: usize| within(name, value as f32, low as f32, high as f32);
+    /// The first number that cannot be used.
+    pub fn check(self) -> Result<ValidDetectorParams, DetectorParamsError> {
         if ![4, 6, 8].contains(&self.window.cell) {
-            return Err(format!("window.cell is {}, not 4, 6 or 8", self.window.cell));
+            return Err(DetectorParamsError::Cell(self.window.cell));
         }
-        count("window.cells", self.window.cells.into(), 4, 20)?;
-        let side = f32::from(self.window.cell) * f32::from(self.window.cells);
-        within("window.face", self.window.face, side / 3.0, side)?;
-        count("faces.copies", self.faces.copies, 1, 100)?;
-        within("faces.shift", self.faces.shift, 0.0, 0.3)?;
-        within("faces.scale", self.faces.scale, 0.0, 1.0)?;
-        within("faces.smaller", self.faces.smaller, 0.0, 1.0)?;
-        within("faces.rotation", self.faces.rotation, 0.0, 1.0)?;
-        within("faces.degraded", self.faces.degraded, 0.0, 1.0)?;
-        count("sieve.trees", self.sieve.trees, 0, 1000)?;
-        within("sieve.shrinkage", self.sieve.shrinkage, 0.001, 1.0)?;
-        count("sieve.features", self.sieve.features, 1, 100_000)?;
-        within("sieve.damping", self.sieve.damping, 0.0, 1e6)?;
-        count("sieve.random", self.sieve.random, 1, 10_000)?;
-        count("sieve.rounds", self.sieve.rounds, 1, 20)?;
-        within("sieve.loss", self.sieve.loss, 0.0, 0.5)?;
-        within("filters.cost", self.filters.cost, 1e-6, 1e3)?;
-        count("filters.epochs", self.filters.epochs, 1, 10_000)?;
-        count("filters.random", self.filters.random, 1, 10_000)?;
-        count("filters.rounds", self.filters.rounds, 0, 20)?;
-        count("filters.hard", self.filters.hard, 1, 10_000)?;
-        within("filters.loss", self.filters.loss, 0.0, 0.5)?;
-        count("the number of forest.trees", self.forest.trees.len(), 1, 20)?;
-        for &trees in &self.forest.trees {
-            count("forest.trees", trees, 1, 20_000)?;
+        let tables = [
+            ("window.", self.window.ranges()),
+            ("faces.", self.faces.ranges()),
+            ("prefilter.", self.prefilter.ranges()),
+            ("filters.", self.filters.ranges()),
+            ("boosted_trees.", self.boosted_trees.ranges()),
+            ("score_fusion.", self.score_fusion.ranges()),
+            ("", self.ranges()),
+        ];
+        for (table, ranges) in tables {
+            ranges::check(&ranges, |name| format!("{table}{name}"))?;
         }
-        within("forest.shrinkage", self.forest.shrinkage, 0.001, 1.0)?;
-        count("forest.features", self.forest.features, 1, 100_000)?;
-        count("forest.hard", self.forest.hard, 1, 10_000)?;
-        within("forest.damping", self.forest.damping, 0.0, 1e6)?;
-        within("forest.slack", self.forest.slack, 0.0, 1e6)?;
-        within("evidence.linear", self.evidence.linear, 0.0, 10.0)?;
-        within("evidence.sharpness", self.evidence.sharpness, 0.0, 100.0)?;
-        within("box_penalty", self.box_penalty, 1e-6, 1e3)?;
-        within("calibration_share", self.calibration_share, 0.05, 0.5)?;
-        within("mining_face", self.mining_face, 20.0, 1000.0)?;
+        let rounds = [range("trees", self.boosted_trees.trees.len() as f32, 1.0, 20.0)];
+        ranges::check(&rounds, |name| format!("the number of boosted_trees.{name}"))?;
         Ok(ValidDetectorParams(self))
+    }
+
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            range("box_penalty", self.box_penalty, 1e-6, 1e3),
+            range("calibration_share", self.calibration_share, 0.05, 0.5),
+            range("mining_face", self.mining_face, 20.0, 1000.0),
+        ]
+    }
+}
+
+impl WindowParams {
+    fn ranges(&self) -> Vec<Range> {
+        let side = f32::from(self.cell) * f32::from(self.cells);
+        vec![range("cells", self.cells.into(), 4.0, 20.0), range("face", self.face, side / 3.0, side)]
+    }
+}
+
+impl FaceParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            range("copies", self.copies as f32, 1.0, 100.0),
+            range("shift", self.shift, 0.0, 0.3),
+            range("scale", self.scale, 0.0, 1.0),
+            range("smaller", self.smaller, 0.0, 1.0),
+            range("rotation", self.rotation, 0.0, 1.0),
+            range("degraded", self.degraded, 0.0, 1.0),
+        ]
+    }
+}
+
+impl FilterParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            range("cost", self.cost, 1e-6, 1e3),
+            range("epochs", self.epochs as f32, 1.0, 1e4),
+            range("random", self.random as f32, 1.0, 1e4),
+            range("rounds", self.rounds as f32, 0.0, 20.0),
+            range("hard", self.hard as f32, 1.0, 1e4),
+            range("loss", self.loss, 0.0, 0.5),
+        ]
+    }
+}
+
+impl PrefilterParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            range("trees", self.trees as f32, 0.0, 1e3),
+            range("shrinkage", self.shrinkage, 1e-3, 1.0),
+            range("features", self.features as f32, 1.0, 1e5),
+            range("damping", self.damping, 0.0, 1e6),
+            range("random", self.random as f32, 1.0, 1e4),
+            range("rounds", self.rounds as f32, 1.0, 20.0),
+            range("loss", self.loss, 0.0, 0.5),
+        ]
+    }
+}
+
+impl BoostedTreesParams {
+    fn ranges(&self) -> Vec<Range> {
+        let trees = self.trees.iter().map(|&trees| range("trees", trees as f32, 1.0, 2e4));
+        let others = [
+            range("shrinkage", self.shrinkage, 1e-3, 1.0),
+            range("features", self.features as f32, 1.0, 1e5),
+            range("damping", self.damping, 0.0, 1e6),
+            range("hard", self.hard as f32, 1.0, 1e4),
+            range("slack", self.slack, 0.0, 1e6),
+        ];
+        trees.chain(others).collect()
+    }
+}
+
+impl ScoreFusionParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![range("linear", self.linear, 0.0, 10.0), range("sharpness", self.sharpness, 0.0, 100.0)]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ranges::tests::assert_documented;
 
     #[test]
     fn defaults_are_valid_and_survive_toml() {
@@ -265,8 +328,29 @@ mod tests {
 
     #[test]
     fn a_number_out_of_range_is_named() {
-        let params: DetectorParams = toml::from_str("[forest]\ntrees = [10, 0]").unwrap();
-        assert_eq!(params.check().unwrap_err(), "forest.trees is 0, outside 1 to 20000");
-        assert!(toml::from_str::<DetectorParams>("[forest]\ntree = [10]").is_err());
+        let params: DetectorParams = toml::from_str("[boosted_trees]\ntrees = [10, 0]").unwrap();
+        assert_eq!(params.check().unwrap_err().to_string(), "boosted_trees.trees is 0, outside 1 to 20000");
+        let params: DetectorParams = toml::from_str("[boosted_trees]\ntrees = []").unwrap();
+        let message = "the number of boosted_trees.trees is 0, outside 1 to 20";
+        assert_eq!(params.check().unwrap_err().to_string(), message);
+        let params: DetectorParams = toml::from_str("[window]\ncell = 5").unwrap();
+        assert_eq!(params.check().unwrap_err(), DetectorParamsError::Cell(5));
+        assert!(toml::from_str::<DetectorParams>("[boosted_trees]\ntree = [10]").is_err());
+    }
+
+    #[test]
+    fn ranges_are_documented() {
+        let (source, params) = (include_str!("hyperparams.rs"), DetectorParams::default());
+        for (item, ranges) in [
+            ("struct DetectorParams", params.ranges()),
+            ("struct WindowParams", params.window.ranges()[..1].to_vec()),
+            ("struct FaceParams", params.faces.ranges()),
+            ("struct FilterParams", params.filters.ranges()),
+            ("struct PrefilterParams", params.prefilter.ranges()),
+            ("struct BoostedTreesParams", params.boosted_trees.ranges()),
+            ("struct ScoreFusionParams", params.score_fusion.ranges()),
+        ] {
+            assert_documented(source, item, &ranges);
+        }
     }
 }

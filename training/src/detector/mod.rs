@@ -1,14 +1,14 @@
 //! Fits the face detector.
 //!
 //! ```text
-//! shapes ─► pose clusters ─► windows around faces ─┬─► filters (SVM) ─┬─► boosted trees ─► sieve ──► calibration
-//!           [poses]          [faces]               │   [filters, svm] │   [boosting]       [sieve]    [calibration]
-//! pictures without faces ─► random, then hard ─────┘                  │
-//!                           windows [mining] ─────────────────────────┘   box regression [boxes]
+//! shapes ─► poses ─► windows around faces ─┬─► filters ──┬─► boosted trees ─► prefilter ──► calibration
+//!           [poses]  [faces]               │  [filters,  │   [boosting]      [prefilter]   [calibration]
+//! images without faces ─► random, then ────┘   svm]      │
+//!                         hard windows [mining] ─────────┘   box regression [box_regression]
 //! ```
 
 pub mod boosting;
-pub mod boxes;
+pub mod box_regression;
 pub mod calibration;
 mod error;
 pub mod faces;
@@ -17,14 +17,14 @@ mod fit;
 mod hyperparams;
 pub mod mining;
 pub mod poses;
+pub mod prefilter;
 mod report;
 pub mod samples;
-pub mod sieve;
 pub mod svm;
 
-pub use error::DetectorError;
+pub use error::{DetectorError, DetectorParamsError, PosesError};
 pub use fit::fit;
 pub use hyperparams::{
-    DetectorParams, FaceParams, FilterParams, ForestParams, SieveParams, ValidDetectorParams, WindowParams,
+    BoostedTreesParams, DetectorParams, FaceParams, FilterParams, PrefilterParams, ValidDetectorParams, WindowParams,
 };
-pub use report::StepReport;
+pub use report::{Step, StepReport};

@@ -1,16 +1,55 @@
-//! What a fit tells while it works.
+//! Progress events of a detector's fit.
 
 use std::fmt;
+
+/// A step of a fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Mining for the filters, by round.
+    Filters(usize),
+    /// The boosted trees, by round.
+    BoostedTrees(usize),
+    /// The calibration of the score.
+    Calibration,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Filters(round) => write!(f, "filters {round}"),
+            Self::BoostedTrees(round) => write!(f, "boosted trees {round}"),
+            Self::Calibration => f.write_str("calibration"),
+        }
+    }
+}
 
 /// A finished step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepReport {
-    /// The step, such as `forest 1`.
-    pub step: String,
-    /// What was counted, such as `hard windows`, and how many there were.
+    /// The step.
+    pub step: Step,
+    /// What was counted, such as `hard windows`, and how many.
     pub counted: (&'static str, usize),
-    /// The share, in percent, of the training windows on the wrong side, faces and others counting alike.
+    /// Share of the training windows on the wrong side, in percent; faces and others weigh the
+    /// same.
     pub wrong: Option<f32>,
+}
+
+impl StepReport {
+    /// The step as model files record it; none for a step without a score.
+    ///
+    /// Model files keep the words of the first release, so that the same data and seed give the
+    /// same file.
+    pub fn recorded(&self) -> Option<String> {
+        let count = self.counted.1;
+        match (self.step, self.wrong) {
+            (Step::BoostedTrees(round), Some(wrong)) => Some(format!(
+                "forest {round}: {count} hard windows, {wrong:.3} % of the training windows on the wrong side"
+            )),
+            (Step::Calibration, _) => Some(format!("calibration: {count} false alarms")),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for StepReport {

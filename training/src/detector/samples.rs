@@ -1,4 +1,4 @@
-//! Windows to learn from, with their features.
+//! Training windows and their features.
 
 use bincode::{Decode, Encode};
 use lineament::raw::Window;
@@ -8,14 +8,14 @@ use lineament::raw::hog::STRIDE;
 /// Windows as rows of features.
 #[derive(Clone, Debug, Default, Encode, Decode)]
 pub struct Samples {
-    /// Numbers a window.
+    /// Features per window.
     pub len: usize,
-    /// The windows' features, one after the other.
+    /// Features of all windows, one after the other.
     pub features: Vec<i16>,
 }
 
 impl Samples {
-    /// No windows of this many features.
+    /// An empty list of windows with this many features.
     pub fn new(len: usize) -> Self {
         Self { len, features: Vec::new() }
     }
@@ -42,7 +42,7 @@ impl Samples {
     }
 }
 
-/// The features of the mirrored window; also maps the weights of a filter to those of its mirror image.
+/// Features of the mirrored window. Also mirrors a filter's weights.
 pub fn mirror<T: Copy>(features: &[T], window: &Window) -> Vec<T> {
     let cells = usize::from(window.cells);
     let mut mirrored = Vec::with_capacity(features.len());
@@ -53,4 +53,3 @@ pub fn mirror<T: Copy>(features: &[T], window: &Window) -> Vec<T> {
     }
     mirrored
 }
-

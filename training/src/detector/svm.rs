@@ -1,27 +1,30 @@
-//! A linear support vector machine: dual coordinate descent (Hsieh et al., ICML 2008, algorithm 1, squared hinge loss).
+//! A linear support vector machine: dual coordinate descent (Hsieh et al., ICML 2008, algorithm 1,
+//! squared hinge loss).
 //!
-//! Minimises `½|w|² + Σ Cᵢ max(0, 1 − yᵢ w·xᵢ)²`. The features stay the 16-bit integers that the detector computes.
+//! Minimises `½|w|² + Σ Cᵢ max(0, 1 − yᵢ w·xᵢ)²`. Features remain the 16-bit integers of the
+//! detector.
 
 use lineament::raw::hog::ONE;
-use rand::SeedableRng;
 use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
 
-/// A separating plane: positive values of `weights · x + bias` for faces.
+use crate::rng::seeded;
+
+/// A separating plane: `weights · x + bias` is positive for faces.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plane {
-    /// A weight for every feature (of value 1, not [`ONE`]).
+    /// Weight of each feature, for a feature of 1 (not [`ONE`]).
     pub weights: Vec<f32>,
-    /// The value for features of 0.
+    /// Value at the origin.
     pub bias: f32,
 }
 
-/// The bias is the weight of one more feature with this value.
+/// The bias is the weight of an additional feature with this value.
 const BIAS: f32 = 1.0;
 
-/// Fits a plane between `faces` and `others`, where each face's errors cost `costs.0` and each other's `costs.1`.
+/// Fits a plane between `faces` and `others`. An error costs `costs.0` for a face, `costs.1` for
+/// others.
 ///
-/// Stops after `epochs`, or when no gradient is larger than 0.05.
+/// Stops after `epochs` passes, or when no gradient is above 0.05.
 pub fn fit(faces: &[&[i16]], others: &[&[i16]], costs: (f32, f32), epochs: usize, seed: u64) -> Plane {
     let samples: Vec<&[i16]> = faces.iter().chain(others).copied().collect();
     let len = samples.first().map_or(0, |row| row.len());
@@ -29,11 +32,12 @@ pub fn fit(faces: &[&[i16]], others: &[&[i16]], costs: (f32, f32), epochs: usize
     let mut alphas = vec![0.0f32; samples.len()];
     let norms: Vec<f32> = samples.iter().map(|row| square(row) + BIAS * BIAS).collect();
     let mut order: Vec<usize> = (0..samples.len()).collect();
-    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut rng = seeded(seed);
     for epoch in 0..epochs {
-        order.shuffle(&mut chance);
+        order.shuffle(&mut rng);
         let mut largest = 0.0f32;
-        // Samples far on the right side are looked at in every fourth epoch (instead of the paper's shrinking).
+        // Samples far on the correct side are visited in every fourth epoch only (in place of the
+        // paper's shrinking).
         let all = epoch % 4 == 0;
         for &i in &order {
             if !all && alphas[i] == 0.0 {
@@ -59,7 +63,7 @@ pub fn fit(faces: &[&[i16]], others: &[&[i16]], costs: (f32, f32), epochs: usize
     Plane { weights, bias: bias * BIAS }
 }
 
-/// Sums of sixteen lanes, so that the order of addition is fixed and vectors are possible.
+/// Adds up in sixteen lanes: the order is fixed, and the compiler can vectorise it.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn dot(weights: &[f32], row: &[i16]) -> f32 {
     let mut lanes = [0.0f32; 16];

@@ -1,43 +1,44 @@
-//! How far a model's confidence can be trusted: whether it ranks errors, and whether its probabilities come true.
+//! Quality of a confidence: whether it ranks the errors, and whether its probabilities are
+//! calibrated.
 
 use lineament::raw::confidence::RIGHT;
 use serde::Serialize;
 
 use super::metrics::Normaliser;
 use super::system::System;
-use super::table::{Table, number};
+use crate::table::{Table, number};
 
-/// Shares of the faces, or landmarks, that are kept, the most confident ones.
+/// Shares of the faces or landmarks with the highest confidence.
 const KEPT: [f64; 3] = [1.0, 0.95, 0.9];
 
-/// How well confidences fit errors.
+/// Agreement of confidences with errors.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Trust {
-    /// Faces or landmarks with a confidence.
+    /// Number of faces or landmarks with a confidence.
     pub count: usize,
-    /// Spearman's rank correlation of confidence and error: −1 where the confidence ranks the errors perfectly.
+    /// Spearman's rank correlation of confidence and error: −1 for a perfect ranking.
     pub rank_correlation: f64,
-    /// The area under the receiver operating characteristic: how often one that is right has a higher confidence than one
-    /// that is not; NaN where all are right, or none.
+    /// Area under the receiver operating characteristic: probability that a correct one has a
+    /// higher confidence than a wrong one; NaN if all are correct, or none.
     pub roc_area: f64,
-    /// The mean confidence: what share is said to be right.
+    /// Mean confidence: predicted share of correct ones.
     pub expected_right: f64,
-    /// What is left when the least confident are left out.
+    /// Results without the least confident ones.
     pub kept: Vec<Kept>,
 }
 
-/// The most confident ones.
+/// Results of the most confident ones.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Kept {
-    /// The share that is kept.
+    /// Share that is kept.
     pub share: f64,
-    /// The mean error of those in percent of the inter-ocular distance.
+    /// Mean error, in percent of the inter-ocular distance.
     pub mean_error: f64,
-    /// The share of those that are right: an error of at most 8 %.
+    /// Share of correct ones: error of at most 8 %.
     pub right: f64,
 }
 
-/// Of a system's faces, and of its landmarks; none where the system tells no confidence.
+/// Quality of the confidence of a system.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SystemTrust {
     /// Of the faces.
@@ -47,7 +48,7 @@ pub struct SystemTrust {
 }
 
 impl SystemTrust {
-    /// Compares a system's confidences with its errors.
+    /// Compares the confidences of a system with its errors; none if it has no confidence.
     pub fn new(system: &System) -> Option<Self> {
         let (mut faces, mut landmarks) = (Vec::new(), Vec::new());
         for (confidence, error) in system.confidences.iter().zip(&system.errors) {
@@ -60,35 +61,34 @@ impl SystemTrust {
         (!faces.is_empty()).then(|| Self { faces: Trust::new(&faces), landmarks: Trust::new(&landmarks) })
     }
 
-    /// A row of faces and one of landmarks.
+    /// One column for faces and one for landmarks.
     pub fn table(&self) -> Table {
-        let mut table = Table::new(&[
-            "confidence",
-            "number",
-            "rank correlation",
-            "ROC area",
-            "said right %",
-            "right %",
-            "of 95 % kept",
-            "of 90 % kept",
-            "mean error %",
-            "of 95 % kept",
-            "of 90 % kept",
-        ]);
-        for (name, trust) in [("faces", &self.faces), ("landmarks", &self.landmarks)] {
-            let mut cells = vec![name.into(), trust.count.to_string()];
-            cells.extend([trust.rank_correlation, trust.roc_area].map(|v| number(v, 3)));
-            cells.push(number(100.0 * trust.expected_right, 1));
-            cells.extend(trust.kept.iter().map(|kept| number(100.0 * kept.right, 1)));
-            cells.extend(trust.kept.iter().map(|kept| number(kept.mean_error, 2)));
-            table.rows.push(cells);
+        let mut table = Table::new(&["confidence", "faces", "landmarks"]);
+        let mut row = |name: &str, cell: &dyn Fn(&Trust) -> String| {
+            table.rows.push(vec![name.into(), cell(&self.faces), cell(&self.landmarks)]);
+        };
+        row("number", &|trust| trust.count.to_string());
+        row("rank correlation with the error", &|trust| number(trust.rank_correlation, 3));
+        row("ROC area", &|trust| number(trust.roc_area, 3));
+        row("predicted to be correct, %", &|trust| number(100.0 * trust.expected_right, 1));
+        for (i, share) in KEPT.iter().enumerate() {
+            let of = of_the_surest(*share);
+            row(&format!("correct{of}, %"), &|trust| number(100.0 * trust.kept[i].right, 1));
+        }
+        for (i, share) in KEPT.iter().enumerate() {
+            let of = of_the_surest(*share);
+            row(&format!("mean error{of}, %"), &|trust| number(trust.kept[i].mean_error, 2));
         }
         table
     }
 }
 
+fn of_the_surest(share: f64) -> String {
+    if share < 1.0 { format!(" among the surest {:.0} %", 100.0 * share) } else { String::new() }
+}
+
 impl Trust {
-    /// From pairs of a confidence and an error in percent.
+    /// Computes the quality from pairs of a confidence and an error in percent.
     fn new(pairs: &[(f64, f64)]) -> Self {
         let mut sorted = pairs.to_vec();
         sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -104,7 +104,7 @@ impl Trust {
         });
         let by_confidence = ranks(pairs.iter().map(|pair| pair.0));
         let by_error = ranks(pairs.iter().map(|pair| pair.1));
-        // Mann & Whitney: the rank sum of the right ones, less what they rank above each other.
+        // Mann & Whitney: the rank sum of the correct ones, minus their ranks among themselves.
         let rights: Vec<f64> =
             pairs.iter().zip(&by_confidence).filter(|(p, _)| right(p)).map(|(_, &rank)| rank).collect();
         let (r, w) = (rights.len() as f64, (pairs.len() - rights.len()) as f64);
@@ -118,7 +118,7 @@ impl Trust {
     }
 }
 
-/// The rank of each number, from 1; equal numbers share the mean of theirs.
+/// Rank of each number, from 1; equal numbers share the mean of their ranks.
 fn ranks(numbers: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut order: Vec<(f64, usize)> = numbers.enumerate().map(|(i, v)| (v, i)).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -132,7 +132,7 @@ fn ranks(numbers: impl Iterator<Item = f64>) -> Vec<f64> {
     ranks
 }
 
-/// Pearson's correlation; NaN where one side does not vary.
+/// Pearson's correlation; NaN if one side is constant.
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let count = a.len() as f64;
     let (ma, mb) = (a.iter().sum::<f64>() / count, b.iter().sum::<f64>() / count);

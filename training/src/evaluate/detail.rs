@@ -1,24 +1,25 @@
-//! What a report tells beyond the tables: errors by landmark, intervals of groups, calibration, and which faces are worst.
+//! Numbers of a report beyond the tables: errors by landmark, intervals of groups, calibration, and
+//! the worst faces.
 
 use serde::Serialize;
 
 use lineament::raw::confidence::RIGHT;
 
-use super::groups::groups;
 use super::metrics::{Normaliser, median};
 use super::output::SEED;
 use super::regions::parts;
 use super::significance::{Interval, bootstrap_mean};
 use super::system::System;
 use crate::dataset::Dataset;
+use crate::dataset::groups::groups;
 
-/// Parts of the probabilities for the calibration.
+/// Bins of the calibration.
 const BINS: usize = 10;
 
-/// The error at a landmark, in percent of the inter-ocular distance.
+/// Error of a landmark, in percent of the inter-ocular distance.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LandmarkError {
-    /// The landmark's place in the 68-point scheme, from 0.
+    /// Index of the landmark in the 68-point scheme, from 0.
     pub landmark: usize,
     /// Mean over the faces that were found.
     pub mean: f64,
@@ -26,7 +27,7 @@ pub struct LandmarkError {
     pub median: f64,
 }
 
-/// The error of each of a system's landmarks.
+/// Returns the error of each landmark of a system.
 pub fn landmark_errors(system: &System) -> Vec<LandmarkError> {
     let of = |(i, &landmark): (usize, &usize)| {
         let found = system.errors.iter().flatten();
@@ -38,24 +39,24 @@ pub fn landmark_errors(system: &System) -> Vec<LandmarkError> {
     system.landmarks.iter().enumerate().map(of).collect()
 }
 
-/// The mean inter-ocular error of a group of faces, or of a part of all faces, and its 95 % interval.
+/// Mean inter-ocular error of a group of faces or of a part of the face, with its 95 % interval.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GroupMean {
-    /// What the faces or landmarks are divided by.
+    /// Criterion, such as `eyes`.
     pub family: String,
-    /// The name within the family.
+    /// Name within the family, such as `closed`.
     pub name: String,
-    /// Faces in the group, missed ones among them.
+    /// Faces in the group, including missed ones.
     pub faces: usize,
-    /// The mean over those that were found, in percent; NaN where there is none.
+    /// Mean over the faces that were found, in percent; NaN if there is none.
     pub mean: f64,
-    /// Its interval.
+    /// Interval of the mean.
     pub interval: Interval,
 }
 
-/// The means of a system by group of faces, then by part of the face.
+/// Returns the means of a system by group of faces, then by part of the face.
 pub fn group_means(dataset: &Dataset, system: &System) -> Vec<GroupMean> {
-    let photographs: Vec<usize> = dataset.faces().map(|(picture, _)| picture.photograph).collect();
+    let photographs: Vec<usize> = dataset.faces().map(|(image, _)| image.photograph).collect();
     let mean = |family: &str, name: &str, members: &[usize], errors: &[Option<f64>]| {
         let found = members.iter().filter_map(|&face| Some((errors[face]?, photographs[face])));
         let (found, photographs): (Vec<f64>, Vec<usize>) = found.unzip();
@@ -81,19 +82,19 @@ pub fn group_means(dataset: &Dataset, system: &System) -> Vec<GroupMean> {
     means
 }
 
-/// The faces whose confidence lies in a part of the probabilities.
+/// Landmarks whose confidence lies in one bin.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CalibrationBin {
-    /// The faces or landmarks.
+    /// Number of landmarks.
     pub count: usize,
-    /// Their mean confidence.
+    /// Mean confidence: the predicted share of correct ones.
     pub said: f64,
-    /// The share of them that is right: an error of at most 8 %.
+    /// Share of correct ones: error of at most 8 %.
     pub right: f64,
 }
 
-/// What a system's confidences of single landmarks say, and what comes true: in ten parts of equal width, those that hold
-/// any. Empty for a system without confidence.
+/// Calibration of the confidence of landmarks in ten bins of equal width, without empty bins. Empty
+/// for a system without a confidence.
 pub fn calibration(system: &System) -> Vec<CalibrationBin> {
     let mut bins = [(0usize, 0.0f64, 0usize); BINS];
     for (confidence, error) in system.confidences.iter().zip(&system.errors) {
@@ -113,21 +114,21 @@ pub fn calibration(system: &System) -> Vec<CalibrationBin> {
     bins.iter().filter(|bin| bin.0 > 0).map(bin).collect()
 }
 
-/// A system's faces, by their place in [`Dataset::faces`].
+/// Selected faces of a system, by index in [`Dataset::faces`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Extremes {
-    /// With the largest errors, largest first.
+    /// Faces with the largest errors, largest first.
     pub worst: Vec<usize>,
-    /// With errors around the median, in growing order.
+    /// Faces with errors around the median, in increasing order.
     pub median: Vec<usize>,
-    /// With the smallest errors, smallest first.
+    /// Faces with the smallest errors, smallest first.
     pub best: Vec<usize>,
-    /// Not found, in the data's order.
+    /// Missed faces, in the order of the data.
     pub missed: Vec<usize>,
 }
 
-/// The worst, the median, the best and the missed faces, at most `most` of each; of few faces so many fewer that the
-/// first three do not overlap.
+/// Selects the worst, median, best and missed faces, up to `most` of each; of few faces fewer, so
+/// that the first three do not overlap.
 pub fn extremes(system: &System, most: usize) -> Extremes {
     let errors = system.nme(Normaliser::InterOcular);
     let mut order: Vec<usize> = (0..errors.len()).filter(|&face| errors[face].is_some()).collect();
@@ -161,7 +162,7 @@ mod tests {
             name: "a".into(),
             landmarks: vec![30],
             shapes: vec![Some(Shape::default()); errors.len()],
-            confidences: confidences.iter().map(|&p| Some(Confidence { face: p, landmarks: vec![p] })).collect(),
+            confidences: confidences.iter().map(|&p| Some(Confidence::new(p, vec![p]))).collect(),
             errors: errors.iter().map(|e| e.map(error)).collect(),
         }
     }
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn calibration_counts_what_comes_true() {
+    fn calibration_counts_correct_landmarks() {
         let system = system(&[Some(1.0), Some(20.0), Some(2.0), None], &[0.91, 0.93, 0.25, 0.5]);
         let bins = calibration(&system);
         assert_eq!(bins.iter().map(|bin| (bin.count, bin.right)).collect::<Vec<_>>(), [(1, 1.0), (2, 0.5)]);

@@ -1,7 +1,8 @@
-//! Recall of a detector against its false alarms.
+//! Recall of a detector against its false positives.
 //!
-//! A face counts as found at the best score of the detections that find it ([`finds`]). False alarms are counted in pictures
-//! without faces alone: pictures of faces hold more of them than are annotated.
+//! A face counts as found at the best score of the detections that match it ([`finds`]). False
+//! positives are counted only in images without faces, because other images have more faces than
+//! are annotated.
 
 use std::path::PathBuf;
 
@@ -15,26 +16,26 @@ use lineament::{DetectorModel, Image, Options, Pipeline};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::groups::{ranges, traits_of};
 use super::matching::{face_square, finds};
+use crate::dataset::groups::{ranges, traits_of};
+use crate::dataset::light::Light;
 use crate::dataset::{AnnotatedFace, Dataset};
-use crate::inspect::light::Light;
 use crate::progress::Progress;
 
-/// Numbers of false alarms at which recall is told.
+/// Numbers of false positives at which recall is reported.
 pub const ALLOWED: [usize; 6] = [0, 1, 3, 10, 30, 100];
 
-/// What finds faces.
+/// A system that finds faces.
 #[derive(Clone, Debug)]
 pub enum Finder {
     /// A detector alone.
     Detector(DetectorModel),
-    /// A detector with the confidence of the landmarks as its last judge.
+    /// A detector followed by the confidence of the landmarks.
     Pipeline(Pipeline),
 }
 
 impl Finder {
-    /// Boxes and scores of what is found in an image.
+    /// Finds faces in an image; returns boxes and scores.
     fn find(&self, image: &GreyImage, options: &DetectOptions) -> Vec<(Rect, f32)> {
         if image.is_empty() {
             return Vec::new();
@@ -54,18 +55,18 @@ impl Finder {
     }
 }
 
-/// A face of the data and the score at which it was found.
+/// An annotated face and the score at which it was found.
 #[derive(Clone, Debug, Serialize)]
-pub struct JudgedFace {
-    /// The side of the square around its landmarks, in pixels.
+pub struct ScoredFace {
+    /// Side of the square around its landmarks, in pixels.
     pub size: f32,
-    /// Family and name of the groups that it belongs to ([`traits_of`]); none for annotations of other than 68 points.
+    /// Family and name of its groups ([`traits_of`]); none unless the annotation has 68 points.
     pub traits: Vec<(&'static str, &'static str)>,
-    /// The best score of a detection that fits.
+    /// Best score of a matching detection.
     pub score: Option<f32>,
 }
 
-impl JudgedFace {
+impl ScoredFace {
     fn new(face: &AnnotatedFace, image: &GreyImage, found: &[(Rect, f32)]) -> Self {
         let shape = &face.shape;
         let fitting = found.iter().filter(|(bounds, _)| finds(bounds, shape));
@@ -78,48 +79,50 @@ impl JudgedFace {
     }
 }
 
-/// What a detector found.
+/// Results of a detector.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Findings {
     /// Every annotated face.
-    pub faces: Vec<JudgedFace>,
-    /// The scores of all false alarms, highest first.
+    pub faces: Vec<ScoredFace>,
+    /// Scores of all false positives, highest first.
     pub alarms: Vec<f32>,
-    /// The number of pictures without faces.
-    pub pictures: usize,
-    /// Their size in megapixels.
+    /// Number of images without faces.
+    #[serde(rename = "pictures")]
+    pub images: usize,
+    /// Size of these images in megapixels.
     pub megapixels: f64,
 }
 
 /// A point of the curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Point {
-    /// False alarms.
+    /// False positives.
     pub alarms: usize,
-    /// False alarms a picture.
-    pub per_picture: f64,
-    /// False alarms a megapixel.
+    /// False positives per image.
+    #[serde(rename = "per_picture")]
+    pub per_image: f64,
+    /// False positives per megapixel.
     pub per_megapixel: f64,
-    /// The score that a detection must exceed; none where there are no more false alarms than allowed.
+    /// Score that a detection must exceed; none if there are no more false positives than allowed.
     pub threshold: Option<f32>,
-    /// The share of the faces that are found.
+    /// Share of the faces that are found.
     pub recall: f64,
 }
 
-/// Looks for faces in annotated pictures and pictures without faces. Pictures that cannot be read count as empty.
+/// Searches annotated images and images without faces. Images that cannot be read count as empty.
 pub fn evaluate(finder: &Finder, dataset: &Dataset, negatives: &[PathBuf], options: &DetectOptions) -> Findings {
-    let progress = Progress::new("detecting", dataset.pictures.len() + negatives.len());
+    let progress = Progress::new("detecting", dataset.images.len() + negatives.len());
     let look = |path: &PathBuf| {
         let image = decode::read_grey(path, &ReadOptions::dataset()).unwrap_or_default();
         let found = finder.find(&image, options);
         progress.advance(1);
         (image, found)
     };
-    let judged = dataset.pictures.par_iter().flat_map_iter(|picture| {
-        let (image, found) = look(&picture.path);
-        picture.faces.iter().map(|face| JudgedFace::new(face, &image, &found)).collect::<Vec<_>>()
+    let scored = dataset.images.par_iter().flat_map_iter(|image| {
+        let (grey, found) = look(&image.path);
+        image.faces.iter().map(|face| ScoredFace::new(face, &grey, &found)).collect::<Vec<_>>()
     });
-    let faces = judged.collect();
+    let faces = scored.collect();
     let count = |path: &PathBuf| {
         let (image, found) = look(path);
         (found, f64::from(image.width()) * f64::from(image.height()) / 1e6)
@@ -127,34 +130,34 @@ pub fn evaluate(finder: &Finder, dataset: &Dataset, negatives: &[PathBuf], optio
     let empty: Vec<(Vec<(Rect, f32)>, f64)> = negatives.par_iter().map(count).collect();
     let mut alarms: Vec<f32> = empty.iter().flat_map(|(found, _)| found.iter().map(|(_, score)| *score)).collect();
     alarms.sort_by(|a, b| b.total_cmp(a));
-    Findings { faces, alarms, pictures: empty.len(), megapixels: empty.iter().map(|(_, m)| m).sum() }
+    Findings { faces, alarms, images: empty.len(), megapixels: empty.iter().map(|(_, m)| m).sum() }
 }
 
-/// A group of faces: its name and whether a face belongs to it.
-pub type Group = (String, Box<dyn Fn(&JudgedFace) -> bool>);
+/// A group of faces: its name, and a test of membership.
+pub type Group = (String, Box<dyn Fn(&ScoredFace) -> bool>);
 
 impl Findings {
-    /// Recall of the faces that `chosen` picks, at this number of false alarms.
-    pub fn at(&self, allowed: usize, chosen: impl Fn(&JudgedFace) -> bool) -> Point {
+    /// Returns the recall of the faces that `chosen` accepts, at this number of false positives.
+    pub fn at(&self, allowed: usize, chosen: impl Fn(&ScoredFace) -> bool) -> Point {
         let threshold = self.alarms.get(allowed).copied();
-        let faces: Vec<&JudgedFace> = self.faces.iter().filter(|face| chosen(face)).collect();
+        let faces: Vec<&ScoredFace> = self.faces.iter().filter(|face| chosen(face)).collect();
         let above = |score: f32| threshold.is_none_or(|bar| score > bar);
         let found = faces.iter().filter(|face| face.score.is_some_and(above)).count();
         Point {
             alarms: allowed,
-            per_picture: allowed as f64 / self.pictures.max(1) as f64,
+            per_image: allowed as f64 / self.images.max(1) as f64,
             per_megapixel: allowed as f64 / self.megapixels.max(1e-9),
             threshold,
             recall: found as f64 / faces.len().max(1) as f64,
         }
     }
 
-    /// The whole curve, at every number of false alarms up to the number seen.
+    /// Returns the curve at every number of false positives, up to the number found.
     pub fn curve(&self) -> Vec<Point> {
         (0..=self.alarms.len()).map(|allowed| self.at(allowed, |_| true)).collect()
     }
 
-    /// The groups of faces that a report tells apart: all, by size, by traits.
+    /// Returns the groups of faces that a report distinguishes: all, by size, by traits.
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = vec![("all".into(), Box::new(|_| true))];
         let bounds = [0.0, 30.0, 40.0, 60.0, 80.0, 120.0, 180.0, f32::INFINITY];
@@ -164,7 +167,7 @@ impl Findings {
             groups.push((name, Box::new(move |face| face.size >= low && face.size < high)));
         }
         for (family, name) in ranges() {
-            let chosen = move |face: &JudgedFace| face.traits.contains(&(family, name));
+            let chosen = move |face: &ScoredFace| face.traits.contains(&(family, name));
             groups.push((format!("{family} {name}"), Box::new(chosen)));
         }
         groups.retain(|(_, chosen)| self.faces.iter().any(chosen));
@@ -176,14 +179,14 @@ impl Findings {
 mod tests {
     use super::*;
 
-    fn face(size: f32, score: Option<f32>) -> JudgedFace {
-        JudgedFace { size, traits: vec![("turn", "below 15°")], score }
+    fn face(size: f32, score: Option<f32>) -> ScoredFace {
+        ScoredFace { size, traits: vec![("turn", "below 15°")], score }
     }
 
     #[test]
-    fn recall_counts_scores_above_the_alarms() {
+    fn recall_counts_scores_above_the_false_positives() {
         let faces = vec![face(50.0, Some(3.0)), face(90.0, Some(1.5)), face(90.0, None), face(90.0, Some(2.0))];
-        let findings = Findings { faces, alarms: vec![2.0, 1.0], pictures: 4, megapixels: 2.0 };
+        let findings = Findings { faces, alarms: vec![2.0, 1.0], images: 4, megapixels: 2.0 };
         let recall: Vec<f64> = (0..3).map(|allowed| findings.at(allowed, |_| true).recall).collect();
         assert_eq!(recall, [0.25, 0.75, 0.75]);
         assert_eq!(findings.at(1, |f| f.size > 60.0).recall, 2.0 / 3.0);

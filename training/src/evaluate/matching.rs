@@ -1,18 +1,18 @@
-//! When a detection finds an annotated face.
+//! Matching of detections with annotated faces.
 
 use lineament::Shape;
 use lineament::geometry::Rect;
 
-/// The square around the centre of the landmarks' bounds with their longer side.
+/// Returns the square around the centre of the landmarks' bounds, with their longer side.
 pub fn face_square(shape: &Shape) -> Rect {
     let bounds = shape.bounds();
     Rect::square(bounds.centre(), bounds.width.max(bounds.height))
 }
 
-/// Whether a box finds the face with these landmarks: its centre lies within 0.4 sides of [`face_square`]'s centre, and
-/// it is more than half and less than twice as wide.
+/// Whether a box matches the face with these landmarks: its centre lies within 0.4 sides of the
+/// centre of [`face_square`], and it is more than half and less than twice as wide.
 ///
-/// Overlap would not do: detectors draw their boxes around different parts of the head.
+/// Overlap would not be fair: detectors draw their boxes around different parts of the head.
 pub fn finds(found: &Rect, shape: &Shape) -> bool {
     let face = face_square(shape);
     let share = found.width / face.width;

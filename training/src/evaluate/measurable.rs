@@ -1,20 +1,21 @@
-//! Which annotations errors can be measured against.
+//! Annotations against which errors can be measured.
 
 use lineament::scheme::{inter_ocular, inter_pupil};
 
 use crate::dataset::{Dataset, Fault};
 
-/// The data set without the faces whose eyes lie on one spot: their errors cannot be divided by the eyes' distance.
+/// Removes faces whose eyes coincide: their errors cannot be divided by the eye distance. Returns
+/// them as faults.
 pub fn measurable(mut dataset: Dataset) -> (Dataset, Vec<Fault>) {
     let mut faults = Vec::new();
-    for picture in &mut dataset.pictures {
-        let before = picture.faces.len();
-        picture.faces.retain(|face| inter_ocular(&face.shape).min(inter_pupil(&face.shape)) > 1e-3);
-        if picture.faces.len() < before {
-            faults.push(Fault::new(&picture.path, "a face has no distance between its eyes, so its error has no unit"));
+    for image in &mut dataset.images {
+        let before = image.faces.len();
+        image.faces.retain(|face| inter_ocular(&face.shape).min(inter_pupil(&face.shape)) > 1e-3);
+        if image.faces.len() < before {
+            faults.push(Fault::new(&image.path, "the eyes of a face coincide, so its error cannot be normalised"));
         }
     }
-    dataset.pictures.retain(|picture| !picture.faces.is_empty());
+    dataset.images.retain(|image| !image.faces.is_empty());
     (dataset, faults)
 }
 
@@ -24,7 +25,7 @@ mod tests {
     use lineament::geometry::{Point, Rect};
 
     use super::*;
-    use crate::dataset::{AnnotatedFace, Picture};
+    use crate::dataset::{AnnotatedFace, AnnotatedImage};
 
     #[test]
     fn eyes_on_one_spot_are_a_fault() {
@@ -34,14 +35,14 @@ mod tests {
             shape: Shape::new((0..68).map(|i| Point::new(step * i as f32, 1.0)).collect()),
             light: None,
         };
-        let picture = |name: &str, faces: Vec<AnnotatedFace>| Picture {
+        let image = |name: &str, faces: Vec<AnnotatedFace>| AnnotatedImage {
             path: name.into(),
             subset: String::new(),
             photograph: 0,
             faces,
         };
-        let pictures = vec![picture("a", vec![face(0.0), face(1.0)]), picture("b", vec![face(0.0)])];
-        let (left, faults) = measurable(Dataset { pictures });
-        assert_eq!((left.pictures.len(), left.face_count(), faults.len()), (1, 1, 2));
+        let images = vec![image("a", vec![face(0.0), face(1.0)]), image("b", vec![face(0.0)])];
+        let (left, faults) = measurable(Dataset { images });
+        assert_eq!((left.images.len(), left.face_count(), faults.len()), (1, 1, 2));
     }
 }

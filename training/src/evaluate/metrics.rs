@@ -1,40 +1,42 @@
-//! The error of a face, and the numbers that sum up the errors of many.
+//! The error of a face, and summaries of the errors of many faces.
 //!
-//! For the landmarks `pᵢ` and the annotated ones `tᵢ` of a face, the normalised mean error in percent is
+//! For the landmarks `pᵢ` and the annotated ones `tᵢ` of a face, the normalised mean error in
+//! percent is
 //!
 //! ```text
 //! NME = 100 · (1/n) Σ |pᵢ − tᵢ| / d
 //! ```
 //!
-//! where `d` is the distance of the outer eye corners (inter-ocular, IO) or that of the eyes' centres (inter-pupil, IP),
-//! both of the annotation. Over many faces the cumulative error curve gives the share of faces whose error is at most `x`;
-//! AUC@8 is the area under it from 0 to 8 %, divided by 8, and failures@8 the share of faces beyond 8 %. A face that was
-//! not found is a failure: it counts in these two and not in mean and median.
+//! where `d` is the distance of the outer eye corners (inter-ocular, IO) or of the eye centres
+//! (inter-pupil, IP) of the annotation. The cumulative error curve is the share of faces whose
+//! error is at most `x`. AUC@8 is the area under it from 0 to 8 %, divided by 8; failures@8 is the
+//! share of faces beyond 8 %. A missed face is a failure: it counts in these two, but not in mean
+//! and median.
 
 use lineament::{Shape, scheme};
 use serde::Serialize;
 
-/// The error in percent where the cumulative curve ends and failure begins.
+/// Error in percent at which the cumulative curve ends, and above which a face is a failure.
 pub const LIMIT: f64 = 8.0;
 
-/// Points of the grid on which the area under the curve is taken (trapezoids).
+/// Points of the grid for the area under the curve (trapezoids).
 const GRID: usize = 801;
 
-/// What errors are divided by.
+/// Length by which errors are divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Normaliser {
-    /// The distance of the outer eye corners.
+    /// Distance of the outer eye corners.
     InterOcular,
-    /// The distance of the eyes' centres.
+    /// Distance of the eye centres.
     InterPupil,
 }
 
-/// The errors of a face.
+/// Errors of a face.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FaceError {
-    /// Which landmarks of the 68-point scheme were compared.
+    /// Landmarks of the 68-point scheme that were compared.
     pub landmarks: Vec<usize>,
-    /// The distance at each of them in pixels.
+    /// Distance of each from the annotation, in pixels.
     pub distances: Vec<f64>,
     /// Inter-ocular distance of the annotation in pixels.
     pub inter_ocular: f64,
@@ -43,7 +45,8 @@ pub struct FaceError {
 }
 
 impl FaceError {
-    /// Compares `predicted`, which holds the given landmarks of the scheme, with all 68 of the truth.
+    /// Compares `predicted`, which has the given landmarks of the scheme, with the 68 annotated
+    /// landmarks.
     ///
     /// # Panics
     /// If `truth` has fewer than 68 points or `predicted` fewer than `landmarks`.
@@ -60,12 +63,13 @@ impl FaceError {
         }
     }
 
-    /// The mean error in percent over all compared landmarks.
+    /// Mean error in percent over all compared landmarks.
     pub fn nme(&self, normaliser: Normaliser) -> f64 {
         self.nme_of(normaliser, |_| true).unwrap_or(f64::NAN)
     }
 
-    /// The mean error in percent over the compared landmarks that `belongs` admits; none if there is no such landmark.
+    /// Mean error in percent over the compared landmarks that `belongs` accepts; none if there is
+    /// none.
     pub fn nme_of(&self, normaliser: Normaliser, belongs: impl Fn(usize) -> bool) -> Option<f64> {
         let (mut sum, mut count) = (0.0, 0usize);
         for (&landmark, &distance) in self.landmarks.iter().zip(&self.distances) {
@@ -82,12 +86,12 @@ impl FaceError {
     }
 }
 
-/// The numbers that sum up errors in percent.
+/// Summary of errors in percent.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Summary {
-    /// Mean over the faces that were found; NaN where there is none.
+    /// Mean over the faces that were found; NaN if there is none.
     pub mean: f64,
-    /// Median over the faces that were found; NaN where there is none.
+    /// Median over the faces that were found; NaN if there is none.
     pub median: f64,
     /// Area under the cumulative error curve up to 8 %, over all faces; from 0 to 1.
     pub auc8: f64,
@@ -96,7 +100,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Sums up the errors of the found faces out of `total`.
+    /// Summarises the errors of the faces that were found, out of `total`.
     pub fn new(mut errors: Vec<f64>, total: usize) -> Self {
         let mean = errors.iter().sum::<f64>() / errors.len() as f64;
         errors.sort_by(f64::total_cmp);
@@ -106,18 +110,20 @@ impl Summary {
     }
 }
 
-/// The cumulative error curve: the share of all faces with an error of at most `x`, at 801 even steps from 0 to 8 %.
-/// `sorted` are the errors of the found faces in growing order.
+/// Returns the cumulative error curve: the share of all faces with an error of at most `x`, at 801
+/// even steps from 0 to 8 %. `sorted` are the errors of the faces that were found, in increasing
+/// order.
 pub fn curve(sorted: &[f64], total: usize) -> Vec<f64> {
     (0..GRID).map(|step| share(sorted, step as f64 * LIMIT / (GRID - 1) as f64, total)).collect()
 }
 
-/// The share of `total` faces with an error of at most `limit`.
+/// Share of `total` faces with an error of at most `limit`.
 fn share(sorted: &[f64], limit: f64, total: usize) -> f64 {
     sorted.partition_point(|&error| error <= limit) as f64 / total as f64
 }
 
-/// The median of numbers in growing order, of an even number of them the mean of the middle two; NaN of none.
+/// Returns the median of sorted numbers: of an even count, the mean of the middle two; NaN if there
+/// is none.
 pub fn median(sorted: &[f64]) -> f64 {
     match sorted.len() {
         0 => f64::NAN,
@@ -166,7 +172,8 @@ mod tests {
 
     #[test]
     fn areas_and_failures_count_missed_faces() {
-        // Errors of 0 and 4 %: the curve is 1/2 up to 4, 1 from there. A missed face takes a third of everything.
+        // Errors of 0 and 4 %: the curve is 1/2 up to 4, 1 from there. A missed face takes a third
+        // of everything.
         let found = Summary::new(vec![4.0, 0.0], 2);
         assert!((found.auc8 - 0.75).abs() < 1e-3 && found.failures8 == 0.0);
         assert_eq!((found.mean, found.median), (2.0, 2.0));

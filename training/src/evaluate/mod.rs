@@ -1,28 +1,28 @@
-//! How good models are: recall and false alarms of detectors ([`detector`]), and errors of landmarks.
+//! Evaluation of models: recall and false positives of detectors ([`detector`]), and errors of
+//! landmarks.
 //!
 //! ```text
 //!   data set ──► boxes ──► cascades ──┐
 //!                                     ├──► predictions ──► errors ──► summaries by group and by region ──► tables
-//!   stored points of other systems ───┘                       └─────► intervals, paired tests, trust in confidences
+//!   stored points of other systems ───┘                       └─────► intervals, paired tests, calibration
 //! ```
 //!
-//! The error of a face is the mean distance of its landmarks to the annotated ones, divided by a length of the annotated
-//! face that does not change with its expression ([`metrics`]).
+//! The error of a face is the mean distance of its landmarks from the annotated ones, divided by a
+//! length of the annotated face that does not change with the expression ([`metrics`]).
 
 pub mod confidence;
 pub mod detail;
 pub mod detector;
-pub mod groups;
 pub mod matching;
 pub mod measurable;
 pub mod metrics;
 pub mod output;
 pub mod predict;
+pub mod predictions;
 pub mod regions;
 pub mod significance;
 pub mod stored;
 pub mod system;
-pub mod table;
 
 pub use measurable::measurable;
 pub use metrics::{FaceError, Summary};

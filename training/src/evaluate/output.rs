@@ -1,59 +1,59 @@
-//! An evaluation as text, JSON and CSV.
+//! Results of an evaluation, as text, JSON and CSV.
 
 use serde::Serialize;
 
 use super::confidence::SystemTrust;
-use super::groups::{Group, groups};
 use super::metrics::Normaliser;
 use super::regions::parts;
 use super::significance::{Interval, Intervals, Paired, bootstrap, holm, paired};
 use super::system::{Row, System};
-use super::table::{Table, number};
 use crate::dataset::Dataset;
+use crate::dataset::groups::{Group, PROTOCOL, groups};
+use crate::table::{Table, number};
 
-/// The seed of the bootstrap and the permutation test.
+/// Seed of the bootstrap and the permutation test.
 pub(super) const SEED: u64 = 1;
 
 /// All numbers of an evaluation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Evaluation {
-    /// Where the boxes came from.
+    /// Source of the boxes.
     pub boxes: String,
-    /// Faces in the data.
+    /// Number of faces.
     pub faces: usize,
-    /// Photographs in the data.
+    /// Number of photographs.
     pub photographs: usize,
-    /// The systems, in the order of the command line.
+    /// Results of the systems, in the order of the command line.
     pub systems: Vec<SystemResult>,
-    /// Every system against each of those after it.
+    /// Comparisons of every system with each one after it.
     pub comparisons: Vec<Comparison>,
 }
 
-/// The numbers of one system.
+/// Results of one system.
 #[derive(Clone, Debug, Serialize)]
 pub struct SystemResult {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// Which landmarks of the 68-point scheme were compared.
+    /// Landmarks of the 68-point scheme that were compared.
     pub landmarks: Vec<usize>,
     /// 95 % intervals of the inter-ocular numbers over all faces.
     pub intervals: Intervals,
-    /// By group of faces.
+    /// Errors by group of faces.
     pub groups: Vec<Entry>,
-    /// By part of the face, over all faces.
+    /// Errors by part of the face, over all faces.
     pub parts: Vec<Entry>,
-    /// How far its confidence can be trusted, where it tells one.
+    /// Quality of its confidence, if it has one.
     pub confidence: Option<SystemTrust>,
 }
 
 /// A named row.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
-    /// What the faces or landmarks are divided by.
+    /// Criterion, such as `eyes`.
     pub family: String,
-    /// The name within the family.
+    /// Name within the family, such as `closed`.
     pub name: String,
-    /// The numbers.
+    /// The errors.
     #[serde(flatten)]
     pub row: Row,
 }
@@ -65,16 +65,16 @@ pub struct Comparison {
     pub first: String,
     /// The second.
     pub second: String,
-    /// What came out; none if no face was found by both.
+    /// The result; none if no face was found by both.
     pub result: Option<Paired>,
-    /// The result's probability among all these comparisons ([`holm`]).
+    /// p-value with Holm's correction for all comparisons ([`holm`]).
     pub p_holm: Option<f64>,
 }
 
 impl Evaluation {
     /// Measures systems on a data set.
     pub fn new(boxes: &str, dataset: &Dataset, systems: &[System]) -> Self {
-        let photographs: Vec<usize> = dataset.faces().map(|(picture, _)| picture.photograph).collect();
+        let photographs: Vec<usize> = dataset.faces().map(|(image, _)| image.photograph).collect();
         let mut distinct = photographs.clone();
         distinct.sort_unstable();
         distinct.dedup();
@@ -104,28 +104,78 @@ impl Evaluation {
         }
     }
 
-    /// Tables for the terminal.
-    pub fn text(&self) -> String {
+    /// Tables for the terminal: a row per system; and with `detail` the errors by group and part,
+    /// and the confidence.
+    pub fn text(&self, detail: bool) -> String {
         let mut text = format!("{} faces of {} photographs, boxes: {}\n", self.faces, self.photographs, self.boxes);
-        for system in &self.systems {
-            text.push_str(&format!(
-                "\n{} ({} landmarks)\n{}",
-                system.name,
-                system.landmarks.len(),
-                system.table().text()
-            ));
-            if let Some(trust) = &system.confidence {
-                text.push_str(&format!("\n{}", trust.table().text()));
-            }
+        text.push_str(&format!("\n{}", self.summary_table().text()));
+        let protocol = self.protocol_table();
+        if !protocol.rows.is_empty() {
+            text.push_str(&format!("\nprotocol of 300-W\n{}", protocol.text()));
         }
         if !self.comparisons.is_empty() {
             text.push_str(&format!("\n95 % intervals, IO\n{}", self.interval_table().text()));
             text.push_str(&format!("\npaired comparison, IO\n{}", self.comparison_table().text()));
         }
+        if !detail {
+            text.push_str("\nErrors by group of faces and part of the face, and the confidence: --detail\n");
+            return text;
+        }
+        for system in &self.systems {
+            let (name, landmarks, table) = (&system.name, system.landmarks.len(), system.table());
+            text.push_str(&format!("\n{name} ({landmarks} landmarks)\n{}", table.text()));
+            if let Some(trust) = &system.confidence {
+                text.push_str(&format!("\n{}", trust.table().text()));
+            }
+        }
         text
     }
 
-    /// The intervals of all systems.
+    /// One row per system, over all faces.
+    pub fn summary_table(&self) -> Table {
+        let headings =
+            ["", "landmarks", "faces", "missed", "IO mean %", "median %", "AUC@8", "failures@8 %", "IP mean %"];
+        let mut table = Table::new(&headings);
+        for system in &self.systems {
+            let row = &system.groups[0].row;
+            let (io, ip) = (&row.inter_ocular, &row.inter_pupil);
+            table.rows.push(vec![
+                system.name.clone(),
+                system.landmarks.len().to_string(),
+                row.faces.to_string(),
+                row.missed.to_string(),
+                number(io.mean, 3),
+                number(io.median, 3),
+                number(io.auc8, 3),
+                number(100.0 * io.failures8, 1),
+                number(ip.mean, 3),
+            ]);
+        }
+        table
+    }
+
+    /// The rows of 300-W's protocol, one per system and part of it; empty if the data do not have
+    /// its subsets.
+    fn protocol_table(&self) -> Table {
+        let mut table = Table::new(&["", "part", "faces", "IO mean %", "IP mean %", "AUC@8", "failures@8 %"]);
+        for system in &self.systems {
+            for Entry { name, row, .. } in system.groups.iter().filter(|entry| entry.family == PROTOCOL) {
+                let io = &row.inter_ocular;
+                table.rows.push(vec![
+                    system.name.clone(),
+                    name.clone(),
+                    row.faces.to_string(),
+                    number(io.mean, 3),
+                    number(row.inter_pupil.mean, 3),
+                    number(io.auc8, 3),
+                    number(100.0 * io.failures8, 1),
+                ]);
+            }
+        }
+        table
+    }
+
+    /// Intervals, one row per system.
     pub fn interval_table(&self) -> Table {
         let mut table = Table::new(&["", "mean %", "median %", "AUC@8", "failures@8 %"]);
         for system in &self.systems {
@@ -144,7 +194,7 @@ impl Evaluation {
         table
     }
 
-    /// All comparisons.
+    /// Comparisons, one row per pair.
     pub fn comparison_table(&self) -> Table {
         let mut table = Table::new(&["", "faces", "difference of means %", "95 % interval", "p", "p (Holm)"]);
         for Comparison { first, second, result, p_holm } in &self.comparisons {
@@ -166,7 +216,7 @@ impl Evaluation {
 }
 
 impl SystemResult {
-    /// By group and by part.
+    /// Errors by group and by part.
     pub fn table(&self) -> Table {
         let mut table = Table::new(&[
             "",
@@ -198,7 +248,7 @@ impl SystemResult {
     }
 }
 
-/// The comparisons, each with its probability among all of them.
+/// Adds Holm's correction to the comparisons.
 fn together(mut comparisons: Vec<Comparison>) -> Vec<Comparison> {
     let mut tested: Vec<&mut Comparison> = comparisons.iter_mut().filter(|c| c.result.is_some()).collect();
     let probabilities: Vec<f64> = tested.iter().filter_map(|c| Some(c.result?.p)).collect();
@@ -214,7 +264,8 @@ fn by_part(name: &str, row: Row) -> Entry {
     Entry { family: "part".into(), name: name.into(), row }
 }
 
-/// One row a face and system: `system,image,face,subset,found,io,ip,confidence` and the inter-ocular error of every part.
+/// Returns one row per face and system: `system,image,face,subset,found,io,ip,confidence` and the
+/// inter-ocular error of every part.
 ///
 /// # Errors
 /// If the table cannot be built.
@@ -225,15 +276,15 @@ pub fn csv(dataset: &Dataset, systems: &[System]) -> Result<Vec<u8>, csv::Error>
     writer.write_record(fixed.into_iter().chain(parts.iter().map(|part| part.name)))?;
     for system in systems {
         let mut face = 0;
-        for picture in &dataset.pictures {
-            for within in 0..picture.faces.len() {
+        for image in &dataset.images {
+            for within in 0..image.faces.len() {
                 let error = system.errors[face].as_ref();
                 let cell = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.5}"));
                 let mut record = vec![
                     system.name.clone(),
-                    picture.path.display().to_string(),
+                    image.path.display().to_string(),
                     within.to_string(),
-                    picture.subset.clone(),
+                    image.subset.clone(),
                     u8::from(error.is_some()).to_string(),
                     cell(error.map(|error| error.nme(Normaliser::InterOcular))),
                     cell(error.map(|error| error.nme(Normaliser::InterPupil))),

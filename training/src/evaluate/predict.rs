@@ -1,4 +1,4 @@
-//! Running landmark models over a data set.
+//! Runs landmark models on a data set.
 
 use lineament::DetectorModel;
 use lineament::Image;
@@ -13,43 +13,45 @@ use rayon::prelude::*;
 
 use super::matching::finds;
 use crate::dataset::boxes::box_from_shape;
-use crate::dataset::{Dataset, Fault, Picture};
-use crate::inspect::light::Light;
+use crate::dataset::light::Light;
+use crate::dataset::{AnnotatedImage, Dataset, Fault};
 use crate::progress::Progress;
 
-/// Where a face's box comes from.
+/// Source of the face boxes.
 #[derive(Clone, Copy, Debug)]
 pub enum BoxSource<'a> {
-    /// From the data set, or from the landmarks where it gives none.
+    /// Boxes of the data set, or around the annotated landmarks if it has none.
     Dataset,
-    /// From the annotated landmarks ([`box_from_shape`]).
+    /// Boxes around the annotated landmarks ([`box_from_shape`]).
     GroundTruth,
-    /// From a detector: its best-scored detection that finds the face. A face that it does not find is missed.
+    /// For each face, the matching detection with the best score. A face without one is missed.
     Detector(&'a DetectorModel, DetectOptions),
 }
 
-/// Landmark models and the boxes that they start from.
+/// Landmark models and their boxes.
 #[derive(Clone, Copy, Debug)]
 pub struct Predictor<'a> {
-    /// The boxes.
+    /// Source of the boxes.
     pub boxes: BoxSource<'a>,
-    /// The models.
+    /// Models.
     pub models: &'a [LandmarkModel],
-    /// How much of them to run.
+    /// Options of the models.
     pub options: FitOptions,
 }
 
 impl Predictor<'_> {
-    /// Fits every model to every face. Works in parallel; the result does not depend on the number of threads.
+    /// Fits every model to every face, in parallel. The result does not depend on the number of
+    /// threads.
     ///
-    /// Gives the data set without the pictures that cannot be read, with the light on its faces, for each model the fits of its faces in the order of
-    /// [`Dataset::faces`] (none for a missed face), and what was wrong with the pictures left out.
+    /// Returns the data set without unreadable images, and with the light on its faces; for each
+    /// model its fits in the order of [`Dataset::faces`], none for a missed face; and the faults of
+    /// the unreadable images.
     pub fn run(&self, dataset: &Dataset) -> (Dataset, Vec<Vec<Option<Fit>>>, Vec<Fault>) {
-        let progress = Progress::new("evaluating", dataset.pictures.len());
-        let done = dataset.pictures.par_iter().map(|picture| {
-            let fits = decode::read_grey(&picture.path, &ReadOptions::dataset())
-                .map(|image| (lit(picture, &image), self.faces(&image, picture)))
-                .map_err(|error| Fault::new(&picture.path, error));
+        let progress = Progress::new("evaluating", dataset.images.len());
+        let done = dataset.images.par_iter().map(|image| {
+            let fits = decode::read_grey(&image.path, &ReadOptions::dataset())
+                .map(|grey| (lit(image, &grey), self.faces(&grey, image)))
+                .map_err(|error| Fault::unreadable_image(&image.path, &error));
             progress.advance(1);
             fits
         });
@@ -59,7 +61,7 @@ impl Predictor<'_> {
         for done in done {
             match done {
                 Ok((lit, faces)) => {
-                    read.pictures.push(lit);
+                    read.images.push(lit);
                     for face in faces {
                         fits.iter_mut().zip(face).for_each(|(fits, fit)| fits.push(fit));
                     }
@@ -70,31 +72,30 @@ impl Predictor<'_> {
         (read, fits, faults)
     }
 
-    /// For each face of a picture, each model's fit.
-    fn faces(&self, image: &GreyImage, picture: &Picture) -> Vec<Vec<Option<Fit>>> {
-        let image = &Image::from(image.view());
+    /// Fits of each model, for each face of an image.
+    fn faces(&self, grey: &GreyImage, image: &AnnotatedImage) -> Vec<Vec<Option<Fit>>> {
         let boxes: Vec<Option<Rect>> = match self.boxes {
-            BoxSource::Dataset => picture.faces.iter().map(|face| Some(face.bounds)).collect(),
-            BoxSource::GroundTruth => picture.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
+            BoxSource::Dataset => image.faces.iter().map(|face| Some(face.bounds)).collect(),
+            BoxSource::GroundTruth => image.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
             BoxSource::Detector(detector, options) => {
-                let found = detector.detect(image, &options);
+                let found = detector.detect(&Image::from(grey.view()), &options);
                 let best = |shape: &Shape| {
                     let hits = found.iter().filter(|detection| finds(&detection.bounds, shape));
                     hits.max_by(|a, b| a.score.total_cmp(&b.score)).map(|detection| detection.bounds)
                 };
-                picture.faces.iter().map(|face| best(&face.shape)).collect()
+                image.faces.iter().map(|face| best(&face.shape)).collect()
             }
         };
         let fit = |model: &LandmarkModel, bounds: &Option<Rect>| {
-            bounds.map(|bounds| model.fit(image, &bounds, &self.options))
+            bounds.map(|bounds| model.fit(&Image::from(grey.view()), &bounds, &self.options))
         };
         boxes.iter().map(|bounds| self.models.iter().map(|model| fit(model, bounds)).collect()).collect()
     }
 }
 
-/// A picture with the light on its faces.
-fn lit(picture: &Picture, image: &GreyImage) -> Picture {
-    let mut picture = picture.clone();
-    picture.faces.iter_mut().for_each(|face| face.light = Light::of(image, &face.shape));
-    picture
+/// Adds the light on the faces of an image.
+fn lit(image: &AnnotatedImage, grey: &GreyImage) -> AnnotatedImage {
+    let mut image = image.clone();
+    image.faces.iter_mut().for_each(|face| face.light = Light::of(grey, &face.shape));
+    image
 }

@@ -1,19 +1,19 @@
-//! The parts of the face by which errors are told.
+//! Parts of the face by which errors are reported.
 
 use std::ops::Range;
 
 use lineament::scheme::Region;
 
-/// A name and the landmarks that belong to it.
+/// A part of the face.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// The name in tables.
+    /// Name in tables.
     pub name: &'static str,
-    /// The landmarks of the 68-point scheme.
+    /// Its landmarks in the 68-point scheme.
     pub indices: Range<usize>,
 }
 
-/// The scheme's regions, with the mouth divided into its outer and inner outline.
+/// Returns the regions of the scheme, with the mouth divided into its outer and inner outline.
 pub fn parts() -> Vec<Part> {
     let mut parts: Vec<Part> =
         Region::ALL.into_iter().map(|region| Part { name: region.name(), indices: region.indices() }).collect();

@@ -1,7 +1,8 @@
-//! How far a result would move with other faces, and whether two systems differ.
+//! Confidence intervals of results, and tests of the difference between two systems.
 //!
-//! Faces of one photograph are not independent, so photographs are what is drawn and exchanged. Each repetition has a
-//! random stream of its own: the numbers do not depend on how many threads share the work.
+//! Faces of one photograph are not independent, so photographs are drawn and exchanged as a whole.
+//! Each repetition has its own random stream, so the numbers do not depend on the number of
+//! threads.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -18,41 +19,42 @@ const FLIPS: u64 = 10_000;
 /// A 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Interval {
-    /// Its lower end: the 2.5 % quantile.
+    /// Lower end: the 2.5 % quantile.
     pub low: f64,
-    /// Its upper end: the 97.5 % quantile.
+    /// Upper end: the 97.5 % quantile.
     pub high: f64,
 }
 
-/// The intervals of a [`Summary`].
+/// Intervals of a [`Summary`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Intervals {
-    /// Of the mean.
+    /// Interval of the mean.
     pub mean: Interval,
-    /// Of the median.
+    /// Interval of the median.
     pub median: Interval,
-    /// Of the area under the curve.
+    /// Interval of the area under the curve.
     pub auc8: Interval,
-    /// Of the share of failures.
+    /// Interval of the share of failures.
     pub failures8: Interval,
 }
 
-/// The comparison of two systems on the faces that both found.
+/// Comparison of two systems on the faces that both found.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Paired {
-    /// The number of those faces.
+    /// Number of these faces.
     pub faces: usize,
-    /// The mean difference of the errors, first system less second, in percent of the normaliser.
+    /// Mean difference of the errors, first system minus second, in percent.
     pub difference: f64,
-    /// Its interval (bootstrap).
+    /// Bootstrap interval of the difference.
     pub interval: Interval,
-    /// The probability of a difference at least as large, either way, if it were chance which system made which of the
-    /// two errors (permutation test).
+    /// Two-sided p-value: probability of a difference at least as large if the two systems were
+    /// exchangeable (permutation test).
     pub p: f64,
 }
 
-/// Percentile bootstrap of a summary's numbers (Efron & Tibshirani 1993, chapter 13): photographs are drawn with
-/// repetition, and the summary is taken of their faces. `errors` are those of all faces, none for missed ones.
+/// Computes percentile bootstrap intervals of a summary (Efron & Tibshirani 1993, chapter 13):
+/// photographs are drawn with replacement, and their faces are summarised. `errors` has an entry
+/// per face, none for missed faces.
 pub fn bootstrap(errors: &[Option<f64>], photographs: &[usize], seed: u64) -> Intervals {
     let clusters = clusters(photographs);
     let draw = |repetition: u64| {
@@ -75,8 +77,9 @@ pub fn bootstrap(errors: &[Option<f64>], photographs: &[usize], seed: u64) -> In
 
 /// Compares the errors of two systems face by face; none if no face was found by both.
 ///
-/// The test exchanges the two systems' errors on each photograph with probability 1/2 (Fisher's randomisation test for
-/// pairs) and counts how often the mean difference gets as large as the one observed.
+/// The test exchanges the errors of the two systems on each photograph with probability 1/2
+/// (Fisher's randomisation test for pairs), and counts how often the mean difference is as large as
+/// the observed one.
 pub fn paired(a: &[Option<f64>], b: &[Option<f64>], photographs: &[usize], seed: u64) -> Option<Paired> {
     let both = a.iter().zip(b).zip(photographs);
     let both = both.filter_map(|((a, b), &photograph)| Some(((*a)? - (*b)?, photograph)));
@@ -87,7 +90,7 @@ pub fn paired(a: &[Option<f64>], b: &[Option<f64>], photographs: &[usize], seed:
     let clusters = clusters(&photographs);
     let sums: Vec<f64> = clusters.iter().map(|faces| faces.iter().map(|&face| differences[face]).sum()).collect();
     let total: f64 = sums.iter().sum();
-    // A rounding error must not make a permutation that changes nothing look smaller.
+    // A permutation that changes nothing must not look smaller because of rounding.
     let bar = total.abs() * (1.0 - 1e-12);
     let flip = |repetition: u64| {
         let mut rng = stream(seed, repetition);
@@ -102,7 +105,7 @@ pub fn paired(a: &[Option<f64>], b: &[Option<f64>], photographs: &[usize], seed:
     })
 }
 
-/// Percentile bootstrap of the mean of the faces' numbers, as [`bootstrap`] draws them.
+/// Computes the percentile bootstrap interval of a mean over faces, drawn as in [`bootstrap`].
 pub fn bootstrap_mean(numbers: &[f64], photographs: &[usize], seed: u64) -> Interval {
     let clusters = clusters(photographs);
     let draw = |repetition: u64| {
@@ -113,8 +116,8 @@ pub fn bootstrap_mean(numbers: &[f64], photographs: &[usize], seed: u64) -> Inte
     quantiles((0..DRAWS).into_par_iter().map(draw).collect())
 }
 
-/// Probabilities of several tests together (Holm 1979): the smallest is multiplied with the number of tests, the next with
-/// one less, and so on; none gets smaller than one before it.
+/// Corrects the p-values of several tests (Holm 1979): the smallest is multiplied by the number of
+/// tests, the next by one less, and so on; none becomes smaller than the one before it.
 pub fn holm(probabilities: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
@@ -148,7 +151,8 @@ fn stream(seed: u64, repetition: u64) -> ChaCha8Rng {
     rng
 }
 
-/// The middle 95 % of numbers; those that are not defined (the mean of a draw without a found face) are left out.
+/// The middle 95 % of numbers; those that are not defined (the mean of a draw without a found face)
+/// are left out.
 fn quantiles(mut numbers: Vec<f64>) -> Interval {
     numbers.retain(|number| !number.is_nan());
     numbers.sort_by(f64::total_cmp);
@@ -163,7 +167,8 @@ fn quantiles(mut numbers: Vec<f64>) -> Interval {
 mod tests {
     use super::*;
 
-    /// 400 errors around 4 with a standard deviation of 1 (sum of 12 uniform numbers), one face a photograph.
+    /// 400 errors around 4 with a standard deviation of 1 (sum of 12 uniform numbers), one face a
+    /// photograph.
     fn errors(seed: u64) -> Vec<Option<f64>> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         (0..400).map(|_| Some(4.0 - 6.0 + (0..12).map(|_| rng.random::<f64>()).sum::<f64>())).collect()

@@ -1,35 +1,35 @@
-//! A system's landmarks on a data set, and their errors.
+//! Landmarks of a system on a data set, and their errors.
 
 use lineament::raw::Fit;
 use lineament::{Confidence, Shape};
 use serde::Serialize;
 
-use super::groups::Group;
 use super::metrics::{FaceError, Normaliser, Summary};
 use super::regions::Part;
 use crate::dataset::Dataset;
+use crate::dataset::groups::Group;
 
-/// A landmark model, or another system whose results were stored, and what it made of every face.
+/// Results of a landmark model, or stored results of another system, on every face.
 #[derive(Clone, Debug)]
 pub struct System {
-    /// Its name in tables.
+    /// Name in tables.
     pub name: String,
-    /// Its landmarks' places in the 68-point scheme.
+    /// Landmarks, as indices in the 68-point scheme.
     pub landmarks: Vec<usize>,
-    /// Its shape for every face, in the order of [`Dataset::faces`]; none for a face that was not found.
+    /// Shape of every face, in the order of [`Dataset::faces`]; none for a missed face.
     pub shapes: Vec<Option<Shape>>,
-    /// How likely it thinks they are right, where it tells.
+    /// Confidence of every face, if the system has one.
     pub confidences: Vec<Option<Confidence>>,
-    /// The errors of these shapes.
+    /// Errors of these shapes.
     pub errors: Vec<Option<FaceError>>,
 }
 
-/// Errors under both normalisations.
+/// Summary of errors under both normalisations.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Row {
-    /// Faces in all.
+    /// Number of faces.
     pub faces: usize,
-    /// Faces that were not found.
+    /// Number of missed faces.
     pub missed: usize,
     /// In percent of the inter-ocular distance.
     pub inter_ocular: Summary,
@@ -38,15 +38,14 @@ pub struct Row {
 }
 
 impl System {
-    /// Compares the system's fits with the data's shapes; only landmarks that are in `wanted` count. The annotated faces must
+    /// Compares fits with the annotated shapes, on the landmarks in `wanted`. The annotations must
     /// have 68 points.
     pub fn new(name: &str, landmarks: &[usize], fits: Vec<Option<Fit>>, dataset: &Dataset, wanted: &[usize]) -> Self {
         let kept: Vec<usize> = (0..landmarks.len()).filter(|&i| wanted.contains(&landmarks[i])).collect();
         let landmarks: Vec<usize> = kept.iter().map(|&i| landmarks[i]).collect();
         let select = |fit: Fit| {
-            let confidence = fit.confidence.map(|Confidence { face, landmarks }| Confidence {
-                face,
-                landmarks: kept.iter().map(|&i| landmarks[i]).collect(),
+            let confidence = fit.confidence.map(|confidence| {
+                Confidence::new(confidence.face, kept.iter().map(|&i| confidence.landmarks[i]).collect())
             });
             (Some(fit.shape.select(&kept)), confidence)
         };
@@ -60,17 +59,18 @@ impl System {
         Self { name: name.into(), landmarks, shapes, confidences, errors }
     }
 
-    /// The error of every face in percent; none for a face that was not found.
+    /// Error of every face in percent; none for a missed face.
     pub fn nme(&self, normaliser: Normaliser) -> Vec<Option<f64>> {
         self.errors.iter().map(|error| error.as_ref().map(|error| error.nme(normaliser))).collect()
     }
 
-    /// Sums up a group's errors.
+    /// Summarises the errors of a group.
     pub fn group(&self, group: &Group) -> Row {
         self.row(&group.members, |_| true)
     }
 
-    /// Sums up the errors in a part of all faces; none if the system has no landmark there.
+    /// Summarises the errors in a part of the face, over all faces; none if the system has no
+    /// landmark there.
     pub fn part(&self, part: &Part) -> Option<Row> {
         let inside = |landmark: usize| part.indices.contains(&landmark);
         let everyone: Vec<usize> = (0..self.errors.len()).collect();

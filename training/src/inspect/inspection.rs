@@ -1,4 +1,4 @@
-//! Everything about a data set, as numbers, text and JSON.
+//! Inspection of a data set, as numbers, text and JSON.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,94 +17,93 @@ use super::near_duplicates::{Fingerprint, near_duplicates};
 use super::shape_model::ShapeModel;
 use super::statistics::Distribution;
 use super::suspicion::{Outlier, Suspicion, outliers, suspicions};
-use super::traits::{eye_opening, mouth_opening, pose};
+use crate::dataset::groups::groups;
+use crate::dataset::traits::{eye_opening, mouth_opening, pose};
 use crate::dataset::{AnnotatedFace, Dataset, Fault};
-use crate::evaluate::groups::groups;
-use crate::evaluate::table::{Table, number};
 use crate::progress::Progress;
+use crate::table::{Table, number};
 
-/// Bits of 256 in which the fingerprints of near-duplicates differ at most.
-const NEAR: u32 = 20;
-
-/// What there is to say about a data set.
+/// Results of an inspection.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Inspection {
-    /// How much there is, in all and in each subset.
+    /// Counts, in all and by subset.
     pub counts: Vec<Count>,
-    /// Sizes, poses, openings.
+    /// Distributions of sizes, poses and openings.
     pub distributions: Vec<(String, Distribution)>,
-    /// The sizes of the groups by which errors are told.
+    /// Groups by which errors are reported: family, name and number of faces.
     pub groups: Vec<(String, String, usize)>,
     /// Parts of the data that cannot be used.
     pub faults: Vec<String>,
     /// Annotations that look wrong.
     pub suspicions: Vec<Suspicion>,
-    /// The faces that are farthest from a model of face shapes.
+    /// Faces farthest from the shape model.
     pub outliers: Vec<Outlier>,
-    /// Photographs that are almost the same.
+    /// Near-duplicate photographs.
     pub near_duplicates: Vec<NearDuplicate>,
-    /// The model of face shapes; none where there are too few faces for one.
+    /// The shape model; none if there are too few faces.
     #[serde(skip)]
     pub model: Option<ShapeModel>,
 }
 
-/// How much there is of something.
+/// Counts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Count {
-    /// The subset's name.
+    /// Name of the subset.
     pub subset: String,
-    /// Picture files.
-    pub pictures: usize,
-    /// Different photographs.
+    /// Image files.
+    #[serde(rename = "pictures")]
+    pub images: usize,
+    /// Distinct photographs.
     pub photographs: usize,
     /// Annotated faces.
     pub faces: usize,
-    /// Faces whose box the data set gives.
+    /// Faces with a box in the data set.
     pub boxes: usize,
 }
 
-/// Two photographs that are almost the same.
+/// A pair of near-duplicate photographs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NearDuplicate {
-    /// The first picture.
+    /// First image.
     pub first: PathBuf,
-    /// The second picture.
+    /// Second image.
     pub second: PathBuf,
-    /// Bits of 256 in which their fingerprints differ.
+    /// Number of bits, of 64, in which their fingerprints differ.
     pub bits: u32,
 }
 
 impl Inspection {
-    /// The data set as imglab's XML, for its tool to show: faces with suspicious annotations are labelled `suspicious`, those
-    /// farthest from the shape model `outlier`. Pictures under `folder` are named from there, others by their whole path.
+    /// Returns the data set as XML for imglab. Faces with suspicious annotations have the label
+    /// `suspicious`, those farthest from the shape model `outlier`. Paths of images are relative to
+    /// `folder` if possible.
     pub fn imglab(&self, dataset: &Dataset, folder: &Path) -> String {
         let everything: Vec<u16> = (0..POINTS as u16).collect();
         let mut labels = BTreeMap::new();
-        labels.extend(self.outliers.iter().map(|outlier| ((&outlier.picture, outlier.face), "outlier")));
-        labels.extend(self.suspicions.iter().map(|found| ((&found.picture, found.face), "suspicious")));
+        labels.extend(self.outliers.iter().map(|outlier| ((&outlier.image, outlier.face), "outlier")));
+        labels.extend(self.suspicions.iter().map(|found| ((&found.image, found.face), "suspicious")));
         let mut xml = imglab::HEADER.to_owned();
-        for picture in &dataset.pictures {
-            let whole = picture.path.canonicalize().unwrap_or_else(|_| picture.path.clone());
+        for image in &dataset.images {
+            let whole = image.path.canonicalize().unwrap_or_else(|_| image.path.clone());
             let name = whole.strip_prefix(folder).unwrap_or(&whole).to_string_lossy();
-            let labelled = picture.faces.iter().enumerate().map(|(number, face)| LabelledBox {
+            let labelled = image.faces.iter().enumerate().map(|(number, face)| LabelledBox {
                 bounds: face.bounds,
                 shape: &face.shape,
                 landmarks: &everything,
-                label: labels.get(&(&picture.path, number)).copied(),
+                label: labels.get(&(&image.path, number)).copied(),
             });
             xml += &imglab::image(&name, labelled);
         }
         xml + imglab::FOOTER
     }
 
-    /// Inspects a data set; `faults` are those that its reader found, `most` is the number of outliers to list. Decodes
-    /// every picture.
+    /// Inspects a data set, and decodes every image. `faults` are those of its reader, `most` is
+    /// the number of outliers to list.
     pub fn new(dataset: &Dataset, faults: &[Fault], most: usize) -> Self {
-        let progress = Progress::new("inspecting", dataset.pictures.len());
-        let looks = dataset.pictures.par_iter().map(|picture| {
-            let look = decode::read_grey(&picture.path, &ReadOptions::dataset())
-                .map(|image| (image.dimensions(), Fingerprint::new(&image)))
-                .map_err(|error| Fault::new(&picture.path, error).to_string());
+        let progress = Progress::new("inspecting", dataset.images.len());
+        let looks = dataset.images.par_iter().map(|image| {
+            let look = decode::read_grey(&image.path, &ReadOptions::dataset())
+                .map(|grey| (grey.dimensions(), Fingerprint::new(&grey.into())))
+                .map_err(|error| Fault::unreadable_image(&image.path, &error).to_string());
             progress.advance(1);
             look
         });
@@ -114,16 +113,16 @@ impl Inspection {
 
         let (mut wrong, mut prints, mut named) = (Vec::new(), Vec::new(), Vec::new());
         let mut faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        for (place, (picture, look)) in dataset.pictures.iter().zip(&looks).enumerate() {
-            named.extend(picture.faces.iter().enumerate().map(|(i, face)| (picture.path.clone(), i, &face.shape)));
+        for (place, (image, look)) in dataset.images.iter().zip(&looks).enumerate() {
+            named.extend(image.faces.iter().enumerate().map(|(i, face)| (image.path.clone(), i, &face.shape)));
             match look {
                 Err(fault) => faults.push(fault.clone()),
                 Ok((size, print)) => {
                     prints.push((place, *print));
-                    for (face, annotated) in picture.faces.iter().enumerate() {
+                    for (face, annotated) in image.faces.iter().enumerate() {
                         let found = suspicions(annotated, *size, model.as_ref()).into_iter();
                         wrong.extend(found.map(|(kind, what)| Suspicion {
-                            picture: picture.path.clone(),
+                            image: image.path.clone(),
                             face,
                             kind,
                             what,
@@ -152,17 +151,17 @@ impl Inspection {
         }
     }
 
-    /// How much there is.
+    /// Table of the counts.
     pub fn count_table(&self) -> Table {
-        let mut table = Table::new(&["subset", "pictures", "photographs", "faces", "boxes"]);
-        for Count { subset, pictures, photographs, faces, boxes } in &self.counts {
-            let numbers = [pictures, photographs, faces, boxes].map(ToString::to_string);
+        let mut table = Table::new(&["subset", "images", "photographs", "faces", "boxes"]);
+        for Count { subset, images, photographs, faces, boxes } in &self.counts {
+            let numbers = [images, photographs, faces, boxes].map(ToString::to_string);
             table.rows.push([vec![subset.clone()], numbers.to_vec()].concat());
         }
         table
     }
 
-    /// Sizes, poses, openings.
+    /// Table of the distributions.
     pub fn distribution_table(&self) -> Table {
         let mut table = Table::new(&[&[""], &Distribution::NAMES[..]].concat());
         for (name, distribution) in &self.distributions {
@@ -173,7 +172,7 @@ impl Inspection {
         table
     }
 
-    /// The sizes of the groups.
+    /// Table of the groups.
     pub fn group_table(&self) -> Table {
         let mut table = Table::new(&["", "faces"]);
         table.rows.extend(self.groups.iter().map(|(family, name, n)| vec![format!("{family}: {name}"), n.to_string()]));
@@ -186,22 +185,22 @@ impl Inspection {
         let mut text = tables.map(|table| table.text()).join("\n");
 
         list(&mut text, "faults: parts that cannot be used", &self.faults);
-        let lines = self.suspicions.iter().map(|s| format!("{}: face {}: {}", s.picture.display(), s.face + 1, s.what));
+        let lines = self.suspicions.iter().map(|s| format!("{}: face {}: {}", s.image.display(), s.face + 1, s.what));
         list(&mut text, "suspicious annotations", &lines.collect::<Vec<_>>());
         let lines = self.outliers.iter().map(|o| {
-            let (picture, face) = (o.picture.display(), o.face + 1);
+            let (image, face) = (o.image.display(), o.face + 1);
             let Outlier { distance, deviations, landmark, there, .. } = o;
             format!(
-                "{picture}: face {face}: {distance:.1} % of the eye distance from the shape model ({deviations:.1} deviations \
+                "{image}: face {face}: {distance:.1} % of the eye distance from the shape model ({deviations:.1} deviations \
                  above the median), most at landmark {landmark} ({there:.1} %)"
             )
         });
-        list(&mut text, "shapes farthest from the others", &lines.collect::<Vec<_>>());
+        list(&mut text, "unusual shapes", &lines.collect::<Vec<_>>());
         let lines = self
             .near_duplicates
             .iter()
-            .map(|n| format!("{} and {}: {} of 256 bits differ", n.first.display(), n.second.display(), n.bits));
-        list(&mut text, "photographs that are almost the same", &lines.collect::<Vec<_>>());
+            .map(|n| format!("{} and {}: {} of 64 bits differ", n.first.display(), n.second.display(), n.bits));
+        list(&mut text, "near-duplicate photographs", &lines.collect::<Vec<_>>());
         text
     }
 }
@@ -213,23 +212,23 @@ fn list(text: &mut String, title: &str, lines: &[String]) {
     }
 }
 
-/// In all, then each subset in the order of appearance.
+/// Counts in all, then by subset in order of appearance.
 fn counts(dataset: &Dataset) -> Vec<Count> {
     let mut subsets: Vec<&str> = Vec::new();
-    for picture in &dataset.pictures {
-        if !subsets.contains(&picture.subset.as_str()) {
-            subsets.push(&picture.subset);
+    for image in &dataset.images {
+        if !subsets.contains(&image.subset.as_str()) {
+            subsets.push(&image.subset);
         }
     }
     let count = |subset: &str, every: bool| {
-        let pictures: Vec<_> = dataset.pictures.iter().filter(|p| every || p.subset == subset).collect();
-        let mut photographs: Vec<usize> = pictures.iter().map(|picture| picture.photograph).collect();
+        let images: Vec<_> = dataset.images.iter().filter(|p| every || p.subset == subset).collect();
+        let mut photographs: Vec<usize> = images.iter().map(|image| image.photograph).collect();
         photographs.sort_unstable();
         photographs.dedup();
-        let faces = || pictures.iter().flat_map(|picture| &picture.faces);
+        let faces = || images.iter().flat_map(|image| &image.faces);
         Count {
             subset: subset.into(),
-            pictures: pictures.len(),
+            images: images.len(),
             photographs: photographs.len(),
             faces: faces().count(),
             boxes: faces().filter(|face| face.bounds_given).count(),
@@ -241,9 +240,9 @@ fn counts(dataset: &Dataset) -> Vec<Count> {
 fn distributions(dataset: &Dataset, sizes: &[(u32, u32)]) -> Vec<(String, Distribution)> {
     let faces = |measure: fn(&AnnotatedFace) -> f32| Distribution::of(dataset.faces().map(|(_, face)| measure(face)));
     let all = [
-        ("picture width", Distribution::of(sizes.iter().map(|size| size.0 as f32))),
-        ("picture height", Distribution::of(sizes.iter().map(|size| size.1 as f32))),
-        ("faces a picture", Distribution::of(dataset.pictures.iter().map(|picture| picture.faces.len() as f32))),
+        ("image width", Distribution::of(sizes.iter().map(|size| size.0 as f32))),
+        ("image height", Distribution::of(sizes.iter().map(|size| size.1 as f32))),
+        ("faces per image", Distribution::of(dataset.images.iter().map(|image| image.faces.len() as f32))),
         ("box width", faces(|face| face.bounds.width)),
         ("box height", faces(|face| face.bounds.height)),
         ("eye distance (outer corners)", faces(|face| inter_ocular(&face.shape))),
@@ -257,8 +256,8 @@ fn distributions(dataset: &Dataset, sizes: &[(u32, u32)]) -> Vec<(String, Distri
 }
 
 fn pairs(dataset: &Dataset, prints: &[(usize, Fingerprint)]) -> Vec<NearDuplicate> {
-    let numbered: Vec<_> = prints.iter().map(|&(place, print)| (print, dataset.pictures[place].photograph)).collect();
-    let path = |i: usize| dataset.pictures[prints[i].0].path.clone();
-    let pairs = near_duplicates(&numbered, NEAR).into_iter();
+    let numbered: Vec<_> = prints.iter().map(|&(place, print)| (print, dataset.images[place].photograph)).collect();
+    let path = |i: usize| dataset.images[prints[i].0].path.clone();
+    let pairs = near_duplicates(&numbered).into_iter();
     pairs.map(|(i, j, bits)| NearDuplicate { first: path(i), second: path(j), bits }).collect()
 }

@@ -1,4 +1,5 @@
-//! The likely mistakes of annotators, the likeliest first: what looks wrong and what is far from all other shapes, by face.
+//! Likely annotation mistakes by face, most likely first: suspicious annotations and unusual
+//! shapes.
 
 use std::path::PathBuf;
 
@@ -7,35 +8,37 @@ use serde::Serialize;
 use super::Inspection;
 use super::suspicion::Kind;
 
-/// A face whose annotation is likely wrong.
+/// A face with a likely annotation mistake.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mistake {
-    /// The picture.
-    pub picture: PathBuf,
-    /// The face's place among the picture's faces, from 0.
+    /// Image.
+    #[serde(rename = "picture")]
+    pub image: PathBuf,
+    /// Index of the face in the image, from 0.
     pub face: usize,
-    /// Why, as clauses.
+    /// Reasons, as clauses.
     pub reasons: Vec<String>,
-    /// How many deviations the shape is farther than the median from the shape model; none for shapes nearer than those
-    /// that were listed.
+    /// Distance from the shape model, in standard deviations above the median; none for shapes that
+    /// are not listed.
     pub deviations: Option<f32>,
-    /// The landmark that is farthest off, counted from 1.
+    /// Landmark farthest from the model, counted from 1.
     pub landmark: Option<usize>,
-    /// Whether a rule is broken that no face can break.
+    /// Whether the annotation breaks a rule that holds for every face.
     pub certain: bool,
 }
 
-/// Merges an inspection's suspicions and outliers by face. Faces that break a rule that holds for every face come first;
-/// then those that are far from the shape model, farthest first; at last those whose box or place in the picture is odd.
+/// Merges suspicions and outliers by face. Faces that break a rule come first; then those far from
+/// the shape model, farthest first; finally those with an unusual box or landmarks outside of the
+/// image.
 pub fn mistakes(inspection: &Inspection) -> Vec<Mistake> {
     let mut found: Vec<Mistake> = Vec::new();
     for suspicion in &inspection.suspicions {
-        let mistake = entry(&mut found, &suspicion.picture, suspicion.face);
+        let mistake = entry(&mut found, &suspicion.image, suspicion.face);
         mistake.reasons.push(suspicion.what.clone());
-        mistake.certain |= !matches!(suspicion.kind, Kind::OutsidePicture | Kind::Box);
+        mistake.certain |= !matches!(suspicion.kind, Kind::OutsideImage | Kind::Box);
     }
     for outlier in &inspection.outliers {
-        let mistake = entry(&mut found, &outlier.picture, outlier.face);
+        let mistake = entry(&mut found, &outlier.image, outlier.face);
         (mistake.deviations, mistake.landmark) = (Some(outlier.deviations), Some(outlier.landmark));
         mistake.reasons.push(format!(
             "{:.1} % of the eye distance from the shape model, most at landmark {} ({:.1} %)",
@@ -43,17 +46,17 @@ pub fn mistakes(inspection: &Inspection) -> Vec<Mistake> {
         ));
     }
     let rank = |mistake: &Mistake| mistake.deviations.unwrap_or(f32::MIN);
-    // The sort is stable: equal ones stay in the order of their kinds.
+    // The sort is stable: equal ranks stay ordered by kind.
     found.sort_by(|a, b| b.certain.cmp(&a.certain).then(rank(b).total_cmp(&rank(a))));
     found
 }
 
-/// The face's entry; a new one where it has none.
-fn entry<'a>(found: &'a mut Vec<Mistake>, picture: &PathBuf, face: usize) -> &'a mut Mistake {
-    let place = found.iter().position(|mistake| mistake.picture == *picture && mistake.face == face);
+/// Entry of a face; a new one if it has none.
+fn entry<'a>(found: &'a mut Vec<Mistake>, image: &PathBuf, face: usize) -> &'a mut Mistake {
+    let place = found.iter().position(|mistake| mistake.image == *image && mistake.face == face);
     let place = place.unwrap_or_else(|| {
-        let (reasons, picture) = (Vec::new(), picture.clone());
-        found.push(Mistake { picture, face, reasons, deviations: None, landmark: None, certain: false });
+        let (reasons, image) = (Vec::new(), image.clone());
+        found.push(Mistake { image, face, reasons, deviations: None, landmark: None, certain: false });
         found.len() - 1
     });
     &mut found[place]
@@ -65,11 +68,11 @@ mod tests {
     use crate::inspect::suspicion::{Outlier, Suspicion};
 
     #[test]
-    fn a_face_stands_once_and_broken_rules_come_first() {
+    fn a_face_is_listed_once_and_broken_rules_come_first() {
         let suspicion =
-            |name: &str, kind: Kind| Suspicion { picture: name.into(), face: 0, kind, what: format!("{kind:?}") };
+            |name: &str, kind: Kind| Suspicion { image: name.into(), face: 0, kind, what: format!("{kind:?}") };
         let outlier = |name: &str, deviations: f32| Outlier {
-            picture: name.into(),
+            image: name.into(),
             face: 0,
             distance: 9.0,
             deviations,
@@ -86,7 +89,7 @@ mod tests {
             ..Inspection::default()
         };
         let found = mistakes(&inspection);
-        let order: Vec<(&str, usize)> = found.iter().map(|m| (m.picture.to_str().unwrap(), m.reasons.len())).collect();
+        let order: Vec<(&str, usize)> = found.iter().map(|m| (m.image.to_str().unwrap(), m.reasons.len())).collect();
         assert_eq!(order, [("rule", 1), ("far", 2), ("less", 1), ("box", 1)]);
     }
 }

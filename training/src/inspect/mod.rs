@@ -1,13 +1,11 @@
-//! Looking at data sets: what is in them ([`statistics`]), which annotations are suspicious ([`suspicion`],
-//! [`shape_model`], [`mistakes`]), how faces stand and are lit ([`traits`], [`light`]) and which photographs are almost the same ([`near_duplicates`]).
+//! Inspection of data sets: distributions ([`statistics`]), suspicious annotations ([`suspicion`],
+//! [`shape_model`], [`mistakes`]), and near-duplicate photographs ([`near_duplicates`]).
 
 mod inspection;
-pub mod light;
 pub mod mistakes;
 pub mod near_duplicates;
 pub mod shape_model;
 pub mod statistics;
 pub mod suspicion;
-pub mod traits;
 
 pub use inspection::{Inspection, NearDuplicate};

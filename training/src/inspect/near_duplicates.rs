@@ -1,52 +1,55 @@
-//! Photographs that are almost the same: scaled, compressed again, a frame later.
+//! Near-duplicate photographs: scaled, compressed again, or taken a moment later.
 //!
-//! A picture's fingerprint is its difference hash: the picture is scaled to 17×16 grey pixels, and each bit says whether a
-//! pixel is brighter than its left neighbour. Scaling and compression change few of the 256 bits, another picture half of them.
+//! The fingerprint of an image is its perceptual hash (`imageproc::image_hash::phash`): 64 bits
+//! that say which of the lowest frequencies of the image are strong. Scaling, compression and
+//! brightness change few of them; another image changes half.
 
+use image::GrayImage;
 use image::imageops::{FilterType, resize};
-use lineament::raw::GreyImage;
+use imageproc::image_hash::{PHash, phash};
 
-/// Bits of the hash.
-const SIDE: u32 = 16;
+/// Side to which images are scaled before hashing: the hash uses only the lowest frequencies.
+const SIDE: u32 = 64;
 
-/// A picture's fingerprint.
+/// Images whose grey levels span less than this are too even for a fingerprint.
+const MIN_SPAN: f32 = 8.0;
+
+/// Maximum number of bits, of 64, in which the fingerprints of near-duplicates differ.
+pub const MAX_BITS: u32 = 8;
+
+/// Fingerprint of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fingerprint([u64; 4]);
+pub struct Fingerprint {
+    hash: PHash,
+    /// Whether the image is too even for its fingerprint to mean anything.
+    blank: bool,
+}
 
 impl Fingerprint {
-    /// The fingerprint of a picture.
-    pub fn new(image: &GreyImage) -> Self {
-        let small = resize(&image::GrayImage::from(image.view()), SIDE + 1, SIDE, FilterType::Triangle);
-        let mut bits = [0u64; 4];
-        for y in 0..SIDE {
-            for x in 0..SIDE {
-                if small.get_pixel(x + 1, y)[0] > small.get_pixel(x, y)[0] {
-                    bits[(y / 4) as usize] |= 1 << ((y % 4) * SIDE + x);
-                }
-            }
-        }
-        Self(bits)
+    /// Computes the fingerprint of an image.
+    pub fn new(image: &GrayImage) -> Self {
+        let small = resize(image, SIDE, SIDE, FilterType::Triangle);
+        let small = imageproc::map::map_pixels(&small, |pixel| image::Luma([f32::from(pixel[0])]));
+        let levels = small.pixels().map(|pixel| pixel[0]);
+        let (low, high) = levels.fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)));
+        Self { hash: phash(&small), blank: high - low < MIN_SPAN }
     }
 
-    /// The number of bits in which two fingerprints differ, 0 to 256.
+    /// Number of bits in which two fingerprints differ, from 0 to 64.
     pub fn distance(&self, other: &Self) -> u32 {
-        self.0.iter().zip(&other.0).map(|(a, b)| (a ^ b).count_ones()).sum()
-    }
-
-    /// Whether the picture is too even for its fingerprint to mean anything: hardly any bit is set.
-    fn is_blank(&self) -> bool {
-        self.0.iter().map(|bits| bits.count_ones()).sum::<u32>() < SIDE
+        self.hash.hamming_distance(other.hash)
     }
 }
 
-/// The pairs of pictures, by their places in `pictures`, whose fingerprints differ in at most `bits` bits, though their
-/// photograph's number is not the same. Nearest first.
-pub fn near_duplicates(pictures: &[(Fingerprint, usize)], bits: u32) -> Vec<(usize, usize, u32)> {
+/// Returns the pairs of images, by index, of different photographs whose fingerprints differ in at
+/// most [`MAX_BITS`] bits; most similar first. `images` are fingerprints with the numbers of their
+/// photographs.
+pub fn near_duplicates(images: &[(Fingerprint, usize)]) -> Vec<(usize, usize, u32)> {
     let mut pairs = Vec::new();
-    for (i, (a, photograph)) in pictures.iter().enumerate() {
-        for (j, (b, other)) in pictures.iter().enumerate().skip(i + 1) {
+    for (i, (a, photograph)) in images.iter().enumerate() {
+        for (j, (b, other)) in images.iter().enumerate().skip(i + 1) {
             let distance = a.distance(b);
-            if photograph != other && distance <= bits && !a.is_blank() {
+            if photograph != other && distance <= MAX_BITS && !a.blank && !b.blank {
                 pairs.push((i, j, distance));
             }
         }
@@ -58,24 +61,99 @@ pub fn near_duplicates(pictures: &[(Fingerprint, usize)], bits: u32) -> Vec<(usi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::synthetic::{clutter, portrait};
 
-    fn picture(seed: u32, side: u32) -> GreyImage<'static> {
-        GreyImage::from_fn(side, side, |x, y| {
-            let (x, y) = (x as f32 / side as f32, y as f32 / side as f32);
-            let wave = (x * 20.0 + seed as f32).sin() + (y * 17.0 + x * seed as f32 * 3.0).cos();
-            [(128.0 + 50.0 * wave) as u8].into()
-        })
+    /// Scaled, and brighter.
+    fn copy(image: &GrayImage) -> GrayImage {
+        let (width, height) = (2 * image.width() / 3, 2 * image.height() / 3);
+        let mut small = resize(image, width, height, FilterType::Triangle);
+        small.pixels_mut().for_each(|pixel| pixel[0] = pixel[0].saturating_add(9));
+        small
     }
 
     #[test]
-    fn a_scaled_picture_is_found_and_another_is_not() {
-        let prints = [(picture(1, 200), 0), (picture(2, 200), 1), (picture(1, 130), 2), (GreyImage::new(9, 9), 3)];
-        let mut prints = prints.map(|(image, photograph)| (Fingerprint::new(&image), photograph)).to_vec();
-        prints.push((Fingerprint::new(&GreyImage::new(50, 9)), 4));
-        let pairs = near_duplicates(&prints, 12);
-        assert_eq!(pairs.iter().map(|&(i, j, _)| (i, j)).collect::<Vec<_>>(), [(0, 2)]);
-        // Known to be one photograph already.
-        prints[2].1 = 0;
-        assert!(near_duplicates(&prints, 12).is_empty());
+    fn copies_are_found_and_other_images_are_not() {
+        let images = (0..60).map(|i| if i % 2 == 0 { portrait(1, i).image } else { clutter(1, i, 240, 180) });
+        let images: Vec<GrayImage> = images.collect();
+        let mut prints: Vec<(Fingerprint, usize)> =
+            images.iter().enumerate().map(|(i, image)| (Fingerprint::new(image), i)).collect();
+        assert_eq!(near_duplicates(&prints), []);
+        prints.extend(images.iter().enumerate().map(|(i, image)| (Fingerprint::new(&copy(image)), 60 + i)));
+        let mut pairs: Vec<(usize, usize)> = near_duplicates(&prints).iter().map(|&(i, j, _)| (i, j)).collect();
+        pairs.sort_unstable();
+        assert_eq!(pairs, (0..60).map(|i| (i, 60 + i)).collect::<Vec<_>>());
+        // Known to be one photograph.
+        prints[61].1 = 1;
+        assert_eq!(near_duplicates(&prints).len(), 59);
+    }
+
+    #[test]
+    fn even_images_are_not_compared() {
+        let prints = [GrayImage::new(9, 9), GrayImage::new(50, 9)].map(|image| Fingerprint::new(&image));
+        assert_eq!(near_duplicates(&[(prints[0], 0), (prints[1], 1)]), []);
+    }
+
+    #[test]
+    #[ignore]
+    fn measure() {
+        let mut images: Vec<GrayImage> = Vec::new();
+        for root in std::env::var("ROOTS").unwrap().split(':') {
+            let mut files: Vec<_> = crate::dataset::folder::images(std::path::Path::new(root)).unwrap();
+            files.truncate(400);
+            images.extend(files.iter().filter_map(|f| image::open(f).ok()).map(|i| i.to_luma8()));
+        }
+        if std::env::var("SYNTH").is_ok() {
+            images.extend((0..300).map(|i| if i % 2 == 0 { portrait(1, i).image } else { clutter(1, i, 240, 180) }));
+        }
+        let prints: Vec<Fingerprint> = images.iter().map(Fingerprint::new).collect();
+        let mut other = vec![0usize; 65];
+        for i in 0..prints.len() {
+            for j in 0..i {
+                other[prints[i].distance(&prints[j]) as usize] += 1;
+            }
+        }
+        println!("{} images; pairs by distance: {:?}", images.len(), &other[..30]);
+        let jpeg = |image: &GrayImage, q: u8| {
+            let mut b = Vec::new();
+            image::codecs::jpeg::JpegEncoder::new_with_quality(&mut b, q).encode_image(image).unwrap();
+            image::load_from_memory(&b).unwrap().to_luma8()
+        };
+        let kinds: Vec<(&str, Box<dyn Fn(&GrayImage) -> GrayImage>)> = vec![
+            ("scaled 2/3, brighter", Box::new(copy)),
+            (
+                "scaled 1/4",
+                Box::new(|i| resize(i, (i.width() / 4).max(1), (i.height() / 4).max(1), FilterType::Triangle)),
+            ),
+            ("jpeg 20", Box::new(|i| jpeg(i, 20))),
+            (
+                "cut 2 %",
+                Box::new(|i| {
+                    let m = i.width().min(i.height()) / 50;
+                    image::imageops::crop_imm(i, m, m, i.width() - 2 * m, i.height() - 2 * m).to_image()
+                }),
+            ),
+            (
+                "cut 4 %",
+                Box::new(|i| {
+                    let m = i.width().min(i.height()) / 25;
+                    image::imageops::crop_imm(i, m, m, i.width() - 2 * m, i.height() - 2 * m).to_image()
+                }),
+            ),
+            (
+                "gamma",
+                Box::new(|i| {
+                    let mut o = i.clone();
+                    o.pixels_mut().for_each(|p| p[0] = (255.0 * (f32::from(p[0]) / 255.0).powf(0.7)) as u8);
+                    o
+                }),
+            ),
+        ];
+        for (name, f) in kinds {
+            let mut d: Vec<u32> =
+                images.iter().zip(&prints).map(|(i, p)| Fingerprint::new(&f(i)).distance(p)).collect();
+            d.sort_unstable();
+            let at = |s: f64| d[((d.len() - 1) as f64 * s) as usize];
+            println!("{name}: median {} 90% {} 99% {} max {}", at(0.5), at(0.9), at(0.99), at(1.0));
+        }
     }
 }

@@ -1,52 +1,52 @@
-//! A linear model of face shapes (point distribution model, Cootes et al. 1995), and how far each face is from it.
+//! A linear model of face shapes (point distribution model, Cootes et al. 1995), and the distance
+//! of faces from it.
 //!
-//! Shapes are laid on their mean by a similarity transform (generalised Procrustes analysis); the strongest principal
-//! components of what is left span the shapes that faces can take. A landmark that was set in the wrong place leaves that
-//! space. The model is fitted twice, the second time without the shapes that fit worst, so that gross mistakes do not
-//! become a component of it.
+//! Shapes are aligned with their mean by similarity transforms (generalised Procrustes analysis).
+//! The strongest principal components of the residuals span the space of face shapes; a misplaced
+//! landmark leaves this space. The model is fitted twice, the second time without the shapes that
+//! fit worst, so that gross mistakes do not become a component.
 
 use lineament::geometry::Point;
 use lineament::scheme::{MIRROR, OUTER_EYE_CORNERS, inter_ocular};
 use lineament::{Shape, Similarity};
-
-use crate::landmarks::components::{Components, principal_components};
+use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 /// Share of the variance that the components explain.
-const EXPLAINED: f32 = 0.95;
+const EXPLAINED: f64 = 0.95;
 /// Share of the shapes that the second fit leaves out.
 const TRIMMED: f32 = 0.05;
-/// Fewest faces for each component: with fewer, components would follow single faces.
+/// Minimum number of faces per component: with fewer, components would follow single faces.
 const FACES_A_COMPONENT: usize = 10;
-/// Rounds of alignment; the mean does not move after two or three.
+/// Rounds of alignment; the mean converges after two or three.
 const ROUNDS: usize = 4;
 
-/// A mean and the directions in which shapes differ from it.
+/// A mean shape, and the directions in which shapes differ from it.
 #[derive(Clone, Debug)]
 pub struct ShapeModel {
-    /// The mean shape; its inter-ocular distance is 100.
+    /// Mean shape; its inter-ocular distance is 100.
     pub mean: Shape,
-    /// Unit directions, `x, y` of each landmark in turn, strongest first.
-    pub components: Components,
-    /// The standard deviation of faces along each, in percent of the inter-ocular distance.
+    /// Unit directions in columns, `x, y` of each landmark in turn, strongest first.
+    pub components: DMatrix<f64>,
+    /// Standard deviation of faces along each direction, in percent of the inter-ocular distance.
     pub deviations: Vec<f32>,
-    /// The variance of faces in all directions together; the components' share of it is what they explain.
+    /// Variance of faces in all directions together.
     pub variance: f32,
 }
 
-/// How far a shape is from a model.
+/// Distance of a shape from a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distance {
     /// Root mean square over the landmarks, in percent of the inter-ocular distance.
     pub overall: f32,
-    /// The landmark that is farthest from where the model puts it, counted from 0.
+    /// Landmark with the largest distance from the model, counted from 0.
     pub landmark: usize,
-    /// How far that is, in percent of the inter-ocular distance.
+    /// Distance of this landmark, in percent of the inter-ocular distance.
     pub there: f32,
 }
 
 impl ShapeModel {
-    /// Fits the model to 68-point shapes and their mirror images; none if there are fewer than 20 shapes. Shapes whose eye
-    /// corners stand on one spot have no size, and are left out.
+    /// Fits the model to 68-point shapes and their mirror images; none if there are fewer than 20
+    /// shapes. Shapes whose eye corners coincide have no size, and are left out.
     pub fn fit(shapes: &[&Shape]) -> Option<Self> {
         let shapes: Vec<&Shape> = shapes.iter().copied().filter(|shape| inter_ocular(shape) > 1e-3).collect();
         if shapes.len() < 2 * FACES_A_COMPONENT {
@@ -64,72 +64,69 @@ impl ShapeModel {
     fn fit_to(shapes: &[&Shape]) -> Self {
         let shapes = with_mirrored(shapes);
         let mean = procrustes_mean(&shapes);
-        let residuals: Vec<Vec<f32>> = shapes.iter().map(|shape| residual(&aligned(shape, &mean), &mean)).collect();
-        let most = (shapes.len() / 2 / FACES_A_COMPONENT).min(2 * mean.len());
-        let (mut components, mut deviations) = principal_components(&residuals, most);
-        let all: f32 = residuals.iter().flatten().map(|v| v * v).sum::<f32>() / residuals.len() as f32;
+        let residuals: Vec<DVector<f64>> = shapes.iter().map(|shape| residual(&aligned(shape, &mean), &mean)).collect();
+        let rows = DMatrix::from_columns(&residuals).transpose();
+        let moment = rows.tr_mul(&rows) / shapes.len() as f64;
+        let variance = moment.trace();
+        let SymmetricEigen { eigenvectors, eigenvalues } = moment.symmetric_eigen();
+        let mut order: Vec<usize> = (0..eigenvalues.len()).collect();
+        order.sort_by(|&a, &b| eigenvalues[b].total_cmp(&eigenvalues[a]));
+        order.truncate(shapes.len() / 2 / FACES_A_COMPONENT);
         let mut explained = 0.0;
-        let wanted = deviations.iter().take_while(|&&deviation| {
-            let more = explained < EXPLAINED * all;
-            explained += deviation * deviation;
+        let wanted = order.iter().take_while(|&&k| {
+            let more = explained < EXPLAINED * variance;
+            explained += eigenvalues[k];
             more
         });
-        let wanted = wanted.count();
-        components = components.first(wanted);
-        deviations.truncate(wanted);
-        Self { mean, components, deviations, variance: all }
+        order.truncate(wanted.count());
+        let deviations = order.iter().map(|&k| eigenvalues[k].max(0.0).sqrt() as f32).collect();
+        Self { mean, components: eigenvectors.select_columns(&order), deviations, variance: variance as f32 }
     }
 
-    /// The mean, changed along a component by some standard deviations.
+    /// Returns the mean, moved along a component by some standard deviations.
     pub fn varied(&self, component: usize, deviations: f32) -> Shape {
-        let length = deviations * self.deviations[component];
-        let along: Vec<f32> = self.components.rows().map(|row| length * row[component]).collect();
-        moved(&self.mean, &along)
+        let length = f64::from(deviations * self.deviations[component]);
+        moved(&self.mean, &(self.components.column(component) * length))
     }
 
-    /// The share of the variance that each component explains.
+    /// Share of the variance that each component explains.
     pub fn explained(&self) -> impl Iterator<Item = f32> {
         self.deviations.iter().map(|deviation| deviation * deviation / self.variance.max(f32::MIN_POSITIVE))
     }
 
-    /// The nearest shape that the model can make, where the given one is.
+    /// Returns the nearest shape of the model, in the place of the given one.
     pub fn nearest(&self, shape: &Shape) -> Shape {
         let onto = Similarity::between(&shape.points, &self.mean.points);
         let left = residual(&shape.map(|p| onto.apply(p)), &self.mean);
         let back = onto.inverse();
-        moved(&self.mean, &self.made(&left)).map(|p| back.apply(p))
+        moved(&self.mean, &self.projected(&left)).map(|p| back.apply(p))
     }
 
-    /// The part of a residual that the components make.
-    fn made(&self, residual: &[f32]) -> Vec<f32> {
-        let coefficients = self.components.coefficients(residual);
-        let made = |row: &[f32]| row.iter().zip(&coefficients).map(|(v, c)| v * c).sum::<f32>();
-        let made: Vec<f32> = self.components.rows().map(made).collect();
-        // Of no component there are no rows.
-        if made.is_empty() { vec![0.0; residual.len()] } else { made }
+    /// Projection of a residual on the space of the components.
+    fn projected(&self, residual: &DVector<f64>) -> DVector<f64> {
+        &self.components * self.components.tr_mul(residual)
     }
 
-    /// How far a shape is from the nearest one that the model can make.
+    /// Returns the distance of a shape from the nearest shape of the model.
     pub fn distance(&self, shape: &Shape) -> Distance {
         let left = residual(&aligned(shape, &self.mean), &self.mean);
-        let unmade: Vec<f32> = left.iter().zip(self.made(&left)).map(|(v, made)| v - made).collect();
-        let distances: Vec<f32> = unmade.as_chunks::<2>().0.iter().map(|[x, y]| x.hypot(*y)).collect();
+        let left = &left - self.projected(&left);
+        let distances: Vec<f32> = left.as_slice().as_chunks::<2>().0.iter().map(|[x, y]| x.hypot(*y) as f32).collect();
         let square: f32 = distances.iter().map(|d| d * d).sum();
         let (landmark, &there) = distances.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap_or((0, &0.0));
         Distance { overall: (square / shape.len().max(1) as f32).sqrt(), landmark, there }
     }
 
-    /// Whether left and right look exchanged: the shape with the labels of its mirror image fits the mean clearly better.
+    /// Whether left and right are exchanged: the shape fits the mean much better with the labels of
+    /// its mirror image.
     pub fn is_mirrored(&self, shape: &Shape) -> bool {
-        let misfit = |shape: &Shape| {
-            let left = residual(&aligned(shape, &self.mean), &self.mean);
-            left.iter().map(|v| v * v).sum::<f32>()
-        };
+        let misfit = |shape: &Shape| residual(&aligned(shape, &self.mean), &self.mean).norm_squared();
         misfit(&shape.select(&MIRROR)) < 0.5 * misfit(shape)
     }
 }
 
-/// The mean face of 68-point shapes and their mirror images, with an inter-ocular distance of 100.
+/// Returns the mean face of 68-point shapes and their mirror images, with an inter-ocular distance
+/// of 100.
 ///
 /// # Panics
 /// If there is no shape.
@@ -137,13 +134,13 @@ pub fn mean_face(shapes: &[&Shape]) -> Shape {
     procrustes_mean(&with_mirrored(shapes))
 }
 
-/// Every shape, each followed by its mirror image.
+/// Returns every shape, each followed by its mirror image.
 fn with_mirrored(shapes: &[&Shape]) -> Vec<Shape> {
     let mirrored = |shape: &Shape| shape.select(&MIRROR).map(|p| Point::new(-p.x, p.y));
     shapes.iter().flat_map(|&shape| [shape.clone(), mirrored(shape)]).collect()
 }
 
-/// The mean of shapes that are laid on it, by turns.
+/// Computes the mean of shapes aligned with it, by iteration.
 fn procrustes_mean(shapes: &[Shape]) -> Shape {
     let mut mean = normalised(&shapes[0]);
     for _ in 0..ROUNDS {
@@ -156,7 +153,7 @@ fn procrustes_mean(shapes: &[Shape]) -> Shape {
     upright(&mean)
 }
 
-/// The shape turned so that the outer eye corners are level.
+/// Rotates a shape so that the outer eye corners are level.
 fn upright(shape: &Shape) -> Shape {
     let line = shape.points[OUTER_EYE_CORNERS.1] - shape.points[OUTER_EYE_CORNERS.0];
     let length = line.x.hypot(line.y).max(f32::MIN_POSITIVE);
@@ -164,13 +161,13 @@ fn upright(shape: &Shape) -> Shape {
     shape.map(|p| back.apply(p))
 }
 
-/// A shape whose coordinates are changed by these numbers, `x, y` of each landmark in turn.
-fn moved(shape: &Shape, by: &[f32]) -> Shape {
-    let pairs = shape.points.iter().zip(by.as_chunks::<2>().0);
-    Shape::new(pairs.map(|(&p, &[x, y])| p + Point::new(x, y)).collect())
+/// Moves a shape by a vector, `x, y` of each landmark in turn.
+fn moved(shape: &Shape, by: &DVector<f64>) -> Shape {
+    let pairs = shape.points.iter().zip(by.as_slice().as_chunks::<2>().0);
+    Shape::new(pairs.map(|(&p, &[x, y])| p + Point::new(x as f32, y as f32)).collect())
 }
 
-/// The shape with its centroid in the origin and an inter-ocular distance of 100.
+/// Moves the centroid to the origin, and scales the inter-ocular distance to 100.
 fn normalised(shape: &Shape) -> Shape {
     let (centre, length) = (shape.centroid(), inter_ocular(shape).max(f32::MIN_POSITIVE));
     shape.map(|p| (p - centre) * (100.0 / length))
@@ -181,17 +178,19 @@ fn aligned(shape: &Shape, mean: &Shape) -> Shape {
     shape.map(|p| onto.apply(p))
 }
 
-fn residual(aligned: &Shape, mean: &Shape) -> Vec<f32> {
-    aligned.points.iter().zip(&mean.points).flat_map(|(&p, &m)| [p.x - m.x, p.y - m.y]).collect()
+fn residual(aligned: &Shape, mean: &Shape) -> DVector<f64> {
+    let pairs = aligned.points.iter().zip(&mean.points);
+    let differences = pairs.flat_map(|(&p, &m)| [f64::from(p.x - m.x), f64::from(p.y - m.y)]);
+    DVector::from_iterator(2 * mean.len(), differences)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::face_shapes;
+    use crate::synthetic::face_shapes;
 
     #[test]
-    fn the_nearest_shape_is_where_the_shape_is_and_mends_what_is_wrong() {
+    fn the_nearest_shape_has_the_same_place_and_corrects_mistakes() {
         let shapes = face_shapes(120, 4);
         let model = ShapeModel::fit(&shapes.iter().collect::<Vec<_>>()).unwrap();
         let mut broken = shapes[3].clone();

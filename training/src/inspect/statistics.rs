@@ -1,30 +1,30 @@
-//! The distribution of numbers over a data set.
+//! Distributions of numbers over a data set.
 
 use serde::Serialize;
 
 /// Quantiles and mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Distribution {
-    /// The smallest number.
+    /// Minimum.
     pub min: f64,
-    /// A twentieth of the numbers is below.
+    /// 5 % quantile.
     pub p5: f64,
-    /// A quarter of the numbers is below.
+    /// 25 % quantile.
     pub p25: f64,
-    /// Half of the numbers is below.
+    /// Median.
     pub median: f64,
-    /// Three quarters of the numbers are below.
+    /// 75 % quantile.
     pub p75: f64,
-    /// All but a twentieth of the numbers are below.
+    /// 95 % quantile.
     pub p95: f64,
-    /// The largest number.
+    /// Maximum.
     pub max: f64,
-    /// The mean.
+    /// Mean.
     pub mean: f64,
 }
 
 impl Distribution {
-    /// The distribution of numbers; none of no numbers.
+    /// Computes the distribution of numbers; none if there is no number.
     pub fn of(numbers: impl IntoIterator<Item = f32>) -> Option<Self> {
         let mut numbers: Vec<f64> = numbers.into_iter().map(f64::from).collect();
         numbers.sort_by(f64::total_cmp);
@@ -45,7 +45,7 @@ impl Distribution {
     /// Names of [`Self::values`].
     pub const NAMES: [&str; 8] = ["min", "5 %", "25 %", "median", "75 %", "95 %", "max", "mean"];
 
-    /// All numbers in order.
+    /// Values in this order.
     pub fn values(&self) -> [f64; 8] {
         [self.min, self.p5, self.p25, self.median, self.p75, self.p95, self.max, self.mean]
     }

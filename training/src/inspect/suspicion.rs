@@ -1,4 +1,4 @@
-//! Annotations that can be read and still look wrong.
+//! Annotations that can be read but look wrong.
 
 use std::path::PathBuf;
 
@@ -10,52 +10,56 @@ use serde::Serialize;
 use super::shape_model::ShapeModel;
 use crate::dataset::AnnotatedFace;
 use crate::dataset::boxes::box_from_shape;
-use crate::inspect::traits::pose;
+use crate::dataset::traits::pose;
 
-/// Landmarks that stand on one spot where lids or lips close, and at the corners of the mouth.
+/// Landmarks that may coincide: at closed lids and lips, and at the corners of the mouth.
 const MAY_TOUCH: [(usize, usize); 9] =
     [(37, 41), (38, 40), (43, 47), (44, 46), (61, 67), (62, 66), (63, 65), (48, 60), (54, 64)];
 
-/// Coordinates are written with two or three decimals: landmarks nearer than this, in pixels, are on one spot.
+/// Landmarks nearer than this coincide, in pixels: files have two or three decimals.
 const ONE_SPOT: f32 = 0.01;
 
-/// How far a given box may be from the landmarks' own, in sides and as the ratio of the sides. Over the training faces of
-/// 300-W the standard deviations are 0.04 and 1.06.
+/// Maximum distance between the given box and the one derived from the landmarks, in sides, and
+/// maximum ratio of their sides. Over the training faces of 300-W the standard deviations are 0.04
+/// and 1.06.
 const BOX_OFFSET: f32 = 0.25;
 const BOX_RATIO: f32 = 1.4;
 
-/// What looks wrong about a face.
+/// Kinds of suspicions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Left and right are exchanged.
     Mirrored,
-    /// An eye's corners, or the eyes, are in the wrong order.
+    /// Eye corners are in the wrong order.
     EyeCorners,
-    /// The face stands on its head.
+    /// The face is upside down.
     UpsideDown,
-    /// Landmarks that never touch stand on one spot.
+    /// Landmarks coincide that never touch.
     OneSpot,
-    /// Landmarks outside of the picture: set by guess.
-    OutsidePicture,
-    /// The given box does not belong to the landmarks.
+    /// Landmarks are outside of the image, and so were guessed.
+    #[serde(rename = "outside-picture")]
+    OutsideImage,
+    /// The box does not fit the landmarks.
     Box,
 }
 
-/// A face that looks wrong.
+/// A suspicion.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Suspicion {
-    /// The picture.
-    pub picture: PathBuf,
-    /// The face's place among the picture's faces, from 0.
+    /// Image.
+    #[serde(rename = "picture")]
+    pub image: PathBuf,
+    /// Index of the face in the image, from 0.
     pub face: usize,
-    /// What is suspicious.
+    /// Kind of the suspicion.
     pub kind: Kind,
-    /// The same as a clause, with numbers.
+    /// The suspicion as a clause, with numbers.
     pub what: String,
 }
 
-/// All that looks wrong about a face of a picture with the given size. Landmarks are told as iBUG counts them, from 1.
+/// Returns the suspicions about a face in an image of the given size. Landmarks are counted from 1,
+/// as in iBUG.
 pub fn suspicions(face: &AnnotatedFace, size: (u32, u32), model: Option<&ShapeModel>) -> Vec<(Kind, String)> {
     let shape = &face.shape;
     let mut found = Vec::new();
@@ -64,27 +68,28 @@ pub fn suspicions(face: &AnnotatedFace, size: (u32, u32), model: Option<&ShapeMo
     } else if let Some(what) = eye_corners(shape) {
         found.push((Kind::EyeCorners, what));
     } else if pose(shape).roll.abs() > 90.0 {
-        found.push((Kind::UpsideDown, "the face stands on its head".into()));
+        found.push((Kind::UpsideDown, "the face is upside down".into()));
     }
     found.extend(one_spot(shape).map(|what| (Kind::OneSpot, what)));
     match shape.points.iter().filter(|p| !inside(p, size)).count() {
         0 => {}
-        1 => found.push((Kind::OutsidePicture, "1 landmark outside of the picture".into())),
-        many => found.push((Kind::OutsidePicture, format!("{many} landmarks outside of the picture"))),
+        1 => found.push((Kind::OutsideImage, "1 landmark outside of the image".into())),
+        many => found.push((Kind::OutsideImage, format!("{many} landmarks outside of the image"))),
     }
     found.extend(wrong_box(face).map(|what| (Kind::Box, what)));
     found
 }
 
-/// Pixel centres run from 0 to the size less 1; half a pixel more is still on the picture.
+/// Pixel centres run from 0 to the size minus 1; half a pixel more is still in the image.
 fn inside(p: &Point, size: (u32, u32)) -> bool {
     (-0.5..size.0 as f32).contains(&p.x) && (-0.5..size.1 as f32).contains(&p.y)
 }
 
-/// Along the line from chin and forehead's middle to the right, the corners of the eyes follow each other.
+/// Eye corners must follow each other from left to right of the face.
 fn eye_corners(shape: &Shape) -> Option<String> {
     let corners = [36, 39, 42, 45].map(|i| shape.points[i]);
-    // Down the face: from the bridge of the nose to the chin. To the right of it, seen by the viewer: a quarter turn back.
+    // Down the face: from the bridge of the nose to the chin. Perpendicular to it: to the right of
+    // the viewer.
     let down = shape.points[8] - shape.points[27];
     let along = |p: Point| p.x * down.y - p.y * down.x;
     let wrong = corners.windows(2).position(|pair| along(pair[0]) >= along(pair[1]))?;
@@ -103,8 +108,8 @@ fn one_spot(shape: &Shape) -> Option<String> {
     }
     match pairs.as_slice() {
         [] => None,
-        [only] => Some(format!("landmarks {only} are on one spot")),
-        [first, rest @ ..] => Some(format!("landmarks {first} are on one spot, and {} more pairs", rest.len())),
+        [only] => Some(format!("landmarks {only} coincide")),
+        [first, rest @ ..] => Some(format!("landmarks {first} coincide, and {} more pairs", rest.len())),
     }
 }
 
@@ -121,24 +126,27 @@ fn wrong_box(face: &AnnotatedFace) -> Option<String> {
     (!fits).then(|| format!("the box does not fit the landmarks: {apart}"))
 }
 
-/// A face and its distance from the shape model.
+/// A face far from the shape model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outlier {
-    /// The picture.
-    pub picture: PathBuf,
-    /// The face's place among the picture's faces, from 0.
+    /// Image.
+    #[serde(rename = "picture")]
+    pub image: PathBuf,
+    /// Index of the face in the image, from 0.
     pub face: usize,
-    /// Distance from the model over all landmarks (root mean square), in percent of the eye distance.
+    /// Distance from the model (root mean square over the landmarks), in percent of the eye
+    /// distance.
     pub distance: f32,
-    /// How many (robust) standard deviations above the median that is.
+    /// The distance in robust standard deviations above the median.
     pub deviations: f32,
-    /// The landmark that is farthest off, counted from 1.
+    /// Landmark farthest from the model, counted from 1.
     pub landmark: usize,
-    /// How far, in percent of the eye distance.
+    /// Distance of this landmark, in percent of the eye distance.
     pub there: f32,
 }
 
-/// The faces by their distance from the model, farthest first. Faces whose eye corners meet are at the very front.
+/// Returns faces by distance from the model, farthest first. Faces whose eye corners coincide come
+/// before all others.
 pub fn outliers(faces: &[(PathBuf, usize, &Shape)], model: &ShapeModel) -> Vec<Outlier> {
     let measured: Vec<_> = faces.iter().map(|(_, _, shape)| model.distance(shape)).collect();
     let mut overall: Vec<f32> = measured.iter().map(|distance| distance.overall).collect();
@@ -149,10 +157,10 @@ pub fn outliers(faces: &[(PathBuf, usize, &Shape)], model: &ShapeModel) -> Vec<O
     let mut ranked: Vec<Outlier> = faces
         .iter()
         .zip(&measured)
-        .map(|((picture, face, shape), distance)| {
+        .map(|((image, face, shape), distance)| {
             let degenerate = inter_ocular(shape) < 1e-3;
             Outlier {
-                picture: picture.clone(),
+                image: image.clone(),
                 face: *face,
                 distance: distance.overall,
                 deviations: if degenerate { f32::MAX } else { (distance.overall - median) / deviation },
@@ -176,7 +184,7 @@ mod tests {
     use lineament::scheme::MIRROR;
 
     use super::*;
-    use crate::drawn::face_shapes;
+    use crate::synthetic::face_shapes;
 
     fn annotated(shape: Shape) -> AnnotatedFace {
         AnnotatedFace { bounds: box_from_shape(&shape), bounds_given: true, shape, light: None }
@@ -203,7 +211,7 @@ mod tests {
         assert_eq!(kinds(&broken(&|s| s.points.swap(36, 39)), Some(&model)), [Kind::EyeCorners]);
         assert_eq!(kinds(&broken(&|s| s.points[3] = s.points[4]), Some(&model)), [Kind::OneSpot]);
         assert_eq!(kinds(&broken(&|s| s.points[37] = s.points[41]), Some(&model)), []);
-        assert_eq!(kinds(&broken(&|s| s.points[8].y = 400.0), None)[0], Kind::OutsidePicture);
+        assert_eq!(kinds(&broken(&|s| s.points[8].y = 400.0), None)[0], Kind::OutsideImage);
         let turned = face.map(|p| Point::new(319.0 - p.x, 319.0 - p.y));
         assert_eq!(kinds(&annotated(turned), Some(&model)), [Kind::UpsideDown]);
         let mut shifted = annotated(face.clone());
@@ -221,7 +229,7 @@ mod tests {
         let faces: Vec<_> =
             shapes.iter().enumerate().map(|(i, shape)| (PathBuf::from(format!("{i}")), 0, shape)).collect();
         let ranked = outliers(&faces, &model);
-        assert_eq!((ranked[0].picture.to_str(), ranked[0].landmark), (Some("50"), 58));
+        assert_eq!((ranked[0].image.to_str(), ranked[0].landmark), (Some("50"), 58));
         assert!(ranked[0].deviations > 2.0 * ranked[1].deviations.max(1.0), "{:?}", &ranked[..2]);
     }
 

@@ -1,13 +1,13 @@
-//! Fitting the judge of the confidence.
+//! Fits the confidence model.
 //!
 //! ```text
-//!   faces where cascades that had not seen them end ──┐
-//!                                                     ├──► patches ──► ridge regression of each landmark's log error
-//!   boxes beside faces, where the cascade ends ───────┘                      └──► logistic regression: right or not?
+//!   final shapes of faces, from cascades that did not see them ──┐
+//!                                                                ├──► patches ──► ridge regression of each landmark's log error
+//!   boxes beside faces: final shapes of the cascade ─────────────┘                      └──► logistic regression: correct or not?
 //! ```
 //!
-//! The logarithm of the error says more than right or wrong, and so a regression of it ranks better. Every score that a
-//! logistic regression learns from is that of a regressor that never saw the face.
+//! The logarithm of the error is a richer target than "correct or not", so regressing it ranks
+//! better. The logistic regressions learn from scores of regressors that did not see the face.
 
 use std::collections::HashSet;
 
@@ -18,31 +18,31 @@ use linfa::composing::platt_scaling::{Platt, PlattValidParams, platt_newton_meth
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use super::checkpoint::Checkpoints;
-use super::components::Components;
 use super::error::FitError;
 use super::faces::{TrainingFace, error_unit};
 use super::fit::{Fitted, first_samples};
 use super::hyperparams::{RegressionParams, ValidLandmarkParams};
 use super::linear::{Block, Traveller, View, blocks, local, patches};
-use super::ridge::{CrossFit, Rows};
 use super::samples::Sample;
+use crate::checkpoint::Checkpoints;
+use crate::math::pca::Components;
+use crate::math::ridge::{CrossFit, Rows};
 
-/// Errors, as shares of the unit, beyond which smaller and larger ones are all the same.
+/// Range to which errors are clamped, as shares of the unit.
 const ERRORS: (f32, f32) = (0.005, 0.5);
 
-/// A fit's features and how wrong its landmarks are.
+/// Features of a final shape, and the errors of its landmarks.
 struct Ended {
     features: Vec<f32>,
-    /// The distance of each landmark to the truth, as a share of the unit.
+    /// Distance of each landmark from the truth, as a share of the unit.
     errors: Vec<f32>,
 }
 
-/// Fits the judge of a cascade's confidence to where its training faces ended when it had not seen them, and to where
-/// `strays`, boxes beside faces in the same photographs, end.
+/// Fits a confidence model to the held-out final shapes of the training faces, and to those of
+/// `strays`: boxes beside faces in the same photographs.
 ///
 /// # Errors
-/// If the numbers are degenerate or the checkpoint cannot be written.
+/// If a regression has no solution or the checkpoint cannot be written.
 pub fn fit_confidence(
     fitted: &Fitted,
     faces: &[TrainingFace],
@@ -50,10 +50,10 @@ pub fn fit_confidence(
     params: &ValidLandmarkParams,
     checkpoints: &Checkpoints,
 ) -> Result<ConfidenceModel, FitError> {
-    checkpoints.step("confidence", || fit_judge(fitted, faces, strays, params))
+    checkpoints.step("confidence", || fit_model(fitted, faces, strays, params))
 }
 
-fn fit_judge(
+fn fit_model(
     fitted: &Fitted,
     faces: &[TrainingFace],
     strays: &[TrainingFace],
@@ -80,18 +80,20 @@ fn fit_judge(
     Ok(ConfidenceModel { level: view.level, radius: view.radius, regression: local(&fits, &blocks, &components), face })
 }
 
-/// What the judge learns from: faces and boxes beside faces, where cascades that had not seen them end.
+/// Training data: final shapes of faces and of boxes beside faces, from cascades that did not see
+/// them.
 struct Examples {
-    /// One row each: the features, and for each landmark the logarithm of its error.
+    /// One row per shape: its features, and the logarithm of the error of each landmark.
     rows: Rows,
-    /// The rows of a part are those from its bound to the next.
+    /// Part `i` has the rows from bound `i` to the next.
     bounds: Vec<usize>,
-    /// The errors of each row's landmarks.
+    /// Errors of the landmarks of each row.
     errors: Vec<Vec<f32>>,
 }
 
 impl Examples {
-    /// The faces of each part, and after them the boxes beside faces in the part's photographs.
+    /// Collects the faces of each part, followed by the boxes beside faces in the photographs of
+    /// the part.
     fn collect(
         cascade: &Cascade,
         view: &View,
@@ -131,8 +133,8 @@ impl Examples {
         self.errors.push(errors);
     }
 
-    /// A landmark's regressors, and the scores of all rows, each by a regressor that never saw it. None where the numbers are
-    /// degenerate.
+    /// Fits the regressors of a landmark, and returns the scores of all rows, each from a regressor
+    /// that did not see it. None if the regression has no solution.
     fn fit(&self, block: &Block, components: &[Components], penalty: f32) -> Option<(CrossFit, Vec<f32>)> {
         let own = block.select(&self.rows, components, 1);
         let fit = own.cross_fit(&self.bounds, penalty)?;
@@ -142,7 +144,8 @@ impl Examples {
         Some((fit, scores))
     }
 
-    /// Makes the landmarks' regressions log-odds; slope and offset of the face's log-odds over their mean.
+    /// Rescales the regressors of the landmarks to log-odds, and returns slope and offset of the
+    /// face's log-odds over their mean.
     fn calibrate(&self, fits: &mut [CrossFit], scores: &[Vec<f32>]) -> Result<[f32; 2], FitError> {
         let landmarks = fits.len() as f32;
         let mut odds = vec![0.0f32; self.errors.len()];
@@ -163,8 +166,8 @@ fn errors_of(faces: &[TrainingFace], t: &Traveller) -> Vec<f32> {
     truth.points.iter().zip(&t.sample.shape.points).map(|(a, b)| a.distance(*b) / unit).collect()
 }
 
-/// Slope and offset of the log-odds of being right over the score. Where all are right, or none, there is nothing to learn:
-/// the odds are those of the rule of succession.
+/// Fits slope and offset of the log-odds of being correct over the score (Platt scaling). If all
+/// are correct, or none, there is nothing to learn, and the odds follow the rule of succession.
 fn logistic(scores: &[f32], right: &[bool]) -> Result<[f32; 2], FitError> {
     let count = right.iter().filter(|&&right| right).count();
     if count == 0 || count == right.len() {
@@ -174,7 +177,7 @@ fn logistic(scores: &[f32], right: &[bool]) -> Result<[f32; 2], FitError> {
     let scores = Array1::from_iter(scores.iter().map(|&s| f64::from(s)));
     let (a, b) = platt_newton_method(scores.view(), Array1::from(right.to_vec()).view(), &params)
         .map_err(|_| FitError::Degenerate)?;
-    // The method's probability is 1 / (1 + exp(a·s + b)).
+    // Platt's probability is 1 / (1 + exp(a·s + b)).
     Ok([-a as f32, -b as f32])
 }
 
@@ -184,7 +187,7 @@ mod tests {
 
     #[test]
     fn log_odds_follow_the_shares_of_the_right() {
-        // Of the scores 0, a quarter is right, of the scores 1, three quarters.
+        // A quarter of the scores 0 is correct, and three quarters of the scores 1.
         let scores: Vec<f32> = (0..800).map(|i| (i % 2) as f32).collect();
         let right: Vec<bool> = (0..800).map(|i| if i % 2 == 0 { i / 2 % 4 == 0 } else { i / 2 % 4 != 0 }).collect();
         let [slope, offset] = logistic(&scores, &right).unwrap();

@@ -1,7 +1,8 @@
-//! Fitting the whole cascade, stage after stage.
+//! Fits the whole cascade, stage after stage.
 //!
-//! Every stage learns from where the stages before it bring faces that they have not seen. So the faces are divided into
-//! parts, and each part is moved by what was fitted without it:
+//! Every stage must learn from shapes that the stages before it leave on unseen faces. For this
+//! reason the faces are divided into parts, and each part is moved by models that were fitted
+//! without it:
 //!
 //! ```text
 //!             linear stage                        trees                            linear stage
@@ -11,48 +12,47 @@
 //!   all faces ──► the model's own step        ──► the model's own trees  ──► the model's own step
 //! ```
 //!
-//! The held-out errors that are reported are those of the parts so moved, and from them the confidence is learned (see
-//! `confidence`). The training errors beside them are those of the model itself on the same faces.
-
-use std::hash::{DefaultHasher, Hash, Hasher};
+//! Held-out errors are measured on the parts moved in this way; the confidence model also learns
+//! from them (see `confidence`). Training errors are those of the model itself on the same faces.
 
 use lineament::geometry::Point;
-use lineament::{Shape, Similarity};
 use lineament::raw::GreyImage;
+use lineament::raw::crop::Crop;
 use lineament::raw::linear_stage::LinearStage;
 use lineament::raw::tree_stage::TreeStage;
 use lineament::raw::{Cascade, Stage};
-use rand::SeedableRng;
+use lineament::{Shape, Similarity};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::boosting::{self, CropScene};
-use super::checkpoint::Checkpoints;
+use super::cost_model::CostModel;
 use super::error::FitError;
 use super::faces::{TrainingFace, error_unit, mean_shape};
 use super::hyperparams::{LinearParams, StageParams, TreeParams, ValidLandmarkParams};
 use super::linear::{self, LinearFit, Traveller, View};
 use super::report::{StageErrors, StageReport};
 use super::samples::{Sample, initial_samples};
-use super::work::Work;
-use crate::chance::rng_of_step;
+use crate::checkpoint::{Checkpoints, Fingerprint};
+use crate::rng::{rng_of_step, seeded};
 
-/// A cascade and how it does on faces that it has not seen.
+/// A cascade, and its results on held-out faces.
 #[derive(Clone, Debug)]
 pub struct Fitted {
     /// The cascade, fitted to all faces.
     pub cascade: Cascade,
-    /// For each part its faces where stages that have not seen them brought them; the first sample of each face started
-    /// from the mean shape.
+    /// Final shapes of each part, moved by stages that did not see the part. The first sample of
+    /// each face started from the mean shape.
     pub held_out: Vec<Vec<Sample>>,
 }
 
-/// Fits a cascade to faces with crops as the parameters say; its confidence is left to
-/// [`fit_confidence`](super::fit_confidence). `report` hears of every finished step.
+/// Fits a cascade to cropped faces. [`fit_confidence`](super::fit_confidence) adds its confidence
+/// model. Calls `report` after every finished step.
 ///
 /// # Errors
-/// If there are too few faces, the numbers are degenerate, or a checkpoint cannot be written.
+/// If there are too few photographs, a regression has no solution, or a checkpoint cannot be
+/// written.
 pub fn fit(
     faces: &[TrainingFace],
     landmarks: &[u16],
@@ -64,14 +64,14 @@ pub fn fit(
     let part_of = parts_of(faces, params.parts, seed)?;
     let mean = mean_shape(&truths(faces));
     let own = vec![mean.clone(); faces.len()];
-    let work = Work::of_cascade(params, faces.len(), mean.len());
-    let mut run = Run { faces, params, mean, own, seed, checkpoints, report, work, done: 0 };
+    let cost = CostModel::of_cascade(params, faces.len(), mean.len());
+    let mut run = Run { faces, params, mean, own, seed, checkpoints, report, cost, done: 0 };
     let mut parts = run.start(&part_of);
     let start = StageErrors { training: None, held_out: Some(run.error(parts.iter().flatten())) };
-    run.tell("mean shape".into(), None, start, 0);
+    run.report_step("mean shape".into(), None, start, 0);
     let mut stages = Vec::new();
     for (number, stage) in params.stages.iter().enumerate() {
-        // Later stages that need fewer samples of a face do with the first.
+        // Later stages may need fewer samples per face: they use the first ones.
         let needed = params.stages[number..].iter().map(StageParams::oversampling).max().unwrap_or(1);
         parts.iter_mut().for_each(|part| *part = first_samples(part, needed));
         match stage {
@@ -89,7 +89,7 @@ pub fn fit(
 }
 
 /// Moves a shape (crop pixels) by a tree stage.
-fn step(stage: &TreeStage, crop: &lineament::raw::crop::Crop, mean: &[Point], shape: &mut [Point]) {
+fn step(stage: &TreeStage, crop: &Crop, mean: &[Point], shape: &mut [Point]) {
     stage.step(crop, shape, &Similarity::between(mean, shape), &mut ());
 }
 
@@ -98,25 +98,26 @@ fn truths(faces: &[TrainingFace]) -> Vec<&Shape> {
     faces.iter().map(|face| &face.truth).collect()
 }
 
-/// A number that names a run: data (pictures of the faces and their true shapes), parameters, seed and the program's version.
+/// Returns the number that names a run: a hash of the data (crops and true shapes), the parameters,
+/// the seed and the program version.
 pub fn fingerprint<'a>(
     faces: impl Iterator<Item = (&'a GreyImage<'static>, &'a Shape)>,
     params: &ValidLandmarkParams,
     seed: u64,
 ) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (env!("CARGO_PKG_VERSION"), seed, format!("{params:?}")).hash(&mut hasher);
-    for (picture, truth) in faces {
-        picture.as_raw().hash(&mut hasher);
-        truth.points.iter().for_each(|p| (p.x.to_bits(), p.y.to_bits()).hash(&mut hasher));
+    let mut fingerprint = Fingerprint::new(seed);
+    fingerprint.add(format!("{params:?}").as_bytes());
+    for (image, truth) in faces {
+        fingerprint.add(image.as_raw());
+        fingerprint.add_points(&truth.points);
     }
-    hasher.finish()
+    fingerprint.finish()
 }
 
-/// The part of each face, drawn at random; a photograph's faces stay together.
+/// Draws the part of each face at random. The faces of a photograph stay together.
 ///
 /// # Errors
-/// If there are fewer than two photographs a part.
+/// If there are fewer than two photographs per part.
 pub fn parts_of(faces: &[TrainingFace], parts: usize, seed: u64) -> Result<Vec<usize>, FitError> {
     let mut photographs: Vec<usize> = faces.iter().map(|face| face.photograph).collect();
     photographs.sort_unstable();
@@ -125,7 +126,7 @@ pub fn parts_of(faces: &[TrainingFace], parts: usize, seed: u64) -> Result<Vec<u
         return Err(FitError::TooFewPhotographs { found: photographs.len(), needed: 2 * parts });
     }
     let sorted = photographs.clone();
-    photographs.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    photographs.shuffle(&mut seeded(seed));
     let place = |photograph: &usize| sorted.binary_search(photograph).unwrap_or(0);
     let mut part_of = vec![0; photographs.len()];
     for (i, photograph) in photographs.iter().enumerate() {
@@ -134,22 +135,22 @@ pub fn parts_of(faces: &[TrainingFace], parts: usize, seed: u64) -> Result<Vec<u
     Ok(faces.iter().map(|face| part_of[place(&face.photograph)]).collect())
 }
 
-/// The first `count` samples of each face; a face's samples stand together.
+/// The first `count` samples of each face. Samples of one face are consecutive.
 pub(super) fn first_samples(samples: &[Sample], count: usize) -> Vec<Sample> {
     samples.chunk_by(|a, b| a.face == b.face).flat_map(|own| &own[..count.min(own.len())]).cloned().collect()
 }
 
-/// What all steps of a fit share.
+/// State shared by all steps of a fit.
 struct Run<'a> {
     faces: &'a [TrainingFace],
     params: &'a ValidLandmarkParams,
     mean: Shape,
-    /// Where the model itself has brought each face so far.
+    /// The model's own shape of each face so far.
     own: Vec<Shape>,
     seed: u64,
     checkpoints: &'a Checkpoints,
     report: &'a mut dyn FnMut(StageReport),
-    work: Work,
+    cost: CostModel,
     done: usize,
 }
 
@@ -162,7 +163,7 @@ impl Run<'_> {
         self.params.crop.face.into()
     }
 
-    /// The samples of each part, where the cascade starts.
+    /// Initial samples of each part.
     fn start(&self, part_of: &[usize]) -> Vec<Vec<Sample>> {
         let most = self.params.stages.iter().map(StageParams::oversampling).max().unwrap_or(1);
         let mut parts = vec![Vec::new(); self.params.parts];
@@ -173,7 +174,8 @@ impl Run<'_> {
         parts
     }
 
-    /// Several stages of trees, fitted to all samples; moves the samples of each fold by trees fitted to the other folds.
+    /// Fits consecutive tree stages to all samples. Moves the samples of each fold by trees fitted
+    /// to the other folds.
     fn fit_trees(
         &mut self,
         stage: usize,
@@ -182,8 +184,8 @@ impl Run<'_> {
     ) -> Result<Vec<TreeStage>, FitError> {
         let folds = self.params.folds;
         let mut moved: Vec<Vec<Sample>> = parts.to_vec();
-        // The held-out faces' errors after each of the tree stages, summed up over the folds.
-        let mut held_out = vec![0.0; params.stages];
+        // Errors of the held-out faces after each tree stage, summed over the folds.
+        let mut held_out = vec![0.0; params.repeats];
         for fold in 0..folds {
             let others = parts.iter().enumerate().filter(|(part, _)| part % folds != fold).flat_map(|(_, part)| part);
             let others: Vec<Sample> = others.cloned().collect();
@@ -202,13 +204,13 @@ impl Run<'_> {
         Ok(trees)
     }
 
-    /// Moves samples by a stage of trees.
+    /// Moves samples by a tree stage.
     fn advance(&self, tree: &TreeStage, samples: &mut [Sample]) {
         let (faces, mean) = (self.faces, &self.mean.points);
         samples.par_iter_mut().for_each(|s| step(tree, &faces[s.face].crop, mean, &mut s.shape.points));
     }
 
-    /// The stages of trees fitted to some samples.
+    /// Fits consecutive tree stages to some samples.
     fn fit_track(
         &mut self,
         stage: usize,
@@ -219,7 +221,7 @@ impl Run<'_> {
         let (faces, side) = (self.faces, self.box_side());
         let mut samples = first_samples(samples, params.oversampling);
         let mut trees = Vec::new();
-        for number in 0..params.stages {
+        for number in 0..params.repeats {
             let radius = params.radius(number) * side;
             let name = format!("{}-trees-{}-{number}", stage + 1, track.name());
             let mut rng = self.rng(&name);
@@ -228,21 +230,21 @@ impl Run<'_> {
                 .checkpoints
                 .step(&name, || Ok::<_, FitError>(boosting::fit_stage(&scene, &samples, params, radius, &mut rng)))?;
             self.advance(&fitted, &mut samples);
-            let place = TreePlace { stage, number, count: params.stages };
-            self.tell_trees(place, track, &fitted, &samples);
+            let place = TreePlace { stage, number, count: params.repeats };
+            self.report_trees(place, track, &fitted, &samples);
             trees.push(fitted);
         }
         Ok(trees)
     }
 
-    /// Reports trees, and the samples that they were fitted to.
-    fn tell_trees(&mut self, place: TreePlace, track: Track, trees: &TreeStage, samples: &[Sample]) {
+    /// Reports a tree stage and the errors of its samples.
+    fn report_trees(&mut self, place: TreePlace, track: Track, trees: &TreeStage, samples: &[Sample]) {
         let TreePlace { stage, number, count } = place;
         let name = format!("stage {}, trees {} of {count}", stage + 1, number + 1);
         match track {
             Track::Without(fold) => {
                 let errors = StageErrors { training: Some(self.error(samples.iter())), held_out: None };
-                self.tell(format!("{name}, without fold {}", fold + 1), None, errors, 1);
+                self.report_step(format!("{name}, without fold {}", fold + 1), None, errors, 1);
             }
             Track::Model(held_out) => {
                 let (faces, mean) = (self.faces, &self.mean.points);
@@ -250,12 +252,12 @@ impl Run<'_> {
                 own.for_each(|(shape, face)| step(trees, &face.crop, mean, &mut shape.points));
                 let errors = StageErrors { training: Some(self.own_error()), held_out: Some(held_out[number]) };
                 let ends = (number + 1 == count).then(|| format!("stage {}, trees", stage + 1));
-                self.tell(name, ends, errors, 1);
+                self.report_step(name, ends, errors, 1);
             }
         }
     }
 
-    /// A linear stage; moves the samples of each part by regressors fitted to the other parts.
+    /// Fits a linear stage. Moves the samples of each part by regressors fitted to the other parts.
     fn fit_linear(
         &mut self,
         stage: usize,
@@ -277,7 +279,8 @@ impl Run<'_> {
             })?;
             fit.advance(&view, &mut travellers);
             linear_stage.steps.push(fit.step);
-            // The stage takes its gradients once, where it begins, so that it starts over with each new step.
+            // The stage takes its gradients once, at its beginning, so each new step runs it from
+            // there.
             self.own.clone_from(&entered);
             let own = self.own.par_iter_mut().zip(faces);
             own.for_each(|(shape, face)| {
@@ -287,7 +290,7 @@ impl Run<'_> {
             let held_out = self.error(travellers.iter().flatten().map(|t| &t.sample));
             let errors = StageErrors { training: Some(self.own_error()), held_out: Some(held_out) };
             let name = format!("stage {}, linear {} of {}", stage + 1, number + 1, params.steps.len());
-            self.tell(name.clone(), Some(name), errors, 1);
+            self.report_step(name.clone(), Some(name), errors, 1);
         }
         for (part, travellers) in parts.iter_mut().zip(travellers) {
             *part = travellers.into_iter().map(|t| t.sample).collect();
@@ -299,42 +302,43 @@ impl Run<'_> {
         percent(&self.errors(samples))
     }
 
-    /// The errors, as shares of the unit, of the samples that started from the mean shape.
+    /// Errors, as shares of the unit, of the samples that started from the mean shape.
     fn errors<'s>(&self, samples: impl Iterator<Item = &'s Sample>) -> Vec<f32> {
         errors(samples, |face| &self.faces[face].truth)
     }
 
-    /// The mean error in percent of the model so far on the faces that it was fitted to.
+    /// Mean training error of the model so far, in percent.
     fn own_error(&self) -> f32 {
         let pairs = self.faces.iter().zip(&self.own);
         percent(&pairs.map(|(face, shape)| relative_error(&face.truth, shape)).collect::<Vec<f32>>())
     }
 
-    fn tell(&mut self, step: String, ends: Option<String>, errors: StageErrors, steps: usize) {
+    fn report_step(&mut self, step: String, ends: Option<String>, errors: StageErrors, steps: usize) {
         self.done += steps;
-        let progress = self.work.progress(self.done, self.checkpoints);
+        let progress = self.cost.progress(self.done, self.checkpoints);
         (self.report)(StageReport { step, ends, progress, errors });
     }
 }
 
-/// Where trees stand: the stage of the configuration, and of its stages of trees the how manieth of how many.
+/// Position of a tree stage: its entry in the configuration, its index within it, and how many
+/// there are.
 struct TreePlace {
     stage: usize,
     number: usize,
     count: usize,
 }
 
-/// Which trees are fitted.
+/// Faces that trees are fitted to.
 #[derive(Clone, Copy)]
 enum Track<'a> {
-    /// Those that move the faces of this fold, which they do not learn from.
+    /// All but one fold; the trees move the faces of that fold.
     Without(usize),
-    /// The model's own, after the others; for each stage the held-out error that these came to.
+    /// All faces, for the model. Has the held-out error of each stage.
     Model(&'a [f32]),
 }
 
 impl Track<'_> {
-    /// The name in checkpoints.
+    /// Name in checkpoints and random streams.
     fn name(self) -> String {
         match self {
             Self::Without(fold) => (fold + 1).to_string(),
@@ -343,7 +347,8 @@ impl Track<'_> {
     }
 }
 
-/// The errors, as shares of the unit, of the samples that started from the mean shape: the first of each face.
+/// Errors, as shares of the unit, of the samples that started from the mean shape: the first of
+/// each face.
 pub(super) fn errors<'s, 't>(
     samples: impl Iterator<Item = &'s Sample>,
     truth: impl Fn(usize) -> &'t Shape,
@@ -353,12 +358,12 @@ pub(super) fn errors<'s, 't>(
     firsts.map(|s| relative_error(truth(s.face), &s.shape)).collect()
 }
 
-/// The mean of shares, in percent.
+/// Mean of shares, in percent.
 pub(super) fn percent(errors: &[f32]) -> f32 {
     100.0 * errors.iter().sum::<f32>() / errors.len().max(1) as f32
 }
 
-/// The mean distance of the points as a share of the unit of errors.
+/// Mean distance of the points, as a share of the unit of errors.
 fn relative_error(truth: &Shape, shape: &Shape) -> f32 {
     let distances = truth.points.iter().zip(&shape.points).map(|(a, b)| a.distance(*b));
     distances.sum::<f32>() / truth.len() as f32 / error_unit(truth)

@@ -1,56 +1,63 @@
-//! The hyper-parameters of the cascade: a table of numbers that is checked once, before hours are spent on it.
+//! Hyper-parameters of the landmark cascade.
+//!
+//! They are checked once, before a fit of hours. The tables of ranges below are the only ones; a
+//! test compares the documentation with them.
 
 use lineament::raw::crop::CropSpec;
 use lineament::raw::tree_stage::POINTS;
 use serde::{Deserialize, Serialize};
 
-/// What can be chosen about a cascade. Lengths are shares of the face box's side.
+use super::error::LandmarkParamsError;
+use crate::ranges::{self, Range, range};
+
+/// Hyper-parameters of a cascade. Lengths are shares of the side of the face box.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LandmarkParams {
-    /// Parts into which the training faces are divided, by photograph, for cross-fitting: a linear step moves each part by
-    /// a regressor that never saw it. Many are better: what a regressor that misses one part says of another leans away
-    /// from the truth by about 1 in the number of parts. Range 2 to 50.
+    /// Parts for cross-fitting, divided by photograph. A linear step moves each part by a regressor
+    /// that did not see it. Use many: a regressor that misses one of n parts is biased on that part
+    /// by about 1/n. Range 2 to 50.
     pub parts: usize,
-    /// Groups of parts that are left out together when trees are cross-fitted, which costs one more fit for each. Range 2
-    /// to the number of parts.
+    /// Groups of parts that are held out together when trees are cross-fitted; each costs one more
+    /// fit. From 2 to the number of parts.
     pub folds: usize,
-    /// What the trees look at.
+    /// Pixels that the trees look at.
     pub look: Look,
-    /// How faces are cut from photographs.
+    /// Crops of the faces.
     pub crop: CropParams,
-    /// Where training faces start.
+    /// Initial shapes in training.
     pub start: StartParams,
-    /// The stages in order.
+    /// Stages in order, at most 100.
     pub stages: Vec<StageParams>,
-    /// What tells how likely the landmarks are right.
+    /// The confidence model.
     pub confidence: ConfidenceParams,
 }
 
-/// What the trees of a cascade look at.
+/// Pixels that the trees look at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Look {
-    /// The face at one size; the increments turn with the face.
+    /// Crops of one size; the increments rotate with the face.
     #[default]
     Crop,
-    /// The photograph's own pixels, as dlib's shape predictors: such a cascade can be written as one. All stages are of
-    /// trees, and there is no confidence; `parts`, `folds` and `crop` count for nothing.
+    /// The photograph itself, as in dlib's shape predictors, so that dlib can read the model. All
+    /// stages must be trees, and there is no confidence model; `parts`, `folds` and `crop` have no
+    /// effect.
     Photograph,
 }
 
-/// The kinds of stages.
+/// A stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum StageParams {
-    /// Several stages of regression trees.
+    /// Consecutive stages of regression trees.
     Trees(TreeParams),
     /// A linear stage of several steps.
     Linear(LinearParams),
 }
 
 impl StageParams {
-    /// Starts of a face that the stage learns from.
+    /// Initial shapes per face that the stage learns from.
     pub fn oversampling(&self) -> usize {
         match self {
             Self::Trees(trees) => trees.oversampling,
@@ -59,69 +66,77 @@ impl StageParams {
     }
 }
 
-/// How faces are cut from photographs.
+/// Crops of the faces.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CropParams {
-    /// Crop pixels along the face box's side. Range 32 to 512.
+    /// Crop pixels along the side of the face box. Range 32 to 512.
     pub face: u16,
     /// Crop pixels beyond the box on each side. Range 0 to 512.
     pub margin: u16,
-    /// Pixels along the box's side of the coarse crop, an even number. Range 16 to `face`.
+    /// Pixels of the coarse crop along the side of the box, an even number from 16 to `face`.
     pub coarse: u16,
 }
 
 impl CropParams {
-    /// The crop that the model will have.
+    /// The crop of the model.
     pub fn spec(&self) -> CropSpec {
         CropSpec { face: self.face, margin: self.margin, coarse: self.coarse }
     }
 }
 
-/// How the initial shapes of training differ from the mean shape (sampling as section 3.3 of Kazemi & Sullivan, and a
-/// similarity transform on top, as boxes err in practice).
+/// Differences of the initial shapes in training from the mean shape: sampling as in section 3.3 of
+/// Kazemi & Sullivan, followed by a similarity transform, because boxes err in this way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StartParams {
-    /// How far an initial shape goes from the mean (0) to another face's shape (1).
+    /// How far an initial shape moves from the mean (0) towards another face's shape (1).
+    /// Range 0 to 1.
     pub spread: f32,
-    /// Standard deviation of the shift in each direction.
+    /// Standard deviation of the shift in each direction. Range 0 to 1.
     pub shift: f32,
-    /// Standard deviation of the logarithm of the scale.
+    /// Standard deviation of the logarithm of the scale. Range 0 to 1.
     pub scale: f32,
-    /// Standard deviation of the rotation in radians.
+    /// Standard deviation of the rotation in radians. Range 0 to 3.2.
     pub rotation: f32,
 }
 
-/// Several stages of trees, alike but for the radius of their features.
+/// Consecutive stages of trees. They differ only in the radius of their feature points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TreeParams {
-    /// Stages of trees. Range 1 to 100.
-    pub stages: usize,
-    /// Trees a stage. Range 1 to 10000.
+    /// Number of consecutive stages. Range 1 to 100.
+    #[serde(alias = "stages")]
+    pub repeats: usize,
+    /// Trees per stage. Range 1 to 10000.
     pub trees: usize,
     /// Depth of a tree. Range 1 to 8.
     pub depth: u8,
-    /// Principal components of the residual that the trees regress. Range 1 to 2·68.
+    /// Principal components of the residual that the trees regress. Range 1 to 136.
     pub components: usize,
-    /// Shrinkage (learning rate) of boosting. Range 0 to 1.
+    /// Shrinkage (learning rate) of boosting. Range 0.001 to 1.
     pub shrinkage: f32,
-    /// Initial shapes a face (oversampling). Range 1 to 1000.
+    /// Initial shapes per face. Range 1 to 1000.
     pub oversampling: usize,
-    /// Feature points a stage. Range 2 to 256.
+    /// Feature points per stage. Range 2 to 256.
     pub points: usize,
     /// Random splits tried at each node. Range 1 to 10000.
     pub candidates: usize,
-    /// Samples that judge the splits of a tree; all samples set its leaves.
-    pub judges: usize,
-    /// The strongest components of the residual that judge a split. Range 1 to 2·68.
-    pub judged_components: usize,
-    /// How fast the probability of a pair of feature points falls with their distance: `exp(−distance / prior)`.
+    /// Number of samples that select the splits of a tree; all samples set its leaves.
+    /// Range 1 to 1000000000.
+    #[serde(alias = "judges")]
+    pub split_samples: usize,
+    /// Number of principal components, strongest first, in the gain of a split. Range 1 to 136.
+    #[serde(alias = "judged_components")]
+    pub split_components: usize,
+    /// Length over which the probability of a pair of feature points falls with their distance, as
+    /// exp(−distance / prior). Range 0.001 to 1000.
     pub prior: f32,
     /// Radius around the landmarks in which feature points are drawn, in the first stage.
+    /// Range 0.001 to 2.
     pub first_radius: f32,
-    /// The same in the last stage; it shrinks geometrically between them.
+    /// The same in the last stage; the radius shrinks geometrically between them.
+    /// Range 0.001 to 2.
     pub last_radius: f32,
 }
 
@@ -129,65 +144,65 @@ pub struct TreeParams {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LinearParams {
-    /// Initial shapes a face that the stage learns from. Range 1 to 1000.
+    /// Initial shapes per face. Range 1 to 1000.
     pub oversampling: usize,
-    /// The level of the crop whose gradients are taken: 0 full, 1 coarse, 2 half of that. Range 0 to 2.
+    /// Level of the crop whose gradients are used: 0 full, 1 coarse, 2 half of that. Range 0 to 2.
     pub level: u8,
-    /// The steps in order.
+    /// Steps in order, from 1 to 100.
     pub steps: Vec<LinearStepParams>,
 }
 
-/// One step of a linear stage.
+/// A step of a linear stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LinearStepParams {
-    /// Half the side of the patches. Range 0.01 to 0.5.
+    /// Half the side of a patch. Range 0.01 to 0.5.
     pub radius: f32,
-    /// Principal components that are kept of each landmark's patch. Range 1 to 128.
+    /// Principal components kept per patch. Range 1 to 128.
     pub patch_components: usize,
-    /// The ridge penalty, as a share of the features' mean variance. Range 1e-6 to 1e6.
+    /// Ridge penalty, as a share of the mean variance of the features. Range 0.000001 to 1000000.
     pub penalty: f32,
-    /// What moves what.
+    /// Which patches move which landmarks.
     pub regression: RegressionParams,
 }
 
-/// The judge of the fitted landmarks.
+/// The confidence model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ConfidenceParams {
-    /// Fits of a face that the judge learns from, from different starts. Range 1 to 1000.
+    /// Fits per face, from different initial shapes. Range 1 to 1000.
     pub oversampling: usize,
-    /// The level of the crop whose gradients are taken. Range 0 to 2.
+    /// Level of the crop whose gradients are used. Range 0 to 2.
     pub level: u8,
-    /// Half the side of the patches. Range 0.01 to 0.5.
+    /// Half the side of a patch. Range 0.01 to 0.5.
     pub radius: f32,
-    /// Principal components that are kept of each landmark's patch. Range 1 to 128.
+    /// Principal components kept per patch. Range 1 to 128.
     pub patch_components: usize,
-    /// The number of nearest landmarks whose patches judge a landmark, itself among them. Range 1 to 68.
+    /// Patches per landmark: its own and those of the nearest landmarks. Range 1 to 68.
     pub neighbours: usize,
-    /// The ridge penalty, as a share of the features' mean variance. Range 1e-6 to 1e6.
+    /// Ridge penalty, as a share of the mean variance of the features. Range 0.000001 to 1000000.
     pub penalty: f32,
 }
 
-/// The kinds of regression of a linear step.
+/// Which patches move which landmarks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum RegressionParams {
     /// All patches move the whole shape.
     Global {
-        /// The landmarks with a patch, spread over the face; large patches overlap. Range 1 to 68.
+        /// Landmarks with a patch, spread over the face; large patches overlap. Range 1 to 68.
         patches: usize,
-        /// Shape components that the step can move. Range 1 to 2·68.
+        /// Shape components that the step can move. Range 1 to 136.
         rank: usize,
     },
     /// Each landmark is moved by a few patches.
     Local {
-        /// The number of nearest landmarks whose patches move a landmark, itself among them. Range 1 to 68.
+        /// Patches per landmark: its own and those of the nearest landmarks. Range 1 to 68.
         neighbours: usize,
     },
 }
 
-/// The configuration of the landmark model that is shipped.
+/// The configuration of the shipped landmark model.
 impl Default for LandmarkParams {
     fn default() -> Self {
         let global = |radius, patches, patch_components, rank| LinearStepParams {
@@ -241,7 +256,7 @@ impl Default for StartParams {
 impl Default for TreeParams {
     fn default() -> Self {
         Self {
-            stages: 2,
+            repeats: 2,
             trees: 300,
             depth: 4,
             components: 32,
@@ -249,8 +264,8 @@ impl Default for TreeParams {
             oversampling: 28,
             points: 256,
             candidates: 20,
-            judges: 6000,
-            judged_components: 16,
+            split_samples: 6000,
+            split_components: 16,
             prior: 0.1,
             first_radius: 0.12,
             last_radius: 0.045,
@@ -286,118 +301,145 @@ impl LandmarkParams {
     /// Checks every number against its range.
     ///
     /// # Errors
-    /// A sentence that names the first number out of its range.
-    pub fn check(self) -> Result<ValidLandmarkParams, String> {
-        let (crop, start) = (&self.crop, &self.start);
-        let mut ranges = vec![
-            ("parts".to_owned(), self.parts as f32, 2.0, 50.0),
-            ("folds".to_owned(), self.folds as f32, 2.0, self.parts as f32),
-            ("crop.face".to_owned(), crop.face.into(), 32.0, 512.0),
-            ("crop.margin".to_owned(), crop.margin.into(), 0.0, 512.0),
-            ("crop.coarse".to_owned(), crop.coarse.into(), 16.0, crop.face.into()),
-            ("start.spread".to_owned(), start.spread, 0.0, 1.0),
-            ("start.shift".to_owned(), start.shift, 0.0, 1.0),
-            ("start.scale".to_owned(), start.scale, 0.0, 1.0),
-            ("start.rotation".to_owned(), start.rotation, 0.0, 3.2),
-            ("the number of stages".to_owned(), self.stages.len() as f32, 0.0, 100.0),
+    /// The first number that cannot be used.
+    pub fn check(self) -> Result<ValidLandmarkParams, LandmarkParamsError> {
+        let tables = [
+            ("", self.ranges()),
+            ("crop.", self.crop.ranges()),
+            ("start.", self.start.ranges()),
+            ("the number of ", vec![range("stages", self.stages.len() as f32, 0.0, 100.0)]),
         ];
+        for (table, ranges) in tables {
+            ranges::check(&ranges, |name| format!("{table}{name}"))?;
+        }
         for (number, stage) in self.stages.iter().enumerate() {
-            let stage_ranges = match stage {
-                StageParams::Trees(trees) => trees.ranges(),
-                StageParams::Linear(linear) => linear.ranges(),
-            };
-            let named = stage_ranges
-                .into_iter()
-                .map(|(name, value, low, high)| (format!("{name} of stage {}", number + 1), value, low, high));
-            ranges.extend(named);
+            let of_stage = |name: &str| format!("{name} of stage {}", number + 1);
+            match stage {
+                StageParams::Trees(trees) => ranges::check(&trees.ranges(), of_stage)?,
+                StageParams::Linear(linear) => {
+                    ranges::check(&linear.ranges(), of_stage)?;
+                    let steps = [range("steps", linear.steps.len() as f32, 1.0, 100.0)];
+                    ranges::check(&steps, |name| format!("the number of {}", of_stage(name)))?;
+                    for step in &linear.steps {
+                        ranges::check(&step.ranges(), of_stage)?;
+                        ranges::check(&step.regression.ranges(), of_stage)?;
+                    }
+                }
+            }
         }
-        let confidence = &self.confidence;
-        ranges.extend([
-            ("confidence.oversampling".to_owned(), confidence.oversampling as f32, 1.0, 1e3),
-            ("confidence.level".to_owned(), confidence.level.into(), 0.0, 2.0),
-            ("confidence.radius".to_owned(), confidence.radius, 0.01, 0.5),
-            ("confidence.patch_components".to_owned(), confidence.patch_components as f32, 1.0, 128.0),
-            ("confidence.neighbours".to_owned(), confidence.neighbours as f32, 1.0, 68.0),
-            ("confidence.penalty".to_owned(), confidence.penalty, 1e-6, 1e6),
-        ]);
-        let outside = ranges.into_iter().find(|(_, value, low, high)| !(low..=high).contains(&value));
-        if let Some((name, value, low, high)) = outside {
-            return Err(format!("{name} is {value}, outside {low} to {high}"));
-        }
-        if crop.coarse % 2 == 1 {
-            return Err(format!("crop.coarse is {}, which is odd", crop.coarse));
+        ranges::check(&self.confidence.ranges(), |name| format!("confidence.{name}"))?;
+        if self.crop.coarse % 2 == 1 {
+            return Err(LandmarkParamsError::OddCoarseCrop(self.crop.coarse));
         }
         let linear = self.stages.iter().position(|stage| matches!(stage, StageParams::Linear(_)));
         match (self.look, linear) {
-            (Look::Photograph, Some(stage)) => {
-                Err(format!("stage {} is linear, where only trees can look at the photograph", stage + 1))
-            }
+            (Look::Photograph, Some(stage)) => Err(LandmarkParamsError::LinearStage(stage + 1)),
             _ => Ok(ValidLandmarkParams(self)),
         }
     }
+
+    fn ranges(&self) -> Vec<Range> {
+        vec![range("parts", self.parts as f32, 2.0, 50.0), range("folds", self.folds as f32, 2.0, self.parts as f32)]
+    }
 }
 
-/// A number's name, the number, and its smallest and largest value.
-type Range = (&'static str, f32, f32, f32);
+impl CropParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            range("face", self.face.into(), 32.0, 512.0),
+            range("margin", self.margin.into(), 0.0, 512.0),
+            range("coarse", self.coarse.into(), 16.0, self.face.into()),
+        ]
+    }
+}
+
+impl StartParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            range("spread", self.spread, 0.0, 1.0),
+            range("shift", self.shift, 0.0, 1.0),
+            range("scale", self.scale, 0.0, 1.0),
+            range("rotation", self.rotation, 0.0, 3.2),
+        ]
+    }
+}
 
 impl TreeParams {
-    /// The radius of a stage's feature points around the landmarks, as a share of the box's side.
+    /// Radius of a stage's feature points around the landmarks, as a share of the side of the box.
     pub fn radius(&self, stage: usize) -> f32 {
-        let share = stage as f32 / (self.stages.max(2) - 1) as f32;
+        let share = stage as f32 / (self.repeats.max(2) - 1) as f32;
         self.first_radius * (self.last_radius / self.first_radius).powf(share)
     }
 
     fn ranges(&self) -> Vec<Range> {
         vec![
-            ("stages", self.stages as f32, 1.0, 100.0),
-            ("trees", self.trees as f32, 1.0, 1e4),
-            ("depth", self.depth.into(), 1.0, 8.0),
-            ("components", self.components as f32, 1.0, 136.0),
-            ("shrinkage", self.shrinkage, 1e-3, 1.0),
-            ("oversampling", self.oversampling as f32, 1.0, 1e3),
-            ("points", self.points as f32, 2.0, POINTS as f32),
-            ("candidates", self.candidates as f32, 1.0, 1e4),
-            ("judges", self.judges as f32, 1.0, 1e9),
-            ("judged_components", self.judged_components as f32, 1.0, 136.0),
-            ("prior", self.prior, 1e-3, 1e3),
-            ("first_radius", self.first_radius, 1e-3, 2.0),
-            ("last_radius", self.last_radius, 1e-3, 2.0),
+            range("repeats", self.repeats as f32, 1.0, 100.0),
+            range("trees", self.trees as f32, 1.0, 1e4),
+            range("depth", self.depth.into(), 1.0, 8.0),
+            range("components", self.components as f32, 1.0, 136.0),
+            range("shrinkage", self.shrinkage, 1e-3, 1.0),
+            range("oversampling", self.oversampling as f32, 1.0, 1e3),
+            range("points", self.points as f32, 2.0, POINTS as f32),
+            range("candidates", self.candidates as f32, 1.0, 1e4),
+            range("split_samples", self.split_samples as f32, 1.0, 1e9),
+            range("split_components", self.split_components as f32, 1.0, 136.0),
+            range("prior", self.prior, 1e-3, 1e3),
+            range("first_radius", self.first_radius, 1e-3, 2.0),
+            range("last_radius", self.last_radius, 1e-3, 2.0),
         ]
     }
 }
 
 impl LinearParams {
-    /// How far around a shape the gradients are taken: the corners of the largest patches, and half a cell more.
+    /// How far around a shape gradients are taken: the corners of the largest patches and half a
+    /// cell.
     pub fn reach(&self) -> f32 {
         1.6 * self.steps.iter().map(|step| step.radius).fold(0.01, f32::max)
     }
 
     fn ranges(&self) -> Vec<Range> {
-        let mut ranges = vec![
-            ("oversampling", self.oversampling as f32, 1.0, 1e3),
-            ("level", self.level.into(), 0.0, 2.0),
-            ("the number of steps", self.steps.len() as f32, 1.0, 100.0),
-        ];
-        for step in &self.steps {
-            ranges.extend([
-                ("radius", step.radius, 0.01, 0.5),
-                ("patch_components", step.patch_components as f32, 1.0, 128.0),
-                ("penalty", step.penalty, 1e-6, 1e6),
-            ]);
-            match step.regression {
-                RegressionParams::Global { patches, rank } => {
-                    ranges.extend([("patches", patches as f32, 1.0, 68.0), ("rank", rank as f32, 1.0, 136.0)]);
-                }
-                RegressionParams::Local { neighbours } => ranges.push(("neighbours", neighbours as f32, 1.0, 68.0)),
+        vec![range("oversampling", self.oversampling as f32, 1.0, 1e3), range("level", self.level.into(), 0.0, 2.0)]
+    }
+}
+
+impl LinearStepParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            range("radius", self.radius, 0.01, 0.5),
+            range("patch_components", self.patch_components as f32, 1.0, 128.0),
+            range("penalty", self.penalty, 1e-6, 1e6),
+        ]
+    }
+}
+
+impl RegressionParams {
+    fn ranges(self) -> Vec<Range> {
+        match self {
+            Self::Global { patches, rank } => {
+                vec![range("patches", patches as f32, 1.0, 68.0), range("rank", rank as f32, 1.0, 136.0)]
             }
+            Self::Local { neighbours } => vec![range("neighbours", neighbours as f32, 1.0, 68.0)],
         }
-        ranges
+    }
+}
+
+impl ConfidenceParams {
+    fn ranges(&self) -> Vec<Range> {
+        vec![
+            range("oversampling", self.oversampling as f32, 1.0, 1e3),
+            range("level", self.level.into(), 0.0, 2.0),
+            range("radius", self.radius, 0.01, 0.5),
+            range("patch_components", self.patch_components as f32, 1.0, 128.0),
+            range("neighbours", self.neighbours as f32, 1.0, 68.0),
+            range("penalty", self.penalty, 1e-6, 1e6),
+        ]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ranges::tests::assert_documented;
 
     #[test]
     fn defaults_are_valid_and_survive_toml() {
@@ -407,16 +449,38 @@ mod tests {
     }
 
     #[test]
-    fn the_file_beside_the_program_says_the_defaults() {
+    fn the_file_beside_the_program_has_the_defaults() {
         let file: LandmarkParams = toml::from_str(include_str!("../../landmarks.toml")).unwrap();
         assert_eq!(file, LandmarkParams::default());
     }
 
     #[test]
     fn a_number_out_of_range_is_named() {
-        let params: LandmarkParams = toml::from_str("[[stages]]\nkind = \"trees\"\nshrinkage = 2.0").unwrap();
-        assert_eq!(params.check().unwrap_err(), "shrinkage of stage 1 is 2, outside 0.001 to 1");
+        let message = |text: &str| toml::from_str::<LandmarkParams>(text).unwrap().check().unwrap_err().to_string();
+        let shrinkage = "[[stages]]\nkind = \"trees\"\nshrinkage = 2.0";
+        assert_eq!(message(shrinkage), "shrinkage of stage 1 is 2, outside 0.001 to 1");
+        let none = "[[stages]]\nkind = \"linear\"\nsteps = []";
+        assert_eq!(message(none), "the number of steps of stage 1 is 0, outside 1 to 100");
+        assert_eq!(message("[crop]\ncoarse = 41"), "crop.coarse is 41, which is odd");
         assert!(toml::from_str::<LandmarkParams>("[[stages]]\nkind = \"trees\"\nshrinkages = 2.0").is_err());
         assert!(toml::from_str::<LandmarkParams>("[[stages]]\nkind = \"forest\"").is_err());
+    }
+
+    #[test]
+    fn ranges_are_documented() {
+        let (source, params) = (include_str!("hyperparams.rs"), LandmarkParams::default());
+        for (item, ranges) in [
+            ("struct LandmarkParams", params.ranges()[..1].to_vec()),
+            ("struct CropParams", params.crop.ranges()[..2].to_vec()),
+            ("struct StartParams", params.start.ranges()),
+            ("struct TreeParams", TreeParams::default().ranges()),
+            ("struct LinearParams", LinearParams::default().ranges()),
+            ("struct LinearStepParams", LinearStepParams::default().ranges()),
+            ("    Global", RegressionParams::Global { patches: 1, rank: 1 }.ranges()),
+            ("    Local", RegressionParams::Local { neighbours: 1 }.ranges()),
+            ("struct ConfidenceParams", params.confidence.ranges()),
+        ] {
+            assert_documented(source, item, &ranges);
+        }
     }
 }

@@ -1,52 +1,67 @@
-//! Fitting the steps of a linear stage (Xiong & De la Torre, section 3.2).
+//! Fits the steps of a linear stage (Xiong & De la Torre, section 3.2).
 //!
 //! ```text
-//!   samples ──► patches ──► principal components ──► ridge regression of what is missing ──► step
+//!   samples ──► patches ──► principal components ──► ridge regression of the residual ──► step
 //!      ▲                                                     │
-//!      └───── every part moved by the regressor that never saw it
+//!      └───── every part moved by the regressor that did not see it
 //! ```
 //!
-//! A regressor does better on the faces it learned from than on others, and a next step that learned from errors so
-//! small would be of no use. So every part is moved by a regressor of the other parts.
+//! A regressor does better on its training faces than on others. A next step that learned from such
+//! small errors would be useless, so every part is moved by a regressor fitted to the other parts.
 
 use std::ops::Range;
 
 use bincode::{Decode, Encode};
 use lineament::raw::ShapeBasis;
 use lineament::raw::linear_stage::{LinearStep, describe_shape};
+use lineament::raw::model::Part;
 use lineament::raw::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use lineament::raw::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
 use lineament::{Shape, Similarity};
 use rayon::prelude::*;
 
-use super::components::{Components, add_rows, principal_components, strongest};
 use super::faces::TrainingFace;
 use super::hyperparams::{LinearStepParams, RegressionParams};
-use super::ridge::{CrossFit, Regressor, Rows};
 use super::samples::Sample;
+use crate::checkpoint::{self, StepResult};
+use crate::math::pca::{Components, add_rows, principal_components, strongest};
+use crate::math::ridge::{CrossFit, Regressor, Rows};
 
-/// Samples from which the patches' principal components are learned, at most.
+/// Maximum number of samples for the principal components of the patches.
 const PATCH_SAMPLES: usize = 6000;
 
-/// A fitted step, and what moves the training samples.
-#[derive(Clone, Debug, Encode, Decode)]
+/// A fitted step, and the regressors that move the training samples.
+#[derive(Clone, Debug)]
 pub struct LinearFit {
     /// The step for prediction.
     pub step: LinearStep,
-    /// The principal components of each patch; at last those of the shape.
+    /// Principal components of each patch, followed by those of the shape.
     patch_components: Vec<Components>,
     /// Which patches move which landmarks.
     blocks: Vec<Block>,
-    /// For each part the blocks' regressors that never saw it.
+    /// For each part, one regressor per block that did not see the part.
     held_out: Vec<Vec<Regressor>>,
 }
 
-/// Landmarks that are moved together by the same features.
+impl StepResult for LinearFit {
+    fn store(&self, bytes: &mut Vec<u8>) {
+        self.step.store(bytes);
+        checkpoint::store(&(&self.patch_components, &self.blocks, &self.held_out), bytes);
+    }
+
+    fn load(bytes: &[u8]) -> Option<Self> {
+        let (step, used) = LinearStep::load(bytes)?;
+        let (patch_components, blocks, held_out) = checkpoint::load(&bytes[used..])?;
+        Some(Self { step, patch_components, blocks, held_out })
+    }
+}
+
+/// Landmarks that are moved together, by the same features.
 #[derive(Clone, Debug, Encode, Decode)]
 pub(super) struct Block {
-    /// The groups of features that are looked at: patches, and the shape, which comes after all of them.
+    /// Groups of features: patches, and the shape, which comes last.
     groups: Vec<u16>,
-    /// The landmarks that are moved: the first, and how many.
+    /// Landmarks that are moved: the first, and how many.
     moved: (usize, usize),
 }
 
@@ -55,20 +70,20 @@ pub(super) struct Block {
 pub struct Traveller {
     /// The face and its current shape.
     pub sample: Sample,
-    /// The shape before the first step.
+    /// Shape before the first step.
     pub start: Shape,
-    /// From the mean shape's frame to that of the start.
+    /// Maps the frame of the mean shape to that of `start`.
     pub frame: Similarity,
 }
 
 impl Traveller {
-    /// A face that is about to enter the stage.
+    /// A face at the beginning of the stage.
     pub fn new(sample: Sample, mean: &Shape) -> Self {
         let frame = Similarity::between(&mean.points, &sample.shape.points);
         Self { start: sample.shape.clone(), sample, frame }
     }
 
-    /// What is missing to the truth, in the mean shape's frame.
+    /// Residual: true shape minus current shape, in the frame of the mean shape.
     fn missing(&self, faces: &[TrainingFace]) -> Vec<f32> {
         let back = self.frame.inverse();
         let pairs = faces[self.sample.face].truth.points.iter().zip(&self.sample.shape.points);
@@ -76,24 +91,25 @@ impl Traveller {
     }
 }
 
-/// What a step looks at.
+/// Features that a step looks at.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     /// All training faces.
     pub faces: &'a [TrainingFace],
-    /// The mean shape.
+    /// Mean shape.
     pub mean: &'a Shape,
-    /// The level of the crop whose gradients are taken.
+    /// Level of the crop whose gradients are used.
     pub level: u8,
-    /// How far around a shape the gradients are taken, in crop pixels.
+    /// How far around a shape gradients are taken, in crop pixels.
     pub reach: f32,
-    /// Half a patch's side, in crop pixels of the mean shape's frame.
+    /// Half the side of a patch, in crop pixels of the mean shape.
     pub radius: f32,
-    /// The landmarks with a patch.
+    /// Landmarks with a patch.
     pub patches: &'a [u16],
 }
 
-/// Fits a step to the first `oversampling` travellers of each face in each part; none where the numbers are degenerate.
+/// Fits a step to the first `oversampling` travellers of each face in each part; none if the
+/// regression has no solution.
 pub fn fit_step(
     view: &View,
     parts: &[Vec<Traveller>],
@@ -128,7 +144,7 @@ pub fn fit_step(
 }
 
 impl LinearFit {
-    /// Moves the travellers of each part by the regressors that never saw the part.
+    /// Moves the travellers of each part by the regressors that did not see the part.
     pub fn advance(&self, view: &View, parts: &mut [Vec<Traveller>]) {
         let identity = ShapeBasis::identity(view.mean.len());
         for (part, regressors) in parts.iter_mut().zip(&self.held_out) {
@@ -147,7 +163,8 @@ impl LinearFit {
     }
 }
 
-/// The landmarks with a patch: all of them, or so many that each is far from those before it, from the shape's middle on.
+/// Returns the landmarks with a patch: all, or a given number of them spread over the face. The
+/// first is the one nearest to the middle, each next one the farthest from those before.
 pub fn patches(regression: RegressionParams, mean: &Shape) -> Vec<u16> {
     let wanted = match regression {
         RegressionParams::Global { patches, .. } => patches.min(mean.len()),
@@ -169,7 +186,8 @@ pub fn patches(regression: RegressionParams, mean: &Shape) -> Vec<u16> {
     chosen
 }
 
-/// One block of everything, or one of each landmark with its nearest neighbours in the mean shape.
+/// Returns one block of everything, or one per landmark with its nearest neighbours in the mean
+/// shape.
 pub(super) fn blocks(regression: RegressionParams, view: &View) -> Vec<Block> {
     let (mean, shape) = (view.mean, view.patches.len() as u16);
     match regression {
@@ -188,7 +206,7 @@ pub(super) fn blocks(regression: RegressionParams, view: &View) -> Vec<Block> {
 }
 
 impl Block {
-    /// The rows with the block's features and targets alone; a landmark has `outputs` targets.
+    /// Selects the block's features and targets; each landmark has `outputs` targets.
     pub(super) fn select(&self, rows: &Rows, components: &[Components], outputs: usize) -> Rows {
         let starts: Vec<usize> = components
             .iter()
@@ -215,15 +233,15 @@ impl View<'_> {
         features.into_iter().map(|v| f32::from(v) / FEATURE_ONE).collect()
     }
 
-    /// Each patch's coefficients on the principal components; at last the shape's.
+    /// Coefficients of each patch on its principal components, followed by those of the shape.
     pub(super) fn compact_features(&self, t: &Traveller, components: &[Components]) -> Vec<Vec<f32>> {
         let raw = self.raw_features(t);
-        // All groups but the last are as long as a patch.
+        // All groups but the last have the length of a patch.
         let group = |g: usize| if g < self.patches.len() { &raw[g * PATCH..][..PATCH] } else { &raw[g * PATCH..] };
         components.iter().enumerate().map(|(g, components)| components.coefficients(group(g))).collect()
     }
 
-    /// The principal components of each of the patches, and at last those of the shapes, all of them.
+    /// Principal components of each patch, followed by all those of the shapes.
     pub(super) fn patch_components(&self, parts: &[Vec<&Traveller>], count: usize) -> Vec<Components> {
         let all: Vec<&Traveller> = parts.iter().flatten().copied().collect();
         let step = all.len().div_ceil(PATCH_SAMPLES).max(1);
@@ -238,10 +256,11 @@ impl View<'_> {
         patches.chain([of(shapes..shapes + 2 * self.mean.len(), usize::MAX)]).collect()
     }
 
-    /// Features and what is missing of all travellers, and where the parts begin and end.
+    /// Features and residuals of all travellers, and the bounds of the parts.
     ///
-    /// The few faces that earlier stages lost miss ten times as much as others; a row's weight is that of Cauchy's
-    /// M-estimator with the median as its scale, so that they do not decide for all.
+    /// The few faces that earlier stages lost have residuals ten times as large. Weights of
+    /// Cauchy's M-estimator, with the median residual as its scale, keep them from dominating the
+    /// regression.
     fn rows(&self, parts: &[Vec<&Traveller>], components: &[Components]) -> (Rows, Vec<usize>) {
         let width = components.iter().map(|components| components.count).sum();
         let missing: Vec<Vec<f32>> = parts.iter().flatten().map(|t| t.missing(self.faces)).collect();
@@ -262,13 +281,13 @@ impl View<'_> {
     }
 }
 
-/// The root mean square of the numbers.
+/// Root mean square.
 fn size(missing: &[f32]) -> f32 {
     (missing.iter().map(|v| v * v).sum::<f32>() / missing.len().max(1) as f32).sqrt()
 }
 
-/// The rows of weights for raw patches: those for their principal components (`outputs` numbers each), multiplied with
-/// the components. One row an output.
+/// Converts weights of principal components (`outputs` numbers each) to weights of raw patches, one
+/// row per output.
 fn raw_rows<'a>(weights: &[f32], outputs: usize, patches: impl Iterator<Item = &'a Components>) -> Vec<Vec<f32>> {
     let mut rows = vec![Vec::new(); outputs];
     let mut left = weights;
@@ -284,8 +303,8 @@ fn raw_rows<'a>(weights: &[f32], outputs: usize, patches: impl Iterator<Item = &
     rows
 }
 
-/// The map that moves only the `rank` shape components in which the regressor moves training samples most (reduced rank
-/// regression, Izenman 1975), from raw patches.
+/// Reduced rank regression (Izenman 1975) from raw patches: keeps the `rank` shape components along
+/// which the regressor moves training samples most.
 fn reduce_rank(rows: &Rows, whole: &Regressor, components: &[Components], rank: usize) -> GlobalRegression {
     let (_, directions) = strongest(&rows.fitted_moment(whole), rank);
     let reduced: Vec<f32> =
@@ -295,7 +314,7 @@ fn reduce_rank(rows: &Rows, whole: &Regressor, components: &[Components], rank: 
     GlobalRegression { rows: WeightRows::quantised(weights, directions.coefficients(&whole.bias)), basis }
 }
 
-/// The map of the blocks' regressors, from raw patches.
+/// The regressors of all blocks, from raw patches.
 pub(super) fn local(fits: &[CrossFit], blocks: &[Block], components: &[Components]) -> LocalRegression {
     let weights = fits.iter().zip(blocks).flat_map(|(fit, block)| {
         raw_rows(&fit.whole.weights, fit.whole.bias.len(), block.groups.iter().map(|&p| &components[usize::from(p)]))

@@ -1,28 +1,26 @@
-//! Fitting landmark cascades.
+//! Fits landmark cascades.
 
 pub mod boosting;
-pub mod checkpoint;
-pub(crate) mod components;
 mod confidence;
+mod cost_model;
 pub mod error;
 pub mod faces;
+mod field;
 pub mod fit;
 pub mod hyperparams;
 pub mod linear;
-pub mod pixels;
 mod points;
 mod report;
-mod ridge;
 pub mod samples;
-mod splits;
-mod work;
+mod scene;
+pub mod shape_predictor;
+mod split_search;
 
-pub use checkpoint::Checkpoints;
 pub use confidence::fit_confidence;
-pub use error::FitError;
-pub use faces::{TrainingFace, UnreadablePicture};
+pub use error::{FitError, LandmarkParamsError, PointSetError};
+pub use faces::{TrainingFace, UnreadableImage};
 pub use fit::{Fitted, fingerprint, fit, parts_of};
 pub use hyperparams::{LandmarkParams, Look, ValidLandmarkParams};
-pub use pixels::{PixelFace, fit_pixels};
 pub use points::PointSet;
 pub use report::{FitProgress, StageErrors, StageReport};
+pub use shape_predictor::{PredictorFace, fit_shape_predictor};

@@ -1,9 +1,11 @@
-//! Which landmarks a model places: all 68 or a named part of them.
+//! Sets of landmarks: all 68, or some of them.
 
 use std::fmt;
 use std::str::FromStr;
 
 use lineament::scheme::{POINTS, Region};
+
+use super::error::PointSetError;
 
 /// A set of landmarks of the 68-point scheme, in increasing order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +15,7 @@ pub struct PointSet {
 }
 
 impl PointSet {
-    /// The indices, counted from 0.
+    /// Indices, counted from 0.
     pub fn indices(&self) -> &[u16] {
         &self.indices
     }
@@ -32,11 +34,12 @@ impl fmt::Display for PointSet {
 }
 
 impl FromStr for PointSet {
-    type Err = String;
+    type Err = PointSetError;
 
-    /// `all`, `inner51` (without the jaw), a region (`jaw`, `brows`, `nose`, `eyes`, `mouth`), or a list of indices from 0
-    /// and ranges, such as `30,36-47`; several parts are separated by commas.
-    fn from_str(text: &str) -> Result<Self, String> {
+    /// Reads `all`, `inner51` (all but the jaw), a region (`jaw`, `brows`, `nose`, `eyes`,
+    /// `mouth`), an index from 0 to 67 or a range such as `36-47`; several of them are separated by
+    /// commas.
+    fn from_str(text: &str) -> Result<Self, PointSetError> {
         let mut chosen = [false; POINTS];
         for part in text.split(',') {
             let range = match part.trim() {
@@ -44,22 +47,20 @@ impl FromStr for PointSet {
                 "inner51" => 17..POINTS,
                 name => match Region::ALL.into_iter().find(|region| region.name() == name) {
                     Some(region) => region.indices(),
-                    None => {
-                        parse_range(name).ok_or_else(|| format!("`{name}` is no part of the face and no landmark"))?
-                    }
+                    None => parse_range(name).ok_or_else(|| PointSetError::Unknown(name.into()))?,
                 },
             };
             chosen[range].fill(true);
         }
         let indices: Vec<u16> = (0..POINTS).filter(|&i| chosen[i]).map(|i| i as u16).collect();
         if indices.len() < 2 {
-            return Err("a model needs at least two landmarks".into());
+            return Err(PointSetError::TooFew);
         }
         Ok(Self { name: text.into(), indices })
     }
 }
 
-/// `12` or `36-47`, within the scheme.
+/// Reads `12` or `36-47`, within the scheme.
 fn parse_range(text: &str) -> Option<std::ops::Range<usize>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);

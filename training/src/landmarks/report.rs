@@ -1,39 +1,40 @@
-//! What a fit tells while it works.
+//! Progress events of a landmark fit.
 
 use std::fmt;
 
 /// A finished step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StageReport {
-    /// The step that was finished, such as `stage 2, trees 3 of 10, without fold 2`.
+    /// Name of the step, such as `stage 2, trees 3 of 10, without fold 2`.
     pub step: String,
-    /// The stage that it ends, such as `stage 2, trees`; the steps of a linear stage stand each for themselves.
+    /// Name of the stage that it completes, such as `stage 2, trees`. Each step of a linear stage
+    /// counts as one.
     pub ends: Option<String>,
-    /// How far the fit is.
+    /// Progress of the fit.
     pub progress: FitProgress,
-    /// The mean inter-ocular errors in percent.
+    /// Mean inter-ocular errors in percent.
     pub errors: StageErrors,
 }
 
-/// How far a fit is.
+/// Progress of a fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FitProgress {
     /// Finished steps.
     pub done: usize,
     /// All steps.
     pub steps: usize,
-    /// The reckoned share of the work that is finished, from 0 to 1.
+    /// Share of the estimated cost that is finished, from 0 to 1.
     pub share: f64,
-    /// Whether the last step was read from a checkpoint, in no time.
+    /// Whether the last step was read from a checkpoint, which takes no time.
     pub read: bool,
 }
 
-/// Mean inter-ocular errors in percent, from the mean shape on.
+/// Mean inter-ocular errors in percent, starting from the mean shape.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StageErrors {
-    /// On faces that were learned from.
+    /// On the training faces.
     pub training: Option<f32>,
-    /// On faces that the stages had not seen.
+    /// On held-out faces.
     pub held_out: Option<f32>,
 }
 

@@ -1,4 +1,5 @@
-//! Samples: pairs of a face and a shape that is on its way to it (section 2.2 of Kazemi & Sullivan).
+//! Samples: pairs of a face and the current estimate of its shape (section 2.2 of Kazemi &
+//! Sullivan).
 
 use lineament::geometry::Point;
 use lineament::{Shape, Similarity};
@@ -6,9 +7,9 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 
 use super::hyperparams::StartParams;
-use crate::chance::normal;
+use crate::rng::normal;
 
-/// A face of the training set and the current estimate of its shape, in crop pixels.
+/// A training face and the current estimate of its shape, in crop pixels.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// Index of the face.
@@ -17,7 +18,8 @@ pub struct Sample {
     pub shape: Shape,
 }
 
-/// `oversampling` initial shapes for each face, given by its true shape; the first of each is the mean shape itself, where prediction starts.
+/// Returns `oversampling` initial shapes per face. The first of each face is the mean shape, where
+/// prediction starts; the others move towards other faces' true shapes.
 pub fn initial_samples(
     truths: &[&Shape],
     mean: &Shape,
@@ -37,7 +39,8 @@ pub fn initial_samples(
     samples
 }
 
-/// The mean shape, moved towards another face's shape, then shifted, scaled and turned about its centre.
+/// Moves the mean shape towards another face's shape, then shifts, scales and rotates it about its
+/// centre.
 fn initial_shape(mean: &Shape, other: &Shape, box_side: f32, params: &StartParams, rng: &mut impl Rng) -> Shape {
     let spread = params.spread * rng.random::<f32>().sqrt();
     let scale = (params.scale * normal(rng)).exp();
@@ -49,7 +52,8 @@ fn initial_shape(mean: &Shape, other: &Shape, box_side: f32, params: &StartParam
     Shape::new(points.collect())
 }
 
-/// What is missing from a shape to the truth, `x, y` of each landmark in turn, in the mean shape's frame.
+/// Returns the residual: true shape minus current shape, `x, y` of each landmark in turn, in the
+/// frame of the mean shape.
 pub fn residual(truth: &Shape, shape: &Shape, mean: &Shape) -> Vec<f32> {
     let back = Similarity::between(&mean.points, &shape.points).inverse();
     let pairs = truth.points.iter().zip(&shape.points);

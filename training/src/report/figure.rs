@@ -1,4 +1,4 @@
-//! A figure: an SVG picture, and the same as PNG.
+//! Figures, as SVG and PNG.
 
 use std::sync::{Arc, LazyLock};
 
@@ -10,27 +10,28 @@ use serde::Serialize;
 
 use super::folder::{ReportError, ReportFolder};
 
-/// What a figure is drawn on. Its coordinates are whole numbers, so figures are twice as large as they look best.
+/// The area of a figure. Its coordinates are integers, so figures are drawn at twice their usual
+/// size.
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// What drawing gives.
+/// Result of drawing.
 pub type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 /// A figure.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
-    /// The files' name without its ending.
+    /// Name of the files, without extension.
     pub name: String,
-    /// What it shows, for a heading.
+    /// Heading.
     pub title: String,
-    /// How to read it, and what it shows for those who do not see it.
+    /// Caption; also the description for readers who cannot see the figure.
     pub caption: String,
-    /// The picture.
+    /// The figure as SVG.
     pub svg: String,
 }
 
 impl Figure {
-    /// A figure of this size in pixels; `draw` draws on a white area.
+    /// Draws a figure of this size in pixels; `draw` draws on a white area.
     ///
     /// # Errors
     /// If it cannot be drawn.
@@ -60,8 +61,8 @@ impl Figure {
         folder.write(&format!("figures/{}.png", self.name), &self.png()?)
     }
 
-    /// The picture as PNG, a pixel for each of the SVG's units. The font is the program's own, so that it is the same
-    /// on every machine.
+    /// Returns the figure as PNG, one pixel per unit of the SVG. The font is built in, so that the
+    /// result is the same on every machine.
     ///
     /// # Errors
     /// If the SVG cannot be rasterised.
@@ -76,7 +77,7 @@ impl Figure {
     }
 }
 
-/// The one font.
+/// The built-in font.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(dejavu::sans::regular().to_vec());
@@ -91,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_stands_in_the_png_on_any_machine() {
+    fn text_is_in_the_png_on_any_machine() {
         let figure = |text: &'static str| {
             Figure::draw("a", "a", "a", (200, 60), |area| {
                 Ok(area.draw(&Text::new(text, (10, 10), ("sans-serif", 40).into_font().color(&BLACK)))?)
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_drawn_is_said() {
+    fn a_failure_to_draw_is_an_error() {
         let error = Figure::draw("curve", "", "", (10, 10), |_| Err("no points".into())).unwrap_err();
         assert_eq!(error.to_string(), "the report's curve cannot be made: no points");
     }

@@ -1,13 +1,13 @@
-//! How models were trained: their errors step by step, and the time and memory that it took.
+//! Section on training: errors of the models step by step, with time and memory.
 
 use super::folder::ReportError;
 use super::page::Section;
 use super::plots::{Axis, Curve, Lines};
-use crate::evaluate::table::{Table, number};
 use crate::history::{Entry, History};
+use crate::table::{Table, number};
 
-/// The curves of the histories, each with its model's name, and their tables; empty where there is no history. Models
-/// that are among the systems have the systems' colours.
+/// Returns the curves and tables of histories, each with the name of its model; empty without
+/// histories. Models among the systems have the same colours there.
 ///
 /// # Errors
 /// If a figure cannot be drawn.
@@ -17,12 +17,11 @@ pub fn section(histories: &[(String, History)], systems: &[&str]) -> Result<Sect
         let by_step = |place: usize, _: &Entry| place as f64;
         let by_time = |_: usize, entry: &Entry| entry.seconds / 60.0;
         let title = "Error by step of the cascade";
-        let caption = "From the mean shape on, after each stage of trees and each linear step. Held-out faces are ones that \
-                       what moved them had not seen; dashed, the model itself on the faces that it was fitted to.";
+        let caption = "From the mean shape, after each tree stage and each linear step. Solid: faces that were held out from the \
+                       stages that moved them. Dashed: the model on its training faces.";
         let steps = lines(histories, systems, "steps of the cascade", by_step);
         section.figures.push(steps.figure("training_steps", title, caption)?);
-        let caption = "The same over the time of the fit. Steps that were fitted without a fold of the faces take time and \
-                       have no point.";
+        let caption = "The same errors over the time of the fit. Steps for cross-fitting take time, but have no point.";
         section.figures.push(lines(histories, systems, "minutes", by_time).figure(
             "training_time",
             "Error by time",
@@ -30,13 +29,13 @@ pub fn section(histories: &[(String, History)], systems: &[&str]) -> Result<Sect
         )?);
     }
     for (name, history) in histories {
-        let caption = format!("{name}: {}. Memory is the most that the program had taken by then.", history.measure);
+        let caption = format!("{name}: {}. Memory is the peak of the program so far.", history.measure);
         section.tables.push((caption, table(history)));
     }
     Ok(section)
 }
 
-/// The steps of all histories as comma-separated values.
+/// Returns the steps of all histories as comma-separated values.
 ///
 /// # Errors
 /// If they cannot be written.
@@ -50,7 +49,7 @@ pub fn csv(histories: &[(String, History)]) -> Result<Vec<u8>, csv::Error> {
     all.csv()
 }
 
-/// Two curves for each history, held-out and training.
+/// Two curves per history: held-out and training.
 fn lines(
     histories: &[(String, History)],
     systems: &[&str],

@@ -1,4 +1,4 @@
-//! The page: sections of text, figures, tables and pictures, put into a template.
+//! The page: a template filled with sections of text, figures, tables and images.
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
@@ -6,28 +6,28 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::figure::Figure;
-use super::folder::{ReportError, ReportFolder};
-use crate::evaluate::table::Table;
+use super::folder::{MADE_BY, ReportError, ReportFolder};
+use crate::table::Table;
 
 /// A page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Page {
-    /// Its heading.
+    /// Heading.
     pub title: String,
-    /// What was looked at, in a sentence or two.
+    /// Summary, in a sentence or two.
     pub lead: String,
-    /// Its sections in order.
+    /// Sections in order.
     pub sections: Vec<Section>,
-    /// Files beside the page: name and what is in it.
+    /// Files beside the page: name and content.
     pub files: Vec<(String, String)>,
 }
 
 /// A section.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Section {
-    /// Its place in the page's address.
+    /// Anchor in the address of the page.
     pub id: String,
-    /// Its heading.
+    /// Heading.
     pub title: String,
     /// Paragraphs.
     pub text: Vec<String>,
@@ -35,31 +35,31 @@ pub struct Section {
     pub figures: Vec<Figure>,
     /// Tables with their captions.
     pub tables: Vec<(String, Table)>,
-    /// Pictures.
+    /// Images.
     pub galleries: Vec<Gallery>,
-    /// Text to be copied, with what it is.
+    /// Text to copy, with its title.
     pub listings: Vec<(String, String)>,
 }
 
-/// Pictures that belong together.
+/// A group of images.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Gallery {
-    /// The heading.
+    /// Heading.
     pub title: String,
-    /// The meaning of colours: a class of the style sheet, and what is drawn so.
+    /// Legend: a class of the style sheet, and what is drawn in its colour.
     pub legend: Vec<(String, String)>,
-    /// The pictures.
-    pub pictures: Vec<Picture>,
+    /// Images.
+    pub images: Vec<GalleryImage>,
 }
 
-/// A picture.
+/// An image, or a pair of them.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Picture {
-    /// Its files beside the page, shown next to each other.
+pub struct GalleryImage {
+    /// Files beside the page, shown next to each other.
     pub files: Vec<String>,
-    /// What it shows, for those who do not see it.
+    /// Description for readers who cannot see it.
     pub alt: String,
-    /// The text below.
+    /// Text below the image.
     pub caption: String,
 }
 
@@ -77,25 +77,26 @@ impl Section {
 }
 
 impl Page {
-    /// Writes the figures' files, then the page as `index.html`. Empty sections and galleries are left out.
+    /// Writes the files of the figures, then the page as `index.html`. Leaves out empty sections
+    /// and galleries.
     ///
     /// # Errors
-    /// If a figure cannot be rasterised, or a file not be written.
+    /// If a figure cannot be rasterised, or a file cannot be written.
     pub fn write(mut self, folder: &ReportFolder) -> Result<(), ReportError> {
-        self.sections.iter_mut().for_each(|section| section.galleries.retain(|gallery| !gallery.pictures.is_empty()));
+        self.sections.iter_mut().for_each(|section| section.galleries.retain(|gallery| !gallery.images.is_empty()));
         self.sections.retain(|section| !section.is_empty());
         self.sections.par_iter().flat_map(|section| &section.figures).try_for_each(|figure| figure.write(folder))?;
         let html = self.html().map_err(|error| ReportError::content("page", error))?;
-        folder.write("index.html", html.as_bytes())
+        folder.write_page(&html)
     }
 
     fn html(&self) -> Result<String, minijinja::Error> {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.add_template("page", include_str!("templates/page.html"))?;
-        let program = concat!("lineament-train ", env!("CARGO_PKG_VERSION"));
+        let (made_by, version) = (MADE_BY, env!("CARGO_PKG_VERSION"));
         let style = include_str!("templates/style.css");
-        environment.get_template("page")?.render(context! { page => Serde(self), style, program })
+        environment.get_template("page")?.render(context! { page => Serde(self), style, made_by, version })
     }
 }
 
@@ -108,12 +109,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut section = Section::new("a", "Faces of <b>");
         section.tables.push(("1 < 2".into(), Table { header: vec!["x".into()], rows: vec![vec!["a & b".into()]] }));
-        section.galleries.push(Gallery { title: "no picture".into(), ..Gallery::default() });
+        section.galleries.push(Gallery { title: "no image".into(), ..Gallery::default() });
         let sections = vec![section, Section::new("empty", "Nothing")];
         let page = Page { title: "T".into(), lead: "L".into(), sections, files: vec![] };
         page.write(&ReportFolder::create(folder.path()).unwrap()).unwrap();
         let html = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
         assert!(html.contains("Faces of &lt;b&gt;") && html.contains("1 &lt; 2") && html.contains("a &amp; b"));
-        assert!(!html.contains("Nothing") && !html.contains("no picture"));
+        assert!(!html.contains("Nothing") && !html.contains("no image"));
     }
 }

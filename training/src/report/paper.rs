@@ -1,10 +1,11 @@
-//! The table for a paper: every system's errors with their intervals, and the paired tests, as Markdown and as LaTeX.
+//! Tables for a paper, as Markdown and LaTeX: errors of every system with their intervals, and
+//! paired tests.
 
 use crate::evaluate::output::{Comparison, Evaluation, SystemResult};
 use crate::evaluate::significance::Interval;
-use crate::evaluate::table::{Table, number};
+use crate::table::{Table, number};
 
-/// A column of numbers: its heading, a system's number, and its interval.
+/// A column: its heading, the number of a system, and its interval.
 struct Column {
     heading: &'static str,
     number: fn(&SystemResult) -> f64,
@@ -56,7 +57,7 @@ const COLUMNS: [Column; 5] = [
     },
 ];
 
-/// How a form marks its text.
+/// Markup of a format.
 struct Form {
     escape: fn(&str) -> String,
     best: fn(&str) -> String,
@@ -75,7 +76,7 @@ const LATEX: Form = Form {
     interval: |low, high| format!("{{\\scriptsize [{low}, {high}]}}"),
 };
 
-/// The table as Markdown, with a caption that says what the numbers are.
+/// Returns the tables as Markdown, with captions.
 pub fn markdown(evaluation: &Evaluation) -> String {
     let (systems, tests) = (system_table(evaluation, &MARKDOWN), test_table(evaluation, &MARKDOWN));
     let mut text = format!("{}\n{}\n", markdown_table(&systems), caption(evaluation));
@@ -85,7 +86,7 @@ pub fn markdown(evaluation: &Evaluation) -> String {
     text
 }
 
-/// The table as LaTeX, for the package booktabs.
+/// Returns the tables as LaTeX, for the package booktabs.
 pub fn latex(evaluation: &Evaluation) -> String {
     let (systems, tests) = (system_table(evaluation, &LATEX), test_table(evaluation, &LATEX));
     let mut text = latex_table(&systems, &caption(evaluation));
@@ -108,7 +109,7 @@ fn caption(evaluation: &Evaluation) -> String {
     )
 }
 
-/// A row for each system; the best number of each column is marked where there are several systems.
+/// One row per system; if there are several, the best number of each column is marked.
 fn system_table(evaluation: &Evaluation, form: &Form) -> Table {
     let mut table = Table::new(&[""]);
     table.header.extend(COLUMNS.iter().map(|column| (form.escape)(column.heading)));
@@ -171,7 +172,7 @@ fn latex_table(table: &Table, caption: &str) -> String {
     )
 }
 
-/// Text with LaTeX's own characters escaped.
+/// Escapes the special characters of LaTeX.
 fn latex_text(text: &str) -> String {
     let escape = |c: char| match c {
         '\\' => "\\textbackslash{}".into(),
@@ -190,9 +191,9 @@ mod tests {
     use lineament::raw::Fit;
 
     use super::*;
-    use crate::dataset::{AnnotatedFace, Dataset, Picture};
-    use crate::drawn::face_shapes;
+    use crate::dataset::{AnnotatedFace, AnnotatedImage, Dataset};
     use crate::evaluate::System;
+    use crate::synthetic::face_shapes;
 
     fn evaluation(systems: &[(&str, f32)]) -> Evaluation {
         let shapes = face_shapes(5, 1);
@@ -202,13 +203,13 @@ mod tests {
             shape: shape.clone(),
             light: None,
         };
-        let picture = |(photograph, shape): (usize, &Shape)| Picture {
+        let image = |(photograph, shape): (usize, &Shape)| AnnotatedImage {
             path: "a.png".into(),
             subset: "s".into(),
             photograph,
             faces: vec![face(shape)],
         };
-        let dataset = Dataset { pictures: shapes.iter().enumerate().map(picture).collect() };
+        let dataset = Dataset { images: shapes.iter().enumerate().map(image).collect() };
         let all: Vec<usize> = (0..68).collect();
         let system = |&(name, off): &(&str, f32)| {
             let fit = |shape: &Shape| Some(Fit { shape: shape.map(|p| p + Point::new(off, 0.0)), confidence: None });

@@ -1,112 +1,127 @@
-//! The search for better hyper-parameters.
+//! Search for better hyper-parameters.
 //!
-//! From the best configuration so far a neighbour is drawn, which differs in a few numbers, and raced against it:
+//! A neighbour of the best configuration so far, which differs in a few numbers, is raced against
+//! it:
 //!
 //! ```text
-//!   photographs ──► folds ──► fit without the fold ──► errors of its faces ──► worse than the best? out
-//!      ▲                                                                  └──► not worse? next fold
+//!   photographs ──► folds ──► fit without the fold ──► errors of its faces ──► worse than the best? reject
+//!      ▲                                                                  └──► otherwise: next fold
 //!   best ◄── better over all folds
 //! ```
 //!
-//! Both are judged on the same faces, so that the difference of their errors says more than either: a neighbour is given
-//! up as soon as its errors are larger by more than their standard error (racing: Maron & Moore, "Hoeffding Races", NIPS
-//! 1993, with a paired test as Birattari et al. 2002).
+//! Both are measured on the same faces, so the difference of their errors is known more precisely
+//! than either error. A neighbour is rejected as soon as its errors are larger by more than their
+//! standard error (racing: Maron & Moore, "Hoeffding Races", NIPS 1993, with a paired test as in
+//! Birattari et al. 2002).
 
 pub mod space;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use lineament::files::reason;
 use lineament::raw::FitOptions;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use crate::checkpoint::{CheckpointError, Checkpoints};
 use crate::landmarks::faces::error_unit;
 use crate::landmarks::{
-    Checkpoints, FitError, LandmarkParams, StageReport, TrainingFace, ValidLandmarkParams, fingerprint, fit, parts_of,
+    FitError, LandmarkParams, StageReport, TrainingFace, ValidLandmarkParams, fingerprint, fit, parts_of,
 };
-use space::Change;
+use crate::rng::stream;
+use space::{Change, SpaceError};
 
-/// What a search is given.
+/// Settings of a search.
 #[derive(Clone, Debug)]
 pub struct TuneOptions {
-    /// The paths of the numbers to change ([`space::paths`]).
+    /// Paths of the numbers to change ([`space::paths`]).
     pub paths: Vec<String>,
-    /// Parts of the photographs for cross-validation.
+    /// Folds of the cross-validation, divided by photograph.
     pub folds: usize,
-    /// The search begins no new trial when this has gone by, in this run and those that it goes on from.
+    /// Time after which no new trial begins, earlier runs with the same folder included.
     pub budget: Duration,
-    /// The most trials, the start among them; a search that this ends is the same on any machine.
+    /// Maximum number of trials, the first configuration included. A search that ends by this limit
+    /// is the same on any machine.
     pub trials: usize,
-    /// The seed of all chance.
+    /// Seed of all random numbers.
     pub seed: u64,
-    /// Finished folds and, of the one in work, finished steps.
+    /// Folder for finished folds and for the steps of the fold in progress.
     pub folder: Option<PathBuf>,
 }
 
-/// A configuration that was tried.
+/// A configuration and its result.
 #[derive(Clone, Debug)]
 pub struct Trial {
-    /// Its number; 0 is the configuration that the search started from.
+    /// Number of the trial; 0 is the configuration that the search starts from.
     pub number: usize,
-    /// How it differs from the best one before it.
+    /// Differences from the best configuration before it.
     pub changes: Vec<Change>,
-    /// The folds that it was judged on.
+    /// Number of folds that were measured.
     pub folds: usize,
-    /// The mean inter-ocular error in percent on them.
+    /// Mean inter-ocular error on these folds, in percent.
     pub error: f32,
-    /// How much larger its error is than that of the best one on the same faces, and the standard error of that.
+    /// Its error minus that of the best configuration on the same faces, and the standard error of
+    /// the difference.
     pub difference: (f32, f32),
-    /// Whether it is the best one now.
+    /// Whether it is the best configuration so far.
     pub better: bool,
-    /// The seconds that it took.
+    /// Duration in seconds.
     pub seconds: f32,
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Clone, Debug)]
 pub struct Tuned {
     /// The best configuration.
     pub best: LandmarkParams,
-    /// All trials in their order.
+    /// All trials in order.
     pub trials: Vec<Trial>,
 }
 
-/// One fold of a trial: the errors of its faces in percent, and the seconds that it took.
-type Judged = (Vec<f32>, f32);
+/// A finished step of a fit within a search.
+#[derive(Clone, Debug)]
+pub struct TuneStep {
+    /// Number of the trial.
+    pub trial: usize,
+    /// Number of the fold, counted from 0.
+    pub fold: usize,
+    /// The step.
+    pub stage: StageReport,
+}
 
-/// Searches from a configuration. `finished` hears of every trial and the best configuration after it, `report` of
-/// every step of a fit; a trial that is read back has no steps.
+/// One fold of a trial: the errors of its faces in percent, and its duration in seconds.
+type FoldResult = (Vec<f32>, f32);
+
+/// Searches from a configuration. Calls `finished` after every trial, with the best configuration
+/// so far, and `report` after every step of a fit; a trial that is read from the folder has no
+/// steps.
 ///
 /// # Errors
-/// If a fit fails, a step cannot be written, or no number can be changed.
+/// If a fit fails, a step cannot be written, or no change gives a valid configuration.
 pub fn tune(
     faces: &[TrainingFace],
     landmarks: &[u16],
     start: &ValidLandmarkParams,
     options: &TuneOptions,
     finished: &mut dyn FnMut(&Trial, &LandmarkParams),
-    report: &mut dyn FnMut(usize, StageReport),
+    report: &mut dyn FnMut(TuneStep),
 ) -> Result<Tuned, TuneError> {
     let part_of = parts_of(faces, options.folds, options.seed)?;
     let mut search = Search { faces, landmarks, options, part_of, report };
     let (mut best, mut trials) = (start.clone(), Vec::new());
-    let mut best_folds: Vec<Judged> = Vec::new();
+    let mut best_folds: Vec<FoldResult> = Vec::new();
     let mut spent = 0.0;
     while trials.is_empty() || (trials.len() < options.trials && spent < options.budget.as_secs_f32()) {
         let number = trials.len();
         let (params, changes) = if number == 0 {
             (best.clone(), Vec::new())
         } else {
-            let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
-            rng.set_stream(number as u64);
-            space::neighbour(&best, &options.paths, &mut rng).map_err(TuneError::Space)?
+            space::neighbour(&best, &options.paths, &mut stream(options.seed, number as u64))?
         };
-        let mut folds: Vec<Judged> = Vec::new();
+        let mut folds: Vec<FoldResult> = Vec::new();
         let mut difference = (0.0, 0.0);
         while folds.len() < options.folds {
-            folds.push(search.judge(number, folds.len(), &params)?);
+            folds.push(search.measure(number, folds.len(), &params)?);
             if number > 0 {
                 difference = paired(&folds, &best_folds);
                 if difference.0 > difference.1 {
@@ -129,22 +144,22 @@ pub fn tune(
     Ok(Tuned { best: (*best).clone(), trials })
 }
 
-/// Why a search cannot go on.
+/// A search that cannot continue.
 #[derive(Debug, thiserror::Error)]
 pub enum TuneError {
     /// A fit failed.
     #[error(transparent)]
     Fit(#[from] FitError),
-    /// A step cannot be written.
-    #[error("a finished fold cannot be written: {0}")]
-    Checkpoint(#[from] std::io::Error),
-    /// The configuration cannot be changed.
-    #[error("{0}")]
-    Space(String),
+    /// A fold or a step cannot be stored.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// No change gives a valid configuration.
+    #[error(transparent)]
+    Space(#[from] SpaceError),
 }
 
-/// The mean difference of the errors of the same faces, and its standard error.
-fn paired(new: &[Judged], best: &[Judged]) -> (f32, f32) {
+/// Mean difference of the errors on the same faces, and its standard error.
+fn paired(new: &[FoldResult], best: &[FoldResult]) -> (f32, f32) {
     let pairs = new.iter().zip(best).flat_map(|(new, best)| new.0.iter().zip(&best.0));
     let differences: Vec<f32> = pairs.map(|(new, best)| new - best).collect();
     let count = differences.len().max(2) as f32;
@@ -153,18 +168,18 @@ fn paired(new: &[Judged], best: &[Judged]) -> (f32, f32) {
     (mean, (variance / count).sqrt())
 }
 
-/// What all trials share.
+/// State shared by all trials.
 struct Search<'a> {
     faces: &'a [TrainingFace],
     landmarks: &'a [u16],
     options: &'a TuneOptions,
     part_of: Vec<usize>,
-    report: &'a mut dyn FnMut(usize, StageReport),
+    report: &'a mut dyn FnMut(TuneStep),
 }
 
 impl Search<'_> {
-    /// Fits without a fold and measures its faces.
-    fn judge(&mut self, trial: usize, fold: usize, params: &ValidLandmarkParams) -> Result<Judged, TuneError> {
+    /// Fits without a fold, and measures the faces of the fold.
+    fn measure(&mut self, trial: usize, fold: usize, params: &ValidLandmarkParams) -> Result<FoldResult, TuneError> {
         let of = |inside: bool| {
             let members = self.faces.iter().zip(&self.part_of).filter(move |(_, part)| (**part == fold) == inside);
             members.map(|(face, _)| face.clone()).collect::<Vec<TrainingFace>>()
@@ -173,13 +188,13 @@ impl Search<'_> {
         let seed = self.options.seed;
         let run = fingerprint(others.iter().map(TrainingFace::key), params, seed);
         let folder = self.options.folder.as_deref();
-        let results = Checkpoints::new(folder, run)?;
+        let results = Checkpoints::shared(folder, run)?;
         let name = format!("trial-{trial}-fold-{}", fold + 1);
         let steps = folder.map(|folder| folder.join(&name));
-        let judged = results.step(&name, || -> Result<Judged, TuneError> {
+        let measured = results.step(&name, || -> Result<FoldResult, TuneError> {
             let begin = Instant::now();
-            let checkpoints = Checkpoints::new(steps.as_deref(), run)?;
-            let mut report = |stage: StageReport| (self.report)(trial, stage);
+            let checkpoints = Checkpoints::shared(steps.as_deref(), run)?;
+            let mut report = |stage: StageReport| (self.report)(TuneStep { trial, fold, stage });
             let cascade = fit(&others, self.landmarks, params, seed, &checkpoints, &mut report)?.cascade;
             let error = |face: &TrainingFace| {
                 let shape = cascade.fit_crop(&face.crop, &FitOptions::default());
@@ -188,15 +203,15 @@ impl Search<'_> {
             };
             Ok((own.par_iter().map(error).collect(), begin.elapsed().as_secs_f32()))
         })?;
-        // The steps of a finished fold are of no more use.
+        // The steps of a finished fold are no longer needed.
         if let Some(steps) = steps.filter(|steps| steps.is_dir()) {
-            remove(&steps)?;
+            remove(&steps).map_err(|error| CheckpointError::Folder { reason: reason(&error), folder: steps })?;
         }
-        Ok(judged)
+        Ok(measured)
     }
 }
 
-/// Removes a folder of finished steps, and nothing else.
+/// Removes a folder of finished steps, but no other files.
 fn remove(steps: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(steps)? {
         let path = entry?.path();
@@ -216,8 +231,8 @@ mod tests {
 
     #[test]
     fn paired_differences_see_what_the_spread_of_faces_hides() {
-        let best: Vec<Judged> = vec![((0..100).map(|i| 3.0 + (i % 10) as f32).collect(), 1.0)];
-        let new: Vec<Judged> =
+        let best: Vec<FoldResult> = vec![((0..100).map(|i| 3.0 + (i % 10) as f32).collect(), 1.0)];
+        let new: Vec<FoldResult> =
             vec![(best[0].0.iter().enumerate().map(|(i, e)| e - 0.1 + 0.01 * (i % 3) as f32).collect(), 1.0)];
         let (mean, error) = paired(&new, &best);
         assert!((mean + 0.09).abs() < 0.001 && error < 0.001, "{mean} ± {error}");

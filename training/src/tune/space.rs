@@ -1,23 +1,24 @@
-//! The numbers of a configuration that a search may change.
+//! Numbers of a configuration that a search may change.
 //!
-//! A configuration is a tree of tables and lists; a number is named by its path, such as `stages.2.steps.1.radius`, with
-//! lists counted from 1. Those that a search changes if it is not told otherwise cost nothing at prediction.
+//! A configuration is a tree of tables and lists. A number is named by its path, such as
+//! `stages.2.steps.1.radius`, with lists counted from 1. By default a search changes only numbers
+//! that do not slow down prediction.
 
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use toml::Value;
 
-use crate::chance::normal;
 use crate::landmarks::{LandmarkParams, ValidLandmarkParams};
+use crate::rng::normal;
 
-/// Names that a search changes by default, wherever they stand.
+/// Names of the numbers that a search changes by default, anywhere in the configuration.
 const FREE: [&str; 12] = [
     "spread",
     "shift",
     "scale",
     "rotation",
     "shrinkage",
-    "judged_components",
+    "split_components",
     "prior",
     "first_radius",
     "last_radius",
@@ -26,68 +27,82 @@ const FREE: [&str; 12] = [
     "penalty",
 ];
 
-/// By what factor a number is changed, typically: the standard deviation of its logarithm.
+/// Standard deviation of the logarithm of the factor by which a number is changed.
 const STEP: f64 = 0.3;
 
-/// A number of the configuration, and the value that it takes.
+/// A changed number.
 #[derive(Clone, Debug, PartialEq, bincode::Encode, bincode::Decode)]
 pub struct Change {
-    /// The number's path.
+    /// Path of the number.
     pub path: String,
-    /// Its value before.
+    /// Value before.
     pub from: f64,
-    /// Its value now.
+    /// Value after.
     pub to: f64,
 }
 
-/// The paths that a search may change: those named in `vary`, each a whole path or the end of one, or else the free ones
-/// that do not belong to the confidence, which moves no landmark.
+/// A search space that cannot be used.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SpaceError {
+    /// A name that no number of the configuration has.
+    #[error("the configuration has no number `{0}`")]
+    Unknown(String),
+    /// A thousand random changes gave no valid configuration.
+    #[error("no change of these numbers gives a valid configuration")]
+    NoNeighbour,
+    /// The configuration cannot be converted to TOML, or back.
+    #[error("the configuration cannot be changed: {0}")]
+    Toml(String),
+}
+
+/// Returns the paths that a search may change: those that `vary` names, each by a whole path or its
+/// end; or else the default ones, without those of the confidence model, which moves no landmark.
 ///
 /// # Errors
-/// A clause that names what is no number of the configuration.
-pub fn paths(params: &LandmarkParams, vary: &[String]) -> Result<Vec<String>, String> {
+/// If a name in `vary` is not that of a number.
+pub fn paths(params: &LandmarkParams, vary: &[String]) -> Result<Vec<String>, SpaceError> {
     let mut all = Vec::new();
     numbers(&value(params)?, String::new(), &mut all);
     let ends_with =
         |path: &str, end: &str| path.strip_suffix(end).is_some_and(|head| head.is_empty() || head.ends_with('.'));
     if let Some(unknown) = vary.iter().find(|name| !all.iter().any(|path| ends_with(path, name))) {
-        return Err(format!("{unknown} is no number of the configuration"));
+        return Err(SpaceError::Unknown(unknown.clone()));
     }
     let free = |path: &str| !path.starts_with("confidence.") && FREE.iter().any(|name| ends_with(path, name));
     all.retain(|path| if vary.is_empty() { free(path) } else { vary.iter().any(|name| ends_with(path, name)) });
     Ok(all)
 }
 
-/// A configuration in which one to three of the numbers have other values, and what was changed.
+/// Returns a configuration with other values for one to three of the numbers, and the changes.
 ///
 /// # Errors
-/// If no change was found that keeps the configuration valid.
+/// If no valid change is found.
 pub fn neighbour(
     params: &LandmarkParams,
     paths: &[String],
     rng: &mut impl Rng,
-) -> Result<(ValidLandmarkParams, Vec<Change>), String> {
+) -> Result<(ValidLandmarkParams, Vec<Change>), SpaceError> {
     for _ in 0..1000 {
         let mut value = value(params)?;
         let count = rng.random_range(1..=3.min(paths.len().max(1)));
         let mut chosen: Vec<&String> = paths.sample(rng, count).collect();
         chosen.sort();
         let changes: Vec<Change> = chosen.into_iter().filter_map(|path| change(&mut value, path, rng)).collect();
-        let changed = value.try_into::<LandmarkParams>().map_err(|error| error.to_string())?;
+        let changed = value.try_into::<LandmarkParams>().map_err(|error| SpaceError::Toml(error.to_string()))?;
         if !changes.is_empty()
             && let Ok(valid) = changed.check()
         {
             return Ok((valid, changes));
         }
     }
-    Err("no change of these numbers gives a valid configuration".into())
+    Err(SpaceError::NoNeighbour)
 }
 
-fn value(params: &LandmarkParams) -> Result<Value, String> {
-    Value::try_from(params).map_err(|error| error.to_string())
+fn value(params: &LandmarkParams) -> Result<Value, SpaceError> {
+    Value::try_from(params).map_err(|error| SpaceError::Toml(error.to_string()))
 }
 
-/// The paths of all numbers, in the order of the configuration.
+/// Paths of all numbers, in the order of the configuration.
 fn numbers(value: &Value, path: String, found: &mut Vec<String>) {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
@@ -100,7 +115,7 @@ fn numbers(value: &Value, path: String, found: &mut Vec<String>) {
     }
 }
 
-/// Multiplies a number by a chance factor; none where it stays as it is.
+/// Multiplies a number by a random factor. None if that leaves it unchanged.
 fn change(value: &mut Value, path: &str, rng: &mut impl Rng) -> Option<Change> {
     let number = path.split('.').try_fold(value, |value, name| match value {
         Value::Table(table) => table.get_mut(name),
@@ -112,13 +127,13 @@ fn change(value: &mut Value, path: &str, rng: &mut impl Rng) -> Option<Change> {
         Value::Integer(v) => {
             let from = *v;
             let to = (from as f64 * factor).round() as i64;
-            // Small whole numbers would hardly ever change.
+            // Rounding would leave small integers unchanged.
             *v = if to == from { from + if factor > 1.0 { 1 } else { -1 } } else { to };
             (from as f64, *v as f64)
         }
         Value::Float(v) => {
             let from = *v;
-            // Three digits are enough to tell apart, and nicer to read.
+            // Three digits suffice, and are easier to read.
             let digits = 10f64.powf(2.0 - (from.abs() * factor).max(1e-9).log10().floor());
             *v = (from * factor * digits).round() / digits;
             (from, *v)
@@ -144,7 +159,7 @@ mod tests {
         );
         assert!(!radii.iter().any(|path| path.ends_with("first_radius")));
         assert_eq!(paths(&params, &["start.shift".into()]).unwrap(), ["start.shift"]);
-        assert_eq!(paths(&params, &["tries".into()]).unwrap_err(), "tries is no number of the configuration");
+        assert_eq!(paths(&params, &["tries".into()]).unwrap_err(), SpaceError::Unknown("tries".into()));
         assert!(paths(&params, &[]).unwrap().iter().all(|path| !path.ends_with("trees")));
     }
 

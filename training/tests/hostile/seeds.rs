@@ -6,16 +6,16 @@
 
 use std::path::Path;
 
+use lineament::AnyModel;
 use lineament::DetectorModel;
 use lineament::Provenance;
 use lineament::dlib;
-use lineament::dlib::DlibModel;
 use lineament::dlib::HogDetector;
 use lineament::dlib::ShapePredictor;
 use lineament::dlib::{HogFilter, Overlap};
 use lineament::dlib::{PredictorSplit, PredictorStage};
 use lineament::geometry::Point;
-use lineament::raw::confidence::Judge;
+use lineament::raw::confidence::ConfidenceModel;
 use lineament::raw::crop::CropSpec;
 use lineament::raw::linear_stage::{LinearStage, LinearStep};
 use lineament::raw::model::to_bytes;
@@ -75,7 +75,7 @@ fn cascade() -> Cascade {
             Stage::Trees(trees),
             linear(Regression::Local(local(2)), vec![0, 2]),
         ],
-        judge: Some(Judge { level: 0, radius: 3.0, regression: local(1), face: [1.0, -0.5] }),
+        confidence: Some(ConfidenceModel { level: 0, radius: 3.0, regression: local(1), face: [1.0, -0.5] }),
     }
 }
 
@@ -105,10 +105,10 @@ fn detector() -> Detector {
             filter: Filter::new(&weights, 0.5, &window),
             calibration: [1.0, -0.1],
         }],
-        sieve: BoostedTrees { trees: vec![tree(1)], limits: vec![-1.0] },
-        forest: BoostedTrees { trees: vec![tree(2), tree(3)], limits: vec![-1.0, -2.0] },
-        refinement: BoxRegression::new(&[(); 3].map(|()| weights.iter().map(|w| 0.001 * w).collect()), [0.0; 3]),
-        evidence: ScoreFusion { linear: 0.5, sharpness: 0.7 },
+        prefilter: BoostedTrees { trees: vec![tree(1)], limits: vec![-1.0] },
+        boosted_trees: BoostedTrees { trees: vec![tree(2), tree(3)], limits: vec![-1.0, -2.0] },
+        box_regression: BoxRegression::new(&[(); 3].map(|()| weights.iter().map(|w| 0.001 * w).collect()), [0.0; 3]),
+        score_fusion: ScoreFusion { linear: 0.5, sharpness: 0.7 },
         window,
     }
 }
@@ -141,11 +141,15 @@ fn model_files() -> [(&'static str, Vec<u8>); 4] {
     ]
 }
 
+fn to_dlib(model: impl Into<AnyModel>) -> Vec<u8> {
+    dlib::to_bytes(&model.into()).unwrap()
+}
+
 /// The two kinds that dlib knows, as its files.
 fn dlib_files() -> [(&'static str, Vec<u8>); 2] {
     [
-        ("shape-predictor.dat", dlib::to_bytes(&DlibModel::Landmarks(pixel_cascade()))),
-        ("detector.svm", dlib::to_bytes(&DlibModel::Detector(fhog_detector()))),
+        ("shape-predictor.dat", to_dlib(LandmarkModel::try_from(pixel_cascade()).unwrap())),
+        ("detector.svm", to_dlib(DetectorModel::try_from(fhog_detector()).unwrap())),
     ]
 }
 

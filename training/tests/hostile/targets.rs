@@ -5,19 +5,13 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use image::DynamicImage;
-use lineament::DetectorModel;
-use lineament::LandmarkModel;
 use lineament::annotations::boxes::Boxes;
 use lineament::annotations::pts;
 use lineament::decode::ReadOptions;
 use lineament::dlib;
-use lineament::dlib::DlibModel;
 use lineament::geometry::Rect;
-use lineament::raw::DetectOptions;
-use lineament::raw::FitOptions;
-use lineament::raw::model;
-use lineament::{Face, Pipeline, drawing};
+use lineament::raw::{DetectOptions, FitOptions, model};
+use lineament::{AnyModel, DetectorModel, Face, Image, LandmarkModel, Options, Pipeline, decode, drawing};
 
 /// A function for one kind of input.
 pub type Target = fn(&[u8]);
@@ -29,13 +23,10 @@ pub const MOST_PIXELS: u64 = 1 << 14;
 const HEADER: usize = 24;
 
 /// A small picture with edges in all directions.
-static SCENE: LazyLock<DynamicImage> = LazyLock::new(|| {
+static SCENE: LazyLock<Image> = LazyLock::new(|| {
     let level = |x: u32, y: u32| ((x * x + 3 * y * x + y * y) / 7 + 90 * ((x / 9 + y / 11) % 2)) as u8;
     image::RgbImage::from_fn(61, 47, |x, y| image::Rgb([level(x, y), level(y, x), level(x, x + y)])).into()
 });
-
-/// The shipped models.
-static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::embedded().expect("the shipped models"));
 
 /// Model files of all kinds, as they are and with the length and the checksum that belong to them: the checksum would
 /// keep nearly every change from what lies behind it.
@@ -70,22 +61,24 @@ fn use_model(bytes: &[u8]) {
 fn search(detector: &DetectorModel) {
     detector.summary();
     let options = DetectOptions { max_faces: Some(3), ..detector.default_options() };
-    detector.detect_in(&SCENE, &options);
+    detector.detect(&SCENE, &options);
 }
 
 fn place(landmarks: &LandmarkModel) {
     landmarks.summary();
-    let grey = landmarks.to_grey(&SCENE);
-    landmarks.fit(&grey, &Rect::new(11.0, 9.0, 40.0, 30.0), &FitOptions::default());
+    landmarks.fit(&SCENE, &Rect::new(11.0, 9.0, 40.0, 30.0), &FitOptions::default());
 }
 
 /// dlib's files. What can be read can be written, and read again.
 pub fn dlib(bytes: &[u8]) {
     let Ok(model) = dlib::from_bytes(bytes) else { return };
-    assert_eq!(dlib::from_bytes(&dlib::to_bytes(&model)).as_ref(), Ok(&model));
+    let written = dlib::to_bytes(&model).expect("dlib's format can represent its own models");
+    let again = dlib::from_bytes(&written).expect("what is written can be read");
+    assert!(dlib::to_bytes(&again).as_ref() == Ok(&written));
     match model {
-        DlibModel::Landmarks(cascade) => place(&cascade.into()),
-        DlibModel::Detector(detector) => search(&detector.into()),
+        AnyModel::Landmarks(landmarks) => place(&landmarks),
+        AnyModel::Detector(detector) => search(&detector),
+        _ => unreachable!("dlib has no other kind"),
     }
 }
 
@@ -109,17 +102,12 @@ pub fn boxes(bytes: &[u8]) {
 /// Pictures: decoded, searched with the shipped models, landmarks placed in the whole picture too, faces drawn.
 pub fn picture(bytes: &[u8]) {
     let options = ReadOptions { max_pixels: MOST_PIXELS, ..ReadOptions::default() };
-    let _ = lineament::decode::is_animated(bytes);
-    let Ok(picture) = lineament::decode::decode(bytes, &options) else { return };
-    let (detect, fit) = (DetectOptions { min_face: 24.0, ..DetectOptions::default() }, FitOptions::default());
-    let mut faces = PIPELINE.find_in(&picture, &detect, &fit);
-    let grey = PIPELINE.landmarks.to_grey(&picture);
-    let bounds = Rect::new(0.0, 0.0, grey.width() as f32, grey.height() as f32);
-    faces.push(Face::new(
-        bounds,
-        0.0,
-        PIPELINE.landmarks.fit(&grey, &bounds, &FitOptions { fast: true, ..FitOptions::default() }),
-    ));
+    let _ = decode::is_animated(bytes);
+    let Ok(decoded) = decode::decode(bytes, &options) else { return };
+    let (image, pipeline) = (Image::from(decoded), Pipeline::default());
+    let mut faces = pipeline.find_with(&image, &Options::default().min_face(24.0)).expect("finite numbers");
+    let whole = Rect::new(0.0, 0.0, image.width() as f32, image.height() as f32);
+    faces.extend(pipeline.fit(&image, &[whole], &Options::default().fast(true)).expect("finite numbers"));
     assert!(faces.iter().all(Face::is_finite));
-    drawing::draw_faces(&mut picture.to_rgb8(), &faces);
+    drawing::draw_faces(&mut (&image).into(), &faces);
 }

@@ -1,4 +1,4 @@
-// Landmarks and the curves through them, as SVG in the photograph's coordinates.
+// Landmarks and the curves through them, as SVG in the image's coordinates.
 
 /** The name of a point of the landmark model in `data.cascade`. */
 const pointName = i => `landmark ${data.cascade.landmarks[i]} (${data.cascade.regions[i]})`;
@@ -16,7 +16,7 @@ class ShapeLayer {
     this.element = make("g", { class: name }, ...this.curves, ...this.dots, this.cursor);
   }
 
-  /** `say(point)` tells what the point is. */
+  /** `say(point)` describes a point. */
   show(points, say = i => `${pointName(i)} at ${points[i].map(v => round(v, 1)).join(", ")}`) {
     this.points = points;
     this.say = say;
@@ -24,25 +24,25 @@ class ShapeLayer {
     this.dots.forEach((dot, i) => {
       dot.setAttribute("cx", points[i][0]);
       dot.setAttribute("cy", points[i][1]);
-      dot.dataset.tell = say(i);
+      dot.dataset.info = say(i);
     });
     this.cursor.setAttribute("visibility", "hidden");
   }
 
-  /** Points at one landmark. */
+  /** Chooses a landmark. */
   visit(i) {
     this.cursor.setAttribute("visibility", "visible");
     this.cursor.setAttribute("cx", this.points[i][0]);
     this.cursor.setAttribute("cy", this.points[i][1]);
-    tell(this.say(i), whereOf(this.element));
+    inform(this.say(i), whereOf(this.element));
   }
 }
 
-/** Says which landmark of a layer is near where a mouse or finger points: points are small. */
+/** Chooses the landmark of a layer that is nearest to the mouse or finger: points are small. */
 function pointAt(svg, layer) {
   for (const event of ["pointermove", "pointerdown"]) {
     svg.addEventListener(event, ({ clientX, clientY, target }) => {
-      if (!layer()?.points || (target.dataset.tell && target.dataset.point === undefined)) return;
+      if (!layer()?.points || (target.dataset.info && target.dataset.point === undefined)) return;
       const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
       const distances = layer().points.map(p => Math.hypot(p[0] - x, p[1] - y)), nearest = distances.indexOf(Math.min(...distances));
       if (distances[nearest] < svg.viewBox.baseVal.width / 25) layer().visit(nearest);
@@ -50,7 +50,7 @@ function pointAt(svg, layer) {
   }
 }
 
-/** An arrow from a place by a displacement, all in the picture's units. */
+/** An arrow from a place by a displacement, both in the image's units. */
 function arrow([x, y], [dx, dy], head) {
   const length = Math.hypot(dx, dy);
   if (!(length > 0)) return make("g");
@@ -60,4 +60,4 @@ function arrow([x, y], [dx, dy], head) {
 }
 
 /** A box as an SVG element; edges lie half a pixel before pixel centres. */
-const boxOf = ([x, y, width, height], kind, what) => make("rect", { x: x - .5, y: y - .5, width, height, class: "box " + kind, "data-tell": what });
+const boxOf = ([x, y, width, height], kind, what) => make("rect", { x: x - .5, y: y - .5, width, height, class: "box " + kind, "data-info": what });

@@ -15,7 +15,7 @@ function splitsOf(stage) {
   };
 }
 
-/** The nodes from the root to a leaf, with the branch that was taken at each. */
+/** The nodes from the root to a leaf, with the branch at each. */
 function pathTo(leaf, depth) {
   const path = [];
   for (let node = leaf + 2 ** depth - 1; node > 0; node = (node - 1) >> 1) path.unshift({ node: (node - 1) >> 1, right: node % 2 === 0 });

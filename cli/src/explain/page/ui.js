@@ -1,5 +1,5 @@
 "use strict";
-// What both pages share: elements, the line that tells what is pointed at, sliders, and canvases with a cursor.
+// Shared by both pages: elements, the line that describes the chosen part, sliders, and canvases with a cursor.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const find = (selector, root = document) => root.querySelector(selector);
@@ -14,8 +14,8 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Says at the foot of the page what something is, and where in the code it lives. */
-function tell(what, where) {
+/** Describes something at the foot of the page, and names its source file. */
+function inform(what, where) {
   find("#info-what").textContent = what;
   find("#info-where").textContent = where ?? "";
 }
@@ -25,18 +25,18 @@ const whereOf = element => element.closest("[data-where]")?.dataset.where;
 for (const event of ["pointerover", "focusin", "click"]) {
   document.addEventListener(event, ({ target }) => {
     if (!(target instanceof Element)) return;
-    const element = target.closest("[data-tell]");
+    const element = target.closest("[data-info]");
     const section = target.closest("[data-step]");
     if (!section) return;
-    if (element) return tell(element.dataset.tell, element.dataset.source ?? whereOf(element));
-    // Pictures with parts of their own tell of them themselves.
+    if (element) return inform(element.dataset.info, element.dataset.source ?? whereOf(element));
+    // Figures with parts describe these themselves.
     if (target.closest("[role=application]")) return;
     const name = target.closest("[role=img]")?.getAttribute("aria-label") ?? (target.labels?.[0] ?? target.closest("label"))?.textContent.trim();
-    tell(name ? `${section.dataset.step}: ${name}` : section.dataset.step, whereOf(section));
+    inform(name ? `${section.dataset.step}: ${name}` : section.dataset.step, whereOf(section));
   });
 }
 
-/** The list of steps at the top. */
+/** Fills the list of steps at the top. */
 function listSteps() {
   for (const section of document.querySelectorAll("main section")) {
     find("#steps").append(make("li", {}, make("a", { href: "#" + section.id }, section.dataset.step.split(":")[0])));
@@ -50,7 +50,7 @@ function slider(input, change) {
   return { set(value) { input.value = value; run(); }, run };
 }
 
-/** Moves a slider to its end by itself while the button is pressed. */
+/** Moves a slider to its end while the button is pressed. */
 function player(button, input, pause = 900) {
   let timer = null;
   const stop = () => { clearInterval(timer); timer = null; button.setAttribute("aria-pressed", "false"); button.textContent = "Play"; };
@@ -65,7 +65,7 @@ function player(button, input, pause = 900) {
   return stop;
 }
 
-/** Calls `change` with the value of the radio button that is chosen in a fieldset, now and whenever it changes. */
+/** Calls `change` with the value of the chosen radio button of a fieldset, whenever it changes; returns a function that does so now. */
 function choice(fieldset, change) {
   const run = () => change(find("input:checked", fieldset)?.value);
   fieldset.addEventListener("change", run);
@@ -81,7 +81,7 @@ function offer(fieldset, name, labels) {
   });
 }
 
-/** As wide as there is room, but no higher than the screen. */
+/** Makes an element as wide as there is room, but not higher than the screen. */
 function fitScreen(element, aspect) {
   element.style.aspectRatio = String(aspect);
   element.style.maxWidth = `calc(75vh * ${aspect})`;
@@ -90,8 +90,8 @@ function fitScreen(element, aspect) {
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * A canvas over a grid of places. It fills the width that it has, is drawn again when that or the colours change, and
- * says what is at the place that a mouse, a finger or the arrow keys point at.
+ * A canvas over a grid of places. It fills the available width, is drawn again when the width or the colours change, and
+ * describes the place that a mouse, a finger or the arrow keys choose.
  */
 class Grid {
   constructor(canvas) {
@@ -108,7 +108,7 @@ class Grid {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
-  /** `content`: size (columns, rows), draw(context, unit), say(column, row), and where in the code it is from. */
+  /** `content`: size (columns, rows), draw(context, unit), say(column, row), and optionally start (column, row), where (source file) and moved(column, row). */
   show(content) {
     this.content = content;
     this.cursor = null;
@@ -152,12 +152,13 @@ class Grid {
     if (!this.content) return;
     const [columns, rows] = this.content.size;
     this.cursor = [Math.min(Math.max(column, 0), columns - 1), Math.min(Math.max(row, 0), rows - 1)];
-    tell(this.content.say(...this.cursor), this.content.where ?? whereOf(this.canvas));
+    inform(this.content.say(...this.cursor), this.content.where ?? whereOf(this.canvas));
     this.draw();
+    this.content.moved?.(...this.cursor);
   }
 }
 
-/** Arrow keys go through `count()` things; `visit` is called with the number of each. */
+/** Lets the arrow keys go through `count()` parts; calls `visit` with the number of each. */
 function walk(element, count, visit) {
   let current = -1;
   element.addEventListener("keydown", event => {
@@ -169,25 +170,25 @@ function walk(element, count, visit) {
   });
 }
 
-/** Hides figures and says why. */
+/** Hides figures and shows the reason. */
 function missing(element, figures, text) {
   element.hidden = !text;
   element.textContent = text ?? "";
   for (const figure of figures) figure.toggleAttribute("hidden", Boolean(text));
 }
 
-/** The pixels of a data URI, when they are there. */
-const pictures = new Map();
+/** The image of a data URI, when it is decoded. */
+const images = new Map();
 function picture(uri) {
-  if (!pictures.has(uri)) {
+  if (!images.has(uri)) {
     const image = new Image();
     image.src = uri;
-    pictures.set(uri, image.decode().then(() => image));
+    images.set(uri, image.decode().then(() => image));
   }
-  return pictures.get(uri);
+  return images.get(uri);
 }
 
-/** The numbers that a grey PNG holds. */
+/** The numbers in a grey PNG. */
 async function numbers(uri) {
   const image = await picture(uri);
   const canvas = make("canvas", { width: image.naturalWidth, height: image.naturalHeight });

@@ -11,14 +11,14 @@ use crate::explain::charts::{self, Labels};
 use crate::explain::encode;
 use crate::explain::record::{CascadeRecord, Run, Step};
 
-/// The run whose result was taken, in the photograph's coordinates.
+/// The run that gave the result, in the image's coordinates.
 #[derive(Debug, Serialize)]
 pub struct Fit {
-    /// The box that it began in.
+    /// The box in which it began.
     bounds: Square,
-    /// The face as the stages saw it.
+    /// The crop of the face that the stages used.
     crop: Option<String>,
-    /// The place of the crop's first pixel, and photograph pixels a crop pixel.
+    /// The place of the crop's first pixel, and image pixels per crop pixel.
     corner: [f32; 2],
     scale: f32,
     side: u32,
@@ -26,10 +26,10 @@ pub struct Fit {
     steps: Vec<Move>,
     confidence: Option<f32>,
     landmark_confidence: Vec<f32>,
-    /// The confidences of all runs, in order, and which of them was taken.
+    /// The confidences of all runs, in order, and the number of the run that gave the result.
     runs: Vec<Option<f32>>,
     taken: usize,
-    /// How far the points moved in each step.
+    /// Mean movement of the points in each step.
     chart: String,
 }
 
@@ -37,13 +37,13 @@ pub struct Fit {
 #[derive(Debug, Serialize)]
 struct Move {
     stage: usize,
-    /// `s·cos θ` and `s·sin θ` of the similarity from the mean shape's frame to the shape's, in crop pixels.
+    /// `s·cos θ` and `s·sin θ` of the similarity from the frame of the mean shape to that of the shape, in crop pixels.
     frame: [f32; 2],
     shape: Vec<[f32; 2]>,
     /// The place of each feature point's pixel in crop pixels, and its grey value.
     pixels: Vec<(f32, f32, u8)>,
-    /// The leaf that each tree came to, and its numbers (8-bit integers in base64), as many a tree as the basis has
-    /// components.
+    /// The leaf that each tree reached, and its numbers (8-bit integers in base64): for each tree, one per component of the
+    /// basis.
     leaves: Vec<usize>,
     values: String,
     patches: Vec<u16>,
@@ -51,7 +51,7 @@ struct Move {
 }
 
 impl Fit {
-    /// The run of the record that ended in this fit; none if there is none.
+    /// The recorded run that ended with this fit; none if there is none.
     pub fn new(record: &CascadeRecord, cascade: &Cascade, fit: &lineament::raw::Fit) -> Option<Self> {
         let run = record.run(fit)?;
         let place = |p: &Point| pair(run.crop.to_image(*p));
@@ -108,7 +108,7 @@ fn pair(p: Point) -> [f32; 2] {
     [p.x, p.y]
 }
 
-/// The mean distance that the points moved in each step, in percent of the box's side.
+/// Mean movement of the points in each step, in percent of the box's side.
 fn chart(run: &Run, face: f32) -> String {
     let shapes = std::iter::once(&run.start.points).chain(run.steps.iter().map(|step| &step.shape));
     let shapes: Vec<&Vec<Point>> = shapes.collect();
@@ -116,6 +116,6 @@ fn chart(run: &Run, face: f32) -> String {
         let total: f32 = pair[0].iter().zip(pair[1]).map(|(a, b)| a.distance(*b)).sum();
         100.0 * total / pair[0].len().max(1) as f32 / face
     };
-    let points = shapes.windows(2).enumerate().map(|(i, pair)| ((i + 1) as f32, moved(pair))).collect();
+    let points = shapes.windows(2).enumerate().map(|(i, pair)| (i as i32 + 1, moved(pair))).collect();
     charts::lines(Labels { x: "step", y: "mean movement, % of the box" }, &[("points", points)])
 }

@@ -1,4 +1,4 @@
-//! The pyramid's levels for the page: pictures, gradients, cells and score maps.
+//! The levels of the pyramid for the page: images, gradients, cells and score maps.
 
 use image::{GrayImage, Luma, RgbImage};
 use lineament::raw::hog::{Cell, ONE, ORIENTATIONS};
@@ -7,16 +7,17 @@ use serde::Serialize;
 use crate::explain::encode;
 use crate::explain::record::{Gradient, LevelRecord};
 
-/// The first of the unsigned orientations among a cell's features, and how many they are.
+/// Index of the first unsigned orientation among the features of a cell, and number of these.
 const UNSIGNED: (usize, usize) = (18, 9);
-/// The gradient length, in hundredths, that is drawn in full brightness.
+/// Gradient length, in hundredths, that is drawn at full brightness.
 const BRIGHT: f32 = 10_000.0;
-/// In score maps: from here on windows that a filter gave up, after as many rows of cells; below that the sieve did.
+/// In score maps: from this value on, windows that a filter rejected, plus the number of rows of cells; below it, windows
+/// that the prefilter rejected.
 const FILTERED: u8 = 64;
-/// In score maps: from here on windows that were not given up.
+/// In score maps: from this value on, windows that the filter accepted.
 const SCORED: u8 = 128;
 
-/// What a page can hold: pixels of a level's picture, cells drawn for a level, and windows of a score map.
+/// Limits on the size of a page: pixels of a level's image, cells of a level, and windows of a score map.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pixels: usize,
@@ -25,7 +26,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The limits for these levels: less for each where there are many pixels in all.
+    /// The limits for these levels: lower if they have many pixels in total.
     pub fn of(levels: &[LevelRecord]) -> Self {
         let total: usize = levels.iter().map(|level| level.level.image.as_raw().len()).sum();
         let many = total > 3_000_000;
@@ -37,53 +38,53 @@ impl Limits {
     }
 }
 
-/// How all levels are drawn.
+/// Settings for all levels.
 #[derive(Clone, Copy, Debug)]
 pub struct Drawing {
-    /// What the page can hold.
+    /// Limits on the size of the page.
     pub limits: Limits,
     /// The lowest and the highest score; see [`score_range`].
     pub range: [f32; 2],
-    /// Trees of the sieve.
-    pub sieve: usize,
+    /// Number of trees of the prefilter.
+    pub prefilter: usize,
 }
 
 /// A level.
 #[derive(Debug, Serialize)]
 pub struct Level {
-    /// Level pixels a picture pixel.
+    /// Level pixels per image pixel.
     scale: [f32; 2],
     /// Pixels added on each side.
     border: u32,
-    /// Columns and rows of pixels, the border among them.
+    /// Columns and rows of pixels, including the border.
     size: [u32; 2],
     /// Columns and rows of cells.
     cells: [usize; 2],
     /// Columns and rows of windows.
     windows: [usize; 2],
-    picture: Option<String>,
+    image: Option<String>,
     /// Direction as hue, length as brightness.
     gradients: Option<String>,
-    /// The nine unsigned orientations of each cell, 255 for 1; none where the level has too many cells to draw.
+    /// The nine unsigned orientations of each cell, 255 for 1; none if the level has too many cells to draw.
     glyphs: Option<String>,
-    /// For each window after how many trees the sieve gave it up, up to 255; 0 where it did not.
-    sieved: Option<String>,
+    /// For each window, the number of trees after which the prefilter rejected it, up to 255; 0 if it did not.
+    prefilter: Option<String>,
     maps: Vec<Map>,
 }
 
-/// A component's scores of a level's windows.
+/// The scores of a component for the windows of a level.
 #[derive(Debug, Serialize)]
 struct Map {
-    /// For each window the share of the sieve's trees that it passed, from [`FILTERED`] on the rows of cells that were
-    /// added up until the filter gave it up, or from [`SCORED`] on its score.
-    picture: Option<String>,
-    /// Windows that a pixel stands for, in both directions: it shows the one that came furthest.
+    /// For each window, the share of the prefilter's trees that it passed, or from [`FILTERED`] on the number of rows of
+    /// cells after which the filter rejected it, or from [`SCORED`] on its score.
+    image: Option<String>,
+    /// Windows per pixel in both directions: a pixel shows the window that came furthest.
     step: usize,
-    /// Windows that were not given up: column, row, score.
+    /// Accepted windows: column, row, score.
     scored: Vec<(usize, usize, f32)>,
 }
 
-/// The lowest and the highest score of any window that a filter did not give up; where there is none, of no width.
+/// The lowest and the highest score of any window that a filter accepted; twice 0 if there is none.
 pub fn score_range(levels: &[LevelRecord]) -> [f32; 2] {
     let scores = levels.iter().flat_map(|level| level.scores.iter().flatten().map(|(_, score)| *score));
     let [low, high] = scores.fold([f32::MAX, f32::MIN], |[low, high], v| [low.min(v), high.max(v)]);
@@ -91,7 +92,7 @@ pub fn score_range(levels: &[LevelRecord]) -> [f32; 2] {
 }
 
 impl Level {
-    /// A level for the page.
+    /// Converts a level.
     pub fn new(record: &LevelRecord, drawing: &Drawing) -> Self {
         let limits = drawing.limits;
         let image = &record.level.image;
@@ -102,10 +103,10 @@ impl Level {
             size,
             cells: record.cells,
             windows: record.windows,
-            picture: encode::jpeg(GrayImage::from(image.view()).into(), limits.pixels),
+            image: encode::jpeg(GrayImage::from(image.view()).into(), limits.pixels),
             gradients: coloured(size, &record.gradients).and_then(|p| encode::jpeg(p.into(), limits.pixels)),
             glyphs: (record.features.len() <= limits.cells).then(|| glyphs(record.cells, &record.features)).flatten(),
-            sieved: sieved(record, &limits),
+            prefilter: prefilter(record, &limits),
             maps: (0..record.rows.len()).map(|component| Map::new(record, component, drawing)).collect(),
         }
     }
@@ -113,19 +114,19 @@ impl Level {
 
 impl Map {
     fn new(record: &LevelRecord, component: usize, drawing: &Drawing) -> Self {
-        let &Drawing { limits, range: [low, high], sieve } = drawing;
+        let &Drawing { limits, range: [low, high], prefilter } = drawing;
         let [columns, rows] = record.windows;
         let mut step = 1;
         while columns.div_ceil(step) * rows.div_ceil(step) > limits.windows {
             step += 1;
         }
-        let mut picture = GrayImage::new(columns.div_ceil(step) as u32, rows.div_ceil(step) as u32);
+        let mut map = GrayImage::new(columns.div_ceil(step) as u32, rows.div_ceil(step) as u32);
         let mut mark = |column: usize, row: usize, value: u8| {
-            let Luma([furthest]) = picture.get_pixel_mut((column / step) as u32, (row / step) as u32);
+            let Luma([furthest]) = map.get_pixel_mut((column / step) as u32, (row / step) as u32);
             *furthest = value.max(*furthest);
         };
-        for (window, (&added, &trees)) in record.rows[component].iter().zip(&record.sieved).enumerate() {
-            let passed = (usize::from(trees) * usize::from(FILTERED - 1) / sieve.max(1)) as u8;
+        for (window, (&added, &trees)) in record.rows[component].iter().zip(&record.prefilter).enumerate() {
+            let passed = (usize::from(trees) * usize::from(FILTERED - 1) / prefilter.max(1)) as u8;
             let value = if trees > 0 { passed } else { (FILTERED + added).min(SCORED - 1) };
             mark(window % columns, window / columns, value);
         }
@@ -135,11 +136,11 @@ impl Map {
             mark(column, row, SCORED + (share * f32::from(255 - SCORED)) as u8);
         }
         let scored = scored.iter().map(|&([column, row], score)| (column, row, score)).collect();
-        Self { picture: encode::png(&picture), step, scored }
+        Self { image: encode::png(&map), step, scored }
     }
 }
 
-/// Gradients as a picture: direction as hue, length as brightness.
+/// Gradients as an image: direction as hue, length as brightness.
 fn coloured([width, height]: [u32; 2], gradients: &[Gradient]) -> Option<RgbImage> {
     let hues: [[f32; 3]; ORIENTATIONS] = std::array::from_fn(|direction| hue(direction as f32 * 20.0));
     let colour = |gradient: &Gradient| {
@@ -158,12 +159,12 @@ fn hue(angle: f32) -> [f32; 3] {
     })
 }
 
-/// The windows' trees, where there are not too many windows.
-fn sieved(record: &LevelRecord, limits: &Limits) -> Option<String> {
+/// The number of prefilter trees of each window, unless there are too many windows.
+fn prefilter(record: &LevelRecord, limits: &Limits) -> Option<String> {
     let [columns, rows] = record.windows;
-    let trees = record.sieved.iter().map(|&trees| trees.min(255) as u8).collect();
-    let picture = GrayImage::from_raw(columns as u32, rows as u32, trees);
-    picture.filter(|_| columns * rows <= limits.windows).as_ref().and_then(encode::png)
+    let trees = record.prefilter.iter().map(|&trees| trees.min(255) as u8).collect();
+    let map = GrayImage::from_raw(columns as u32, rows as u32, trees);
+    map.filter(|_| columns * rows <= limits.windows).as_ref().and_then(encode::png)
 }
 
 /// The nine unsigned orientations of each cell beside each other.

@@ -1,7 +1,7 @@
-//! The page of a photograph: what each step of the pipeline made of it.
+//! The page of an image: the result of each step of the pipeline.
 //!
-//! The pipeline runs once, watched by the observers of [`record`](super::record); all that the page shows comes from
-//! them and from the results.
+//! The pipeline runs once, with the observers of [`record`](super::record); everything on the page comes from them and
+//! from the results.
 
 mod fit;
 mod levels;
@@ -22,13 +22,13 @@ use super::cascade::Model;
 use super::encode;
 use super::models::Models;
 use super::page::{self, Kind};
-use super::record::{Judged, Search};
+use super::record::{Classified, Search};
 
-/// The most pixels of the photograph in the page.
-const PHOTOGRAPH: usize = 2_100_000;
-/// The most faces, and windows that were taken for one at first, that can be followed through the pipeline.
+/// Maximum number of pixels of the image in the page.
+const PIXELS: usize = 2_100_000;
+/// Maximum number of faces and rejected detections that can be followed through the pipeline.
 const SUBJECTS: usize = 12;
-/// The most windows that are drawn before they are united.
+/// Maximum number of windows that are drawn before merging.
 const BEFORE: usize = 2000;
 
 /// A box: left, top, width and height.
@@ -41,7 +41,7 @@ impl From<Rect> for Square {
     }
 }
 
-/// What the template says.
+/// Words of the template.
 #[derive(Debug, Serialize)]
 struct Words<'a> {
     name: &'a str,
@@ -56,9 +56,9 @@ struct Words<'a> {
 struct Page {
     width: u32,
     height: u32,
-    picture: Option<String>,
+    image: Option<String>,
     threshold: f32,
-    /// The score from which detections are shown to the landmarks: lower where the confidence can still lift them.
+    /// The lowest score of detections that get landmarks: lower than the threshold if the confidence can still raise it.
     kept_from: f32,
     detector: Detector,
     levels: Vec<levels::Level>,
@@ -75,24 +75,24 @@ struct Detector {
     cell: u8,
     cells: u8,
     face: f32,
-    sieve: usize,
+    prefilter: usize,
     trees: usize,
     components: Vec<String>,
 }
 
-/// How many windows came how far.
+/// Number of windows after each stage.
 #[derive(Debug, Serialize)]
 struct Counts {
     windows: usize,
-    sieve: usize,
+    prefilter: usize,
     filters: usize,
-    forest: usize,
-    united: usize,
+    boosted_trees: usize,
+    merged: usize,
     kept: usize,
     faces: usize,
 }
 
-/// A window that all judges left.
+/// A window that all stages accepted.
 #[derive(Debug, Serialize)]
 struct Before {
     bounds: Square,
@@ -101,7 +101,7 @@ struct Before {
     level: usize,
 }
 
-/// What windows on one place are together.
+/// The result of merging windows.
 #[derive(Debug, Serialize)]
 struct After {
     bounds: Square,
@@ -115,10 +115,10 @@ impl After {
     }
 }
 
-/// The page of a photograph.
+/// Writes the page of an image.
 ///
 /// # Errors
-/// If the page cannot be put together; the error is one clause.
+/// If the pipeline cannot process the image; the error is a clause.
 pub fn page(models: &Models, name: &str, image: &Image, options: &Options) -> Result<String, String> {
     let failed = |error: PipelineError| error.to_string();
     let watch = Watch::new(models);
@@ -136,20 +136,20 @@ pub fn page(models: &Models, name: &str, image: &Image, options: &Options) -> Re
     let drawing = levels::Drawing {
         limits: levels::Limits::of(levels),
         range: levels::score_range(levels),
-        sieve: models.detector.prefilter.trees.len(),
+        prefilter: models.detector.prefilter.trees.len(),
     };
     let words = Words { name, width, height, faces: faces.len(), candidates, followed };
     let data = Page {
         width,
         height,
-        picture: encode::jpeg(RgbImage::from(image).into(), PHOTOGRAPH),
+        image: encode::jpeg(RgbImage::from(image).into(), PIXELS),
         threshold: models.pipeline.detect_options(options).map_err(failed)?.threshold,
         kept_from: models.pipeline.candidate_threshold(options).map_err(failed)?,
         detector: Detector {
             cell: models.detector.window.cell,
             cells: models.detector.window.cells,
             face: models.detector.window.face,
-            sieve: models.detector.prefilter.trees.len(),
+            prefilter: models.detector.prefilter.trees.len(),
             trees: models.detector.boosted_trees.trees.len(),
             components: models.detector.components.iter().map(|component| component.name.clone()).collect(),
         },
@@ -158,34 +158,34 @@ pub fn page(models: &Models, name: &str, image: &Image, options: &Options) -> Re
         after,
         subjects,
         cascade: Model::new(models.landmarks),
-        // Encoding the pictures is most of the work.
+        // Encoding the images takes most of the time.
         levels: levels.par_iter().map(|level| levels::Level::new(level, &drawing)).collect(),
         score_range: drawing.range,
     };
-    page::render(Kind::Photo, words, &data)
+    Ok(page::render(Kind::Photo, words, &data))
 }
 
 impl Counts {
-    fn new(Search { levels, judged, united }: &Search, kept: usize, faces: usize) -> Self {
+    fn new(Search { levels, classified, merged }: &Search, kept: usize, faces: usize) -> Self {
         Self {
             windows: levels.iter().map(|level| level.windows[0] * level.windows[1]).sum(),
-            sieve: levels.iter().flat_map(|level| &level.sieved).filter(|&&trees| trees == 0).count(),
-            filters: judged.len(),
-            forest: judged.iter().filter(|window| window.left.is_some()).count(),
-            united: united.len(),
+            prefilter: levels.iter().flat_map(|level| &level.prefilter).filter(|&&trees| trees == 0).count(),
+            filters: classified.len(),
+            boosted_trees: classified.iter().filter(|window| window.accepted.is_some()).count(),
+            merged: merged.len(),
             kept,
             faces,
         }
     }
 }
 
-/// The windows that all judges left, best first.
+/// The windows that all stages accepted, best first.
 fn before(search: &Search) -> Vec<Before> {
-    let window = |judged: &Judged| {
-        let Detection { bounds, score, component, .. } = judged.left?;
-        Some(Before { bounds: bounds.into(), score, component, level: judged.level })
+    let before = |window: &Classified| {
+        let Detection { bounds, score, component, .. } = window.accepted?;
+        Some(Before { bounds: bounds.into(), score, component, level: window.level })
     };
-    let mut windows: Vec<Before> = search.judged.iter().filter_map(window).collect();
+    let mut windows: Vec<Before> = search.classified.iter().filter_map(before).collect();
     windows.sort_by(|a, b| b.score.total_cmp(&a.score));
     windows.truncate(BEFORE);
     windows

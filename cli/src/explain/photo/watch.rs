@@ -1,4 +1,4 @@
-//! The observer of a run for the page.
+//! Observes the run of the pipeline for the page.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -13,15 +13,15 @@ use crate::explain::record::{CascadeRecord, DetectorRecord, Search};
 /// A detection with its landmarks.
 #[derive(Debug)]
 pub struct Placed {
-    /// What the detector found.
+    /// The detection.
     pub detection: Detection,
-    /// The face that it would be.
+    /// The face that it would become.
     pub face: Face,
-    /// How its landmarks were placed.
+    /// The steps of the cascade.
     pub fit: Option<Fit>,
 }
 
-/// Keeps what the page shows of a run.
+/// Records the parts of a run that the page shows.
 #[derive(Debug)]
 pub struct Watch<'a> {
     detector: DetectorRecord,
@@ -31,7 +31,7 @@ pub struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    /// Watches a run of these models.
+    /// Creates an observer for a run of these models.
     pub fn new(models: &Models<'a>) -> Self {
         Self {
             detector: DetectorRecord::new(models.detector.window, models.detector.components.len()),
@@ -41,7 +41,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// What the detector did, and what was placed in the order in which the detector found it.
+    /// The detector's work, and the detections with landmarks in the detector's order.
     pub fn into_parts(self) -> (Search, Vec<Placed>) {
         let mut placed = self.placed.into_inner().unwrap_or_else(PoisonError::into_inner);
         let detections = self.detections.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! One window for the page: what the detector saw in it, and how it was judged.
+//! One window for the page: its pixels and features, and its scores.
 
 use lineament::raw::Detector;
 use lineament::raw::hog::FEATURES;
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Square;
 use crate::explain::charts::{self, Labels};
-use crate::explain::record::{Judged, LevelRecord};
+use crate::explain::record::{Classified, LevelRecord};
 
 /// A window.
 #[derive(Debug, Serialize)]
@@ -14,20 +14,20 @@ pub struct Window {
     level: usize,
     /// Column and row of its top-left cell.
     cell: [usize; 2],
-    /// The box of a face in its middle, before the regression moved it.
+    /// The box of a face in its middle, before box regression.
     bounds: Square,
     component: usize,
     linear: f32,
-    /// Trees that it went through, and the sum of their leaves.
+    /// Trees that scored it, and the sum of their leaves.
     trees: usize,
     sum: Option<f32>,
     score: Option<f32>,
-    /// The sum after each tree, beside what it must reach.
+    /// The sum after each tree, and its limits.
     chart: String,
     pixels: Option<Pixels>,
 }
 
-/// What is in a window, row by row.
+/// The content of a window, row by row.
 #[derive(Debug, Serialize)]
 struct Pixels {
     /// Pixels along a side.
@@ -43,31 +43,31 @@ struct Pixels {
 }
 
 impl Window {
-    /// A window that the forest judged.
-    pub fn new(judged: &Judged, levels: &[LevelRecord], detector: &Detector) -> Self {
+    /// Converts a window that reached the boosted trees.
+    pub fn new(classified: &Classified, levels: &[LevelRecord], detector: &Detector) -> Self {
         Self {
-            level: judged.level,
-            cell: judged.cell,
-            bounds: judged.bounds.into(),
-            component: judged.component,
-            linear: judged.linear,
-            trees: judged.sums.len(),
-            sum: judged.sums.last().copied(),
-            score: judged.left.map(|left| left.score),
-            chart: chart(&judged.sums, &detector.boosted_trees.limits),
-            pixels: Pixels::new(&levels[judged.level], judged.cell, &detector.window),
+            level: classified.level,
+            cell: classified.cell,
+            bounds: classified.bounds.into(),
+            component: classified.component,
+            linear: classified.linear,
+            trees: classified.sums.len(),
+            sum: classified.sums.last().copied(),
+            score: classified.accepted.map(|accepted| accepted.score),
+            chart: chart(&classified.sums, &detector.boosted_trees.limits),
+            pixels: Pixels::new(&levels[classified.level], classified.cell, &detector.window),
         }
     }
 }
 
 fn chart(sums: &[f32], limits: &[f32]) -> String {
-    let numbered = |values: &[f32]| values.iter().enumerate().map(|(i, &v)| ((i + 1) as f32, v)).collect();
-    let series = [("this window", numbered(sums)), ("given up below", numbered(limits))];
+    let numbered = |values: &[f32]| values.iter().enumerate().map(|(i, &v)| (i as i32 + 1, v)).collect();
+    let series = [("this window", numbered(sums)), ("rejected below", numbered(limits))];
     charts::lines(Labels { x: "tree", y: "sum of the leaves" }, &series)
 }
 
 impl Pixels {
-    /// None where the level was too large to keep its gradients.
+    /// None if the level was too large to keep its gradients.
     fn new(record: &LevelRecord, [column, row]: [usize; 2], window: &lineament::raw::Window) -> Option<Self> {
         if record.gradients.is_empty() {
             return None;

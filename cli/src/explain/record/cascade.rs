@@ -1,19 +1,18 @@
-//! What a landmark cascade did with a face.
+//! A record of the cascade's work on a face.
 
 use lineament::geometry::{Point, Rect};
-use lineament::raw::CascadeObserver;
-use lineament::raw::Fit;
 use lineament::raw::crop::Crop;
+use lineament::raw::{CascadeObserver, Fit};
 use lineament::{Shape, Similarity};
 
-/// What a step looked at.
+/// The pixels, leaves and patches that a step used.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
     /// For each feature point the pixel (column and row in the coarse crop) and its grey value.
     pub pixels: Vec<([usize; 2], u8)>,
-    /// The leaf that each tree came to.
+    /// The leaf that each tree reached.
     pub leaves: Vec<usize>,
-    /// The landmarks with a patch around them.
+    /// The landmarks that have a patch around them.
     pub patches: Vec<u16>,
     /// Half a patch's side, in the mean shape's frame.
     pub radius: f32,
@@ -26,35 +25,35 @@ pub struct Step {
     pub stage: usize,
     /// From the mean shape's frame to that of the shape before the stage.
     pub frame: Similarity,
-    /// What it looked at.
+    /// Its input.
     pub look: Look,
     /// The shape after it, in crop pixels.
     pub shape: Vec<Point>,
 }
 
-/// A run of a cascade from one start.
+/// A run of a cascade from one initialisation.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// The box in the photograph.
+    /// The box in the image.
     pub bounds: Rect,
-    /// The face as the stages saw it.
+    /// The crop of the face that the stages used.
     pub crop: Crop<'static>,
-    /// Where the run began, in crop pixels.
+    /// The initial shape, in crop pixels.
     pub start: Shape,
-    /// What it did.
+    /// Its steps in order.
     pub steps: Vec<Step>,
     /// Its result.
     pub fit: Option<Fit>,
 }
 
-/// Keeps the runs of a cascade.
+/// Records the runs of a cascade.
 #[derive(Debug)]
 pub struct CascadeRecord {
     /// The runs in order.
     pub runs: Vec<Run>,
     /// The current stage's number and frame.
     stage: (usize, Similarity),
-    /// What the current step has looked at so far.
+    /// The input of the current step so far.
     look: Look,
 }
 
@@ -65,7 +64,7 @@ impl Default for CascadeRecord {
 }
 
 impl CascadeRecord {
-    /// The run whose landmarks were taken; the confidence of several runs is not that of any one.
+    /// The run whose landmarks became the result. Their confidence may differ: that of several runs is combined.
     pub fn run(&self, fit: &Fit) -> Option<&Run> {
         self.runs.iter().find(|run| run.fit.as_ref().is_some_and(|own| own.shape == fit.shape))
     }

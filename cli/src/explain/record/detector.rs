@@ -1,4 +1,4 @@
-//! What a detector did with a picture.
+//! A record of the detector's work on an image.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -15,16 +15,16 @@ const LARGEST: usize = 4_000_000;
 /// A pixel's gradient.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Gradient {
-    /// Length in hundredths of what [`HogObserver::gradients`] tells.
+    /// Length in hundredths of a grey level per pixel, see [`HogObserver::gradients`].
     pub length: u16,
     /// Direction from 0 to 17.
     pub direction: u8,
 }
 
-/// A level of the pyramid, and what was made of it. A list is empty where the level was too large to keep it.
+/// A level of the pyramid and its intermediate results. A list is empty if the level was too large to keep it.
 #[derive(Debug)]
 pub struct LevelRecord {
-    /// The picture at this size.
+    /// The image at this size.
     pub level: Level,
     /// Columns and rows of cells.
     pub cells: [usize; 2],
@@ -36,82 +36,82 @@ pub struct LevelRecord {
     pub histograms: Vec<Histogram>,
     /// The features of each cell.
     pub features: Vec<Cell>,
-    /// For each window after how many trees the sieve gave it up; 0 where it did not.
-    pub sieved: Vec<u16>,
-    /// For each component and window how many rows of cells its filter added up; 0 for none, or for all of them without giving up.
+    /// For each window, the number of trees after which the prefilter rejected it; 0 if it did not.
+    pub prefilter: Vec<u16>,
+    /// For each component and window, the rows of cells after which its filter rejected the window; 0 if it did not.
     pub rows: Vec<Vec<u8>>,
-    /// For each component the windows that its filter did not give up (column, row), and their scores.
+    /// For each component, the windows that its filter accepted (column, row), and their scores.
     pub scores: Vec<Vec<([usize; 2], f32)>>,
 }
 
-/// A window that came to the forest.
+/// A window that reached the boosted trees.
 #[derive(Clone, Debug)]
-pub struct Judged {
+pub struct Classified {
     /// The level's number.
     pub level: usize,
     /// Column and row of its top-left cell.
     pub cell: [usize; 2],
-    /// The box of a face in its middle, in the picture's pixels.
+    /// The box of a face in its middle, in pixels of the image.
     pub bounds: Rect,
     /// The component whose filter gave the highest score.
     pub component: usize,
     /// That score.
     pub linear: f32,
-    /// The sum of the trees' leaves after each tree, until it was given up.
+    /// The sum of the trees' leaves after each tree, until the window was rejected.
     pub sums: Vec<f32>,
-    /// The detection that it would be alone, if it was not given up.
-    pub left: Option<Detection>,
+    /// The detection that the window alone would be, if it was accepted.
+    pub accepted: Option<Detection>,
 }
 
-/// Windows on one place.
+/// Windows that were merged.
 #[derive(Clone, Copy, Debug)]
-pub struct United {
+pub struct Merged {
     /// The best of them.
     pub best: Detection,
-    /// How many they are.
+    /// Their number.
     pub windows: usize,
-    /// What they are together.
+    /// The result.
     pub detection: Detection,
 }
 
-/// What a detector did with a picture.
+/// The detector's work on an image.
 #[derive(Debug)]
 pub struct Search {
     /// From large to small.
     pub levels: Vec<LevelRecord>,
-    /// The windows that came to the forest, in the order of levels, rows and columns.
-    pub judged: Vec<Judged>,
-    /// What was made of those that it left, the best window first.
-    pub united: Vec<United>,
+    /// The windows that reached the boosted trees, in the order of levels, rows and columns.
+    pub classified: Vec<Classified>,
+    /// Groups of accepted windows that overlap, the group of the best window first.
+    pub merged: Vec<Merged>,
 }
 
-/// Keeps what a detector does.
+/// Records the work of a detector.
 #[derive(Debug)]
 pub struct DetectorRecord {
     window: Window,
     components: usize,
     levels: Mutex<Vec<LevelRecord>>,
-    judged: Mutex<Vec<Judged>>,
-    united: Mutex<Vec<United>>,
+    classified: Mutex<Vec<Classified>>,
+    merged: Mutex<Vec<Merged>>,
 }
 
 impl DetectorRecord {
-    /// A record of a detector with this window and as many components.
+    /// A record for a detector with this window and number of components.
     pub fn new(window: Window, components: usize) -> Self {
-        Self { window, components, levels: Mutex::default(), judged: Mutex::default(), united: Mutex::default() }
+        Self { window, components, levels: Mutex::default(), classified: Mutex::default(), merged: Mutex::default() }
     }
 
-    /// What was seen.
+    /// Everything that was recorded.
     pub fn into_search(self) -> Search {
         let mut levels = self.levels.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // Strips are done in any order.
+        // Strips finish in any order.
         for scores in levels.iter_mut().flat_map(|level| &mut level.scores) {
             scores.sort_by_key(|&([column, row], _)| (row, column));
         }
-        let mut judged = self.judged.into_inner().unwrap_or_else(PoisonError::into_inner);
-        judged.sort_by_key(|window| (window.level, window.cell[1], window.cell[0]));
-        let united = self.united.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Search { levels, judged, united }
+        let mut classified = self.classified.into_inner().unwrap_or_else(PoisonError::into_inner);
+        classified.sort_by_key(|window| (window.level, window.cell[1], window.cell[0]));
+        let merged = self.merged.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Search { levels, classified, merged }
     }
 }
 
@@ -131,7 +131,7 @@ impl DetectorObserver for DetectorRecord {
             gradients: vec![Gradient::default(); pixels],
             histograms: vec![[0.0; ORIENTATIONS]; cells_kept],
             features: vec![[0; STRIDE]; cells_kept],
-            sieved: vec![0; windows[0] * windows[1]],
+            prefilter: vec![0; windows[0] * windows[1]],
             rows: vec![vec![0; windows[0] * windows[1]]; self.components],
             scores: vec![Vec::new(); self.components],
         };
@@ -147,29 +147,29 @@ impl DetectorObserver for DetectorRecord {
             gradients: Vec::new(),
             histograms: Vec::new(),
             features: Vec::new(),
-            sieved: Vec::new(),
-            given_up: Vec::new(),
+            prefilter_rejected: Vec::new(),
+            filter_rejected: Vec::new(),
             scores: Vec::new(),
             sums: Vec::new(),
-            judged: Vec::new(),
+            classified: Vec::new(),
         }
     }
 
     fn finish(&self, strip: Strip) {
         let mut levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
         strip.write(&mut levels[strip.number]);
-        self.judged.lock().unwrap_or_else(PoisonError::into_inner).extend(strip.judged);
+        self.classified.lock().unwrap_or_else(PoisonError::into_inner).extend(strip.classified);
     }
 
     fn merged(&self, windows: &[Detection], &detection: &Detection) {
         if let Some(&best) = windows.first() {
-            let united = United { best, windows: windows.len(), detection };
-            self.united.lock().unwrap_or_else(PoisonError::into_inner).push(united);
+            let merged = Merged { best, windows: windows.len(), detection };
+            self.merged.lock().unwrap_or_else(PoisonError::into_inner).push(merged);
         }
     }
 }
 
-/// Keeps what a detector does with a strip of a level.
+/// Records the work of a detector on a strip of a level.
 #[derive(Debug)]
 pub struct Strip {
     number: usize,
@@ -181,19 +181,19 @@ pub struct Strip {
     /// Runs of cells, each with its first row.
     histograms: Vec<(usize, Vec<Histogram>)>,
     features: Vec<Cell>,
-    /// Window, and trees of the sieve.
-    sieved: Vec<([usize; 2], u16)>,
+    /// Window, and trees of the prefilter.
+    prefilter_rejected: Vec<([usize; 2], u16)>,
     /// Window, component, and rows of cells.
-    given_up: Vec<([usize; 2], usize, u8)>,
+    filter_rejected: Vec<([usize; 2], usize, u8)>,
     /// Window, component, and score.
     scores: Vec<([usize; 2], usize, f32)>,
-    /// Of the window in question.
+    /// Sums of the current window.
     sums: Vec<f32>,
-    judged: Vec<Judged>,
+    classified: Vec<Classified>,
 }
 
 impl Strip {
-    /// Copies what was seen to its place in the level. Strips overlap; where they do, they saw the same.
+    /// Copies the record to its place in the level. Strips overlap; where they do, their records are equal.
     fn write(&self, level: &mut LevelRecord) {
         let width = level.level.image.width() as usize;
         for (row, gradients) in &self.gradients {
@@ -205,10 +205,10 @@ impl Strip {
         if self.detailed {
             level.features[self.first_row * level.cells[0]..][..self.features.len()].copy_from_slice(&self.features);
         }
-        for &([column, row], trees) in &self.sieved {
-            level.sieved[row * level.windows[0] + column] = trees;
+        for &([column, row], trees) in &self.prefilter_rejected {
+            level.prefilter[row * level.windows[0] + column] = trees;
         }
-        for &([column, row], component, rows) in &self.given_up {
+        for &([column, row], component, rows) in &self.filter_rejected {
             level.rows[component][row * level.windows[0] + column] = rows;
         }
         for &(window, component, score) in &self.scores {
@@ -220,7 +220,7 @@ impl Strip {
 impl HogObserver for Strip {
     fn gradients(&mut self, row: usize, lengths: &[f32], directions: &[u8]) {
         if self.detailed {
-            // Lengths are not negative: half a hundredth more, cut off, is the nearest one.
+            // Lengths are not negative, so adding half a hundredth before truncation rounds them.
             let gradient =
                 |(&length, &direction): (&f32, &u8)| Gradient { length: (100.0 * length + 0.5) as u16, direction };
             self.gradients.push((row, lengths.iter().zip(directions).map(gradient).collect()));
@@ -243,11 +243,11 @@ impl StripObserver for Strip {
     }
 
     fn prefilter_rejected(&mut self, [column, row]: [usize; 2], trees: usize) {
-        self.sieved.push(([column, self.first_row + row], trees.try_into().unwrap_or(u16::MAX)));
+        self.prefilter_rejected.push(([column, self.first_row + row], trees.try_into().unwrap_or(u16::MAX)));
     }
 
     fn filter_rejected(&mut self, [column, row]: [usize; 2], component: usize, rows: usize) {
-        self.given_up.push(([column, self.first_row + row], component, rows as u8));
+        self.filter_rejected.push(([column, self.first_row + row], component, rows as u8));
     }
 
     fn filter_scored(&mut self, [column, row]: [usize; 2], component: usize, score: f32) {
@@ -258,9 +258,10 @@ impl StripObserver for Strip {
         self.sums.push(sum);
     }
 
-    fn classified(&mut self, candidate: &Candidate, left: Option<&Detection>) {
+    fn classified(&mut self, candidate: &Candidate, accepted: Option<&Detection>) {
         let &Candidate { cell, bounds, component, linear, .. } = candidate;
         let (level, sums) = (self.number, std::mem::take(&mut self.sums));
-        self.judged.push(Judged { level, cell, bounds, component, linear, sums, left: left.copied() });
+        let accepted = accepted.copied();
+        self.classified.push(Classified { level, cell, bounds, component, linear, sums, accepted });
     }
 }

@@ -1,7 +1,7 @@
-//! Observers that keep what the pages show.
+//! Observers that record what the pages show.
 
 mod cascade;
 mod detector;
 
 pub use cascade::{CascadeRecord, Run, Step};
-pub use detector::{DetectorRecord, Gradient, Judged, LevelRecord, Search, United};
+pub use detector::{Classified, DetectorRecord, Gradient, LevelRecord, Merged, Search};

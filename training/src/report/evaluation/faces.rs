@@ -1,4 +1,4 @@
-//! The worst, the median and the best faces, as pictures.
+//! Images of the worst, median and best faces.
 
 use std::path::PathBuf;
 
@@ -8,17 +8,17 @@ use super::EvaluationReport;
 use crate::dataset::AnnotatedFace;
 use crate::evaluate::detail::Extremes;
 use crate::evaluate::metrics::Normaliser;
-use crate::evaluate::table::number;
+use crate::report::face_images::FaceImage;
 use crate::report::folder::{ReportError, ReportFolder};
-use crate::report::page::{Gallery, Picture, Section};
-use crate::report::pictures::FacePicture;
+use crate::report::page::{Gallery, GalleryImage, Section};
+use crate::table::number;
 
 impl EvaluationReport<'_> {
-    /// The worst, the median, the best and the missed faces of each system, as pictures.
+    /// Images of the worst, median, best and missed faces of each system.
     pub(super) fn faces(&self, folder: &ReportFolder) -> Result<Section, ReportError> {
         let mut section = Section::new("faces", "Faces");
         let faces: Vec<(PathBuf, &AnnotatedFace)> =
-            self.measured.dataset.faces().map(|(picture, face)| (picture.path.clone(), face)).collect();
+            self.measured.dataset.faces().map(|(image, face)| (image.path.clone(), face)).collect();
         for (number, detail) in self.details.iter().enumerate() {
             let Extremes { worst, median, best, missed } = &detail.shown;
             for (kind, places) in [("worst", worst), ("median", median), ("best", best), ("missed", missed)] {
@@ -26,19 +26,19 @@ impl EvaluationReport<'_> {
                     let file = format!("faces/{}_{kind}_{}.jpg", number + 1, rank + 1);
                     self.show(number, &faces[place], place, file, folder)
                 };
-                let pictures: Result<Vec<Picture>, ReportError> = places.par_iter().enumerate().map(show).collect();
+                let images: Result<Vec<GalleryImage>, ReportError> = places.par_iter().enumerate().map(show).collect();
                 let legend = [("truth", "annotation"), ("model", detail.system.as_str())];
                 section.galleries.push(Gallery {
                     title: format!("{}: {}", detail.system, if kind == "missed" { "not found" } else { kind }),
                     legend: legend.map(|(class, meaning)| (class.into(), meaning.into())).to_vec(),
-                    pictures: pictures?,
+                    images: images?,
                 });
             }
         }
         Ok(section)
     }
 
-    /// A face with the annotation and a system's shape.
+    /// Image of a face with the annotation and the shape of a system.
     fn show(
         &self,
         system: usize,
@@ -46,10 +46,10 @@ impl EvaluationReport<'_> {
         place: usize,
         file: String,
         folder: &ReportFolder,
-    ) -> Result<Picture, ReportError> {
+    ) -> Result<GalleryImage, ReportError> {
         let system = &self.measured.systems[system];
         let other = system.shapes[place].as_ref().map(|shape| (shape, system.landmarks.as_slice()));
-        folder.write(&file, &FacePicture { photograph, truth: &face.shape, other, ringed: None }.jpeg()?)?;
+        folder.write(&file, &FaceImage { photograph, truth: &face.shape, other, ringed: None }.jpeg()?)?;
         let name = photograph.file_name().unwrap_or_default().to_string_lossy();
         let mut caption = format!("{name}: ");
         match &system.errors[place] {
@@ -60,6 +60,6 @@ impl EvaluationReport<'_> {
             caption.push_str(&format!(", confidence {}", number(confidence.face.into(), 2)));
         }
         let alt = format!("Face of {name} with the annotated landmarks and those of {}", system.name);
-        Ok(Picture { files: vec![file], alt, caption })
+        Ok(GalleryImage { files: vec![file], alt, caption })
     }
 }

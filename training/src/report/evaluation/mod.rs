@@ -1,4 +1,5 @@
-//! The report of an evaluation: its sections ([`faces`] for the pictures), and its numbers as files ([`numbers`]).
+//! Report of an evaluation: its sections ([`faces`] for the images), and its numbers as files
+//! ([`numbers`]).
 
 mod faces;
 mod numbers;
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use super::folder::{ReportError, ReportFolder};
 use super::page::{Page, Section};
-use super::plots::{Axis, Cloud, Curve, DotRow, Dots, FaceMap, Lines, Scatter};
+use super::plots::{Axis, Cloud, Curve, DotRow, DotValue, Dots, FaceMap, Lines, Scatter};
 use super::{history, paper};
 use crate::dataset::Dataset;
 use crate::evaluate::detail::{
@@ -16,62 +17,65 @@ use crate::evaluate::detail::{
 use crate::evaluate::metrics::{LIMIT, Normaliser, curve};
 use crate::evaluate::output::Evaluation;
 use crate::evaluate::system::System;
-use crate::evaluate::table::{Table, number};
 use crate::history::History;
 use crate::inspect::shape_model::mean_face;
+use crate::table::number;
 
-/// Pictures of each kind for each system.
-const PICTURES: usize = 8;
+/// Images of each kind per system.
+const IMAGES: usize = 8;
 
-/// Unit of errors on axes.
-const ERROR: &str = "mean error, % of the eye corners' distance";
+/// Minimum number of faces for an interval in a figure: the bootstrap of fewer means nothing.
+const MIN_FACES: usize = 5;
 
-/// What was measured.
+/// Label of axes with errors.
+const ERROR: &str = "mean error, % of the eye distance (IO)";
+
+/// Input of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct Measured<'a> {
-    /// The data.
+    /// The data set.
     pub dataset: &'a Dataset,
     /// The systems.
     pub systems: &'a [System],
-    /// Their numbers.
+    /// Their results.
     pub evaluation: &'a Evaluation,
-    /// How models were trained: the model's name and its history.
+    /// Training histories, with the names of the models.
     pub histories: &'a [(String, History)],
 }
 
-/// A report of an evaluation, with the numbers that the tables of the terminal do not have.
+/// Report of an evaluation, with all its numbers.
 #[derive(Clone, Debug, Serialize)]
 pub struct EvaluationReport<'a> {
     #[serde(skip)]
     measured: Measured<'a>,
-    /// The tables' numbers.
+    /// The results.
     #[serde(flatten)]
     evaluation: &'a Evaluation,
-    /// For each system what the figures show.
+    /// Numbers of the figures, for each system.
     details: Vec<Detail>,
-    /// How models were trained.
+    /// Training histories.
     histories: &'a [(String, History)],
 }
 
-/// What the figures show of a system.
+/// Numbers of the figures for one system.
 #[derive(Clone, Debug, Serialize)]
 struct Detail {
-    /// The system's name.
+    /// Name of the system.
     system: String,
-    /// The share of the faces with at most each error, at even steps from 0 to [`LIMIT`] percent.
+    /// Share of the faces with at most each error, at even steps from 0 to [`LIMIT`] percent.
     curve: Vec<f64>,
     /// Errors by landmark.
     landmarks: Vec<LandmarkError>,
     /// Errors by group of faces and by part of the face.
     means: Vec<GroupMean>,
-    /// Confidences of landmarks, and what comes true.
+    /// Calibration of the confidence of landmarks.
     calibration: Vec<CalibrationBin>,
-    /// The faces that are shown, by their place in the data.
+    /// Indices of the faces that are shown.
     shown: Extremes,
 }
 
 impl<'a> EvaluationReport<'a> {
-    /// Takes the numbers.
+    /// Computes the numbers.
     pub fn new(measured: Measured<'a>) -> Self {
         let detail = |system: &System| {
             let mut errors: Vec<f64> = system.nme(Normaliser::InterOcular).into_iter().flatten().collect();
@@ -82,18 +86,19 @@ impl<'a> EvaluationReport<'a> {
                 landmarks: landmark_errors(system),
                 means: group_means(measured.dataset, system),
                 calibration: calibration(system),
-                shown: extremes(system, PICTURES),
+                shown: extremes(system, IMAGES),
             }
         };
         let details = measured.systems.iter().map(detail).collect();
         Self { measured, evaluation: measured.evaluation, details, histories: measured.histories }
     }
 
-    /// Writes pictures, figures, numbers, tables and at last the page.
+    /// Removes an earlier report; writes images, figures, numbers, tables, and finally the page.
     ///
     /// # Errors
     /// If something cannot be drawn or written.
     pub fn write(&self, folder: &ReportFolder) -> Result<(), ReportError> {
+        folder.clear();
         let names: Vec<&str> = self.details.iter().map(|detail| detail.system.as_str()).collect();
         let sections = vec![
             self.overview()?,
@@ -109,9 +114,9 @@ impl<'a> EvaluationReport<'a> {
         let page = Page {
             title: format!("Landmark errors: {}", names.join(", ")),
             lead: format!(
-                "{faces} faces of {photographs} photographs, boxes: {boxes}. Errors are mean distances over the landmarks \
-                 in percent of the distance of the outer eye corners (IO), where nothing else is said. Intervals hold \
-                 95 % of bootstrap draws over photographs."
+                "{faces} faces of {photographs} photographs, boxes: {boxes}. Unless stated otherwise, errors are mean \
+                 distances over the landmarks, in percent of the distance of the outer eye corners (IO). Intervals are \
+                 95 % bootstrap intervals over photographs."
             ),
             sections,
             files: numbers::files(),
@@ -119,7 +124,7 @@ impl<'a> EvaluationReport<'a> {
         page.write(folder)
     }
 
-    /// The cumulative curves and the tables of all faces.
+    /// Cumulative curves, and tables over all faces.
     fn overview(&self) -> Result<Section, ReportError> {
         let mut section = Section::new("errors", "Errors");
         let step = LIMIT / (self.details[0].curve.len() - 1) as f64;
@@ -140,38 +145,18 @@ impl<'a> EvaluationReport<'a> {
             .map(|s| format!("{} {}", s.name, number(s.groups[0].row.inter_ocular.auc8, 3)))
             .collect();
         let caption = format!(
-            "Share of the faces with at most this error; faces that were not found count as beyond every error. The area \
-             under each curve is AUC@8: {}.",
+            "Share of the faces with at most this error. Missed faces count as failures. Area under each curve (AUC@8): \
+             {}.",
             auc.join(", ")
         );
         section.figures.push(lines.figure("error_curves", "Cumulative error curves", &caption)?);
-        section.tables.push(("All faces".into(), self.summary_table()));
+        section.tables.push(("All faces".into(), self.evaluation.summary_table()));
         section.tables.push(("95 % intervals, IO".into(), self.evaluation.interval_table()));
         if !self.evaluation.comparisons.is_empty() {
-            let caption = "Paired comparison, IO: negative differences mean that the first system is better";
+            let caption = "Paired comparison, IO: if the difference is negative, the first system is better";
             section.tables.push((caption.into(), self.evaluation.comparison_table()));
         }
         Ok(section)
-    }
-
-    fn summary_table(&self) -> Table {
-        let headings = ["", "faces", "missed", "mean %", "median %", "AUC@8", "failures@8 %", "IP mean %"];
-        let mut table = Table::new(&headings);
-        for system in &self.evaluation.systems {
-            let row = &system.groups[0].row;
-            let (io, ip) = (&row.inter_ocular, &row.inter_pupil);
-            table.rows.push(vec![
-                system.name.clone(),
-                row.faces.to_string(),
-                row.missed.to_string(),
-                number(io.mean, 3),
-                number(io.median, 3),
-                number(io.auc8, 3),
-                number(100.0 * io.failures8, 1),
-                number(ip.mean, 3),
-            ]);
-        }
-        table
     }
 
     /// Errors at the landmarks of the mean face.
@@ -186,8 +171,8 @@ impl<'a> EvaluationReport<'a> {
             let worst: Vec<String> =
                 worst.iter().take(5).map(|(i, error)| format!("{} ({} %)", i + 1, number(*error, 2))).collect();
             let caption = format!(
-                "The mean annotated face. A disc's radius is the mean error of its landmark, in the face's own scale. \
-                 Largest at landmarks {}, counted from 1.",
+                "Mean annotated face. The radius of a disc is the mean error of its landmark, to scale. Largest errors: \
+                 landmarks {}, counted from 1.",
                 worst.join(", ")
             );
             let (name, title) = (format!("landmarks_{}", i + 1), format!("Error by landmark: {}", detail.system));
@@ -217,10 +202,10 @@ impl<'a> EvaluationReport<'a> {
             }
             let systems = self.details.iter().map(|detail| detail.system.clone()).collect();
             let caption = match name {
-                "poses" => "The pose is a rough estimate from the annotated landmarks. ",
+                "poses" => "Poses are rough estimates from the annotated landmarks. ",
                 "light" => {
-                    "Mean and standard deviation of the face's grey levels (0 to 255); the difference of the means of its \
-                     halves over their sum. "
+                    "Brightness and contrast are mean and standard deviation of the grey levels of the face (0 to 255); side \
+                     light is the difference of the means of its halves over their sum. "
                 }
                 _ => "",
             };
@@ -229,7 +214,7 @@ impl<'a> EvaluationReport<'a> {
                 if name == "regions" {
                     ""
                 } else {
-                    ", the number of faces in brackets; intervals of a few faces say little"
+                    ", number of faces in brackets; no interval for fewer than 5 faces"
                 }
             );
             section.figures.push(Dots { label: ERROR.into(), systems, rows }.figure(name, title, &caption)?);
@@ -240,7 +225,7 @@ impl<'a> EvaluationReport<'a> {
         Ok(section)
     }
 
-    /// A row for each group of these families, with every system's mean.
+    /// One row per group of these families, with the mean of every system.
     fn rows(&self, families: &[&str]) -> Vec<DotRow> {
         let mut rows: Vec<DotRow> = Vec::new();
         let belongs = |mean: &&GroupMean| families.contains(&mean.family.as_str());
@@ -256,7 +241,8 @@ impl<'a> EvaluationReport<'a> {
             let value = |detail: &Detail| {
                 let mean =
                     detail.means.iter().find(|mean| (mean.family.as_str(), mean.name.as_str()) == (family, name))?;
-                mean.mean.is_finite().then_some([mean.mean, mean.interval.low, mean.interval.high])
+                let interval = (mean.faces >= MIN_FACES).then_some([mean.interval.low, mean.interval.high]);
+                mean.mean.is_finite().then_some(DotValue { mean: mean.mean, interval })
             };
             let label = match family {
                 "part" => name.to_string(),
@@ -268,7 +254,7 @@ impl<'a> EvaluationReport<'a> {
         rows
     }
 
-    /// Confidence against error, for systems that tell one.
+    /// Confidence against error, for systems with a confidence.
     fn confidence(&self) -> Result<Section, ReportError> {
         let mut section = Section::new("confidence", "Confidence against error");
         let (mut clouds, mut curves) = (Vec::new(), Vec::new());
@@ -282,7 +268,7 @@ impl<'a> EvaluationReport<'a> {
                 curves.push(Curve { name: system.name.clone(), colour: Some(i), dashed: false, points });
             }
             if let Some(trust) = &self.evaluation.systems[i].confidence {
-                section.tables.push((format!("{}: what its confidence is worth", system.name), trust.table()));
+                section.tables.push((format!("{}: quality of its confidence", system.name), trust.table()));
             }
         }
         if clouds.is_empty() {
@@ -290,14 +276,14 @@ impl<'a> EvaluationReport<'a> {
         }
         let y = Axis::new(ERROR, 0.0..2.5 * LIMIT);
         let scatter = Scatter { x: Axis::new("confidence of the face", 0.0..1.0), y, clouds };
-        let caption = format!("Each point is a face; those beyond {} % stand on the upper edge.", 2.5 * LIMIT);
+        let caption = format!("Each point is a face; errors above {} % are drawn at the upper edge.", 2.5 * LIMIT);
         section.figures.push(scatter.figure("confidence", "Confidence and error of faces", &caption)?);
         let diagonal = vec![(0.0, 0.0), (1.0, 1.0)];
-        curves.push(Curve { name: "as it should be".into(), colour: None, dashed: true, points: diagonal });
-        let (x, y) = (Axis::new("confidence of a landmark", 0.0..1.0), Axis::new("share that is right", 0.0..1.0));
+        curves.push(Curve { name: "ideal".into(), colour: None, dashed: true, points: diagonal });
+        let (x, y) = (Axis::new("confidence of a landmark", 0.0..1.0), Axis::new("share that is correct", 0.0..1.0));
         let lines = Lines { x, y, curves, marked: true, rising: true };
-        let caption = "Landmarks in ten parts by their confidence: what share of them has an error of at most 8 %.";
-        section.figures.push(lines.figure("calibration", "What comes true of the confidence", caption)?);
+        let caption = "Landmarks in ten bins by confidence: share with an error of at most 8 %, over the mean confidence of the bin.";
+        section.figures.push(lines.figure("calibration", "Calibration of the confidence", caption)?);
         Ok(section)
     }
 

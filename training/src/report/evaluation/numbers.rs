@@ -1,12 +1,12 @@
-//! All numbers of an evaluation's report as files.
+//! Numbers of an evaluation's report, as files.
 
 use super::EvaluationReport;
 use crate::evaluate::detail::{CalibrationBin, GroupMean, LandmarkError};
 use crate::evaluate::metrics::LIMIT;
 use crate::evaluate::output::csv;
-use crate::evaluate::table::Table;
 use crate::report::folder::{ReportError, ReportFolder};
 use crate::report::{history, paper};
+use crate::table::Table;
 
 impl EvaluationReport<'_> {
     /// All numbers as JSON and CSV, and the tables for a paper.
@@ -27,7 +27,7 @@ impl EvaluationReport<'_> {
         folder.write("table.tex", paper::latex(self.evaluation).as_bytes())
     }
 
-    /// A row for each error, a column for each system.
+    /// One row per error, one column per system.
     fn curves_csv(&self) -> Result<Vec<u8>, csv::Error> {
         let mut table = Table::new(&["error"]);
         table.header.extend(self.details.iter().map(|detail| detail.system.clone()));
@@ -72,19 +72,19 @@ impl EvaluationReport<'_> {
     }
 }
 
-/// The files of the report and what is in them.
+/// Files of the report, and their content.
 pub(super) fn files() -> Vec<(String, String)> {
     [
         ("numbers.json", "all numbers"),
         ("faces.csv", "the errors of every face, by part of the face"),
         ("curves.csv", "the cumulative error curves"),
         ("landmarks.csv", "errors by landmark"),
-        ("groups.csv", "errors by group of faces and by part of the face, with intervals"),
+        ("groups.csv", "errors by group of faces and part of the face, with intervals"),
         ("comparisons.csv", "the paired comparisons"),
-        ("calibration.csv", "confidences of landmarks, and what comes true of them"),
-        ("training.csv", "the course of the models' training, where it is known"),
+        ("calibration.csv", "calibration of the confidence of landmarks"),
+        ("training.csv", "training histories of the models, if known"),
         ("table.md", "the table for a paper, Markdown"),
-        ("table.tex", "the same, LaTeX"),
+        ("table.tex", "the same table, LaTeX"),
     ]
     .map(|(name, what)| (name.into(), what.into()))
     .to_vec()

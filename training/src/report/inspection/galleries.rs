@@ -1,4 +1,4 @@
-//! Likely mistakes and near-duplicates, as pictures.
+//! Images of likely mistakes and near-duplicates.
 
 use std::path::Path;
 
@@ -8,14 +8,14 @@ use rayon::prelude::*;
 use crate::dataset::Dataset;
 use crate::inspect::mistakes::Mistake;
 use crate::inspect::{Inspection, NearDuplicate};
+use crate::report::face_images::{FaceImage, photograph};
 use crate::report::folder::{ReportError, ReportFolder};
-use crate::report::page::{Gallery, Picture, Section};
-use crate::report::pictures::{FacePicture, photograph};
+use crate::report::page::{Gallery, GalleryImage, Section};
 
-/// The most pictures of likely mistakes, and of pairs of near-duplicates.
-const PICTURES: usize = 60;
+/// Maximum number of images of likely mistakes, and of pairs of near-duplicates.
+const IMAGES: usize = 60;
 
-/// The likely mistakes, as pictures in their order.
+/// Images of the likely mistakes, most likely first.
 pub(super) fn likely_mistakes(
     dataset: &Dataset,
     inspection: &Inspection,
@@ -28,71 +28,68 @@ pub(super) fn likely_mistakes(
         return Ok(section);
     }
     section.text.push(format!(
-        "{} faces, likeliest first: broken rules, then shapes by their distance from the shape model, then odd boxes and \
-         landmarks outside of the picture. A likely mistake may be a rare face that is annotated well.",
+        "{} faces, most likely first: broken rules, then shapes by distance from the shape model, then unusual boxes and \
+         landmarks outside of the image. A likely mistake may also be a rare face with a correct annotation.",
         mistakes.len()
     ));
-    if mistakes.len() > PICTURES {
-        section.text.push(format!("The first {PICTURES} are shown; all are in mistakes.csv."));
+    if mistakes.len() > IMAGES {
+        section.text.push(format!("The first {IMAGES} are shown; all are in mistakes.csv."));
     }
     let show = |(rank, mistake): (usize, &Mistake)| show(dataset, inspection, (rank + 1, mistake), folder);
-    let shown = mistakes.par_iter().take(PICTURES).enumerate().filter_map(|ranked| show(ranked).transpose());
-    let legend = [
-        ("truth", "annotation"),
-        ("model", "the nearest shape that the shape model can make"),
-        ("ring", "the landmark that is farthest from it"),
-    ];
+    let shown = mistakes.par_iter().take(IMAGES).enumerate().filter_map(|ranked| show(ranked).transpose());
+    let legend =
+        [("truth", "annotation"), ("model", "nearest shape of the shape model"), ("ring", "landmark farthest from it")];
     section.galleries.push(Gallery {
         title: "Ranked".into(),
         legend: legend.map(|(class, meaning)| (class.into(), meaning.into())).to_vec(),
-        pictures: shown.collect::<Result<_, _>>()?,
+        images: shown.collect::<Result<_, _>>()?,
     });
     Ok(section)
 }
 
-/// A likely mistake; none for a face that is not in the data.
+/// Image of a likely mistake; none if the face is not in the data.
 fn show(
     dataset: &Dataset,
     inspection: &Inspection,
     (rank, mistake): (usize, &Mistake),
     folder: &ReportFolder,
-) -> Result<Option<Picture>, ReportError> {
-    let picture = dataset.pictures.iter().find(|picture| picture.path == mistake.picture);
-    let Some(face) = picture.and_then(|picture| picture.faces.get(mistake.face)) else { return Ok(None) };
+) -> Result<Option<GalleryImage>, ReportError> {
+    let image = dataset.images.iter().find(|image| image.path == mistake.image);
+    let Some(face) = image.and_then(|image| image.faces.get(mistake.face)) else { return Ok(None) };
     let nearest: Option<Shape> = inspection.model.as_ref().map(|model| model.nearest(&face.shape));
     let all: Vec<usize> = (0..face.shape.len()).collect();
-    let drawn = FacePicture {
-        photograph: &mistake.picture,
+    let drawn = FaceImage {
+        photograph: &mistake.image,
         truth: &face.shape,
         other: nearest.as_ref().map(|shape| (shape, all.as_slice())),
         ringed: mistake.landmark.map(|landmark| landmark - 1),
     };
     let file = format!("mistakes/{rank:03}.jpg");
     folder.write(&file, &drawn.jpeg()?)?;
-    let name = file_name(&mistake.picture);
-    Ok(Some(Picture {
+    let name = file_name(&mistake.image);
+    Ok(Some(GalleryImage {
         files: vec![file],
         alt: format!("Face {} of {name} with its annotation", mistake.face + 1),
         caption: format!("{rank}. {name}, face {}: {}", mistake.face + 1, mistake.reasons.join("; ")),
     }))
 }
 
-/// Pairs of photographs that are almost the same.
+/// Pairs of near-duplicate photographs.
 pub(super) fn near_duplicates(inspection: &Inspection, folder: &ReportFolder) -> Result<Section, ReportError> {
-    let mut section = Section::new("duplicates", "Photographs that are almost the same");
+    let mut section = Section::new("duplicates", "Near-duplicate photographs");
     let pairs = &inspection.near_duplicates;
     if pairs.is_empty() {
-        section.text.push("No two photographs are almost the same.".into());
+        section.text.push("There are no near-duplicate photographs.".into());
         return Ok(section);
     }
     section.text.push(format!(
-        "{} pair{}, most alike first, by the bits of 256 in which their fingerprints differ. A photograph must not stand on \
-         both sides of a split.",
+        "{} pair{}, most similar first: number of bits, of 64, in which their fingerprints differ. Near-duplicates must stay \
+         on the same side of a split.",
         pairs.len(),
         if pairs.len() == 1 { "" } else { "s" }
     ));
-    if pairs.len() > PICTURES {
-        section.text.push(format!("The first {PICTURES} are shown; all are in numbers.json."));
+    if pairs.len() > IMAGES {
+        section.text.push(format!("The first {IMAGES} are shown; all are in numbers.json."));
     }
     let show = |(i, pair): (usize, &NearDuplicate)| {
         let files = ["a", "b"].map(|side| format!("duplicates/{:03}{side}.jpg", i + 1));
@@ -100,14 +97,14 @@ pub(super) fn near_duplicates(inspection: &Inspection, folder: &ReportFolder) ->
             folder.write(file, &photograph(path)?)?;
         }
         let (first, second) = (file_name(&pair.first), file_name(&pair.second));
-        Ok(Picture {
+        Ok(GalleryImage {
             files: files.to_vec(),
             alt: format!("One of the photographs {first} and {second}"),
             caption: format!("{first} and {second}: {} bits differ", pair.bits),
         })
     };
-    let pictures: Result<Vec<Picture>, ReportError> = pairs.par_iter().take(PICTURES).enumerate().map(show).collect();
-    section.galleries.push(Gallery { title: "Pairs".into(), legend: Vec::new(), pictures: pictures? });
+    let images: Result<Vec<GalleryImage>, ReportError> = pairs.par_iter().take(IMAGES).enumerate().map(show).collect();
+    section.galleries.push(Gallery { title: "Pairs".into(), legend: Vec::new(), images: images? });
     Ok(section)
 }
 

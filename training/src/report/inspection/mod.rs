@@ -1,4 +1,5 @@
-//! The report of an inspection: its sections ([`galleries`] for the pictures), and its numbers as files ([`numbers`]).
+//! Report of an inspection: its sections ([`galleries`] for the images), and its numbers as files
+//! ([`numbers`]).
 
 mod galleries;
 mod numbers;
@@ -9,22 +10,23 @@ use super::figure::Figure;
 use super::folder::{ReportError, ReportFolder};
 use super::page::{Page, Section};
 use super::plots::{Axis, Cloud, Curve, Histogram, Lines, Outlines, Scatter};
+use crate::dataset::traits::{eye_opening, mouth_opening, pose};
 use crate::dataset::{AnnotatedFace, Dataset};
 use crate::inspect::Inspection;
 use crate::inspect::mistakes::mistakes;
 use crate::inspect::shape_model::ShapeModel;
-use crate::inspect::traits::{eye_opening, mouth_opening, pose};
 
 /// Components that are drawn.
 const COMPONENTS: usize = 6;
-/// How far along a component faces are drawn, in standard deviations.
+/// Distance along a component at which faces are drawn, in standard deviations.
 const DEVIATIONS: f32 = 2.5;
 
-/// Writes the report of a data set's inspection.
+/// Removes an earlier report, and writes the report of an inspection.
 ///
 /// # Errors
-/// If something cannot be drawn or written.
+/// If a part cannot be drawn or written.
 pub fn inspection_report(dataset: &Dataset, inspection: &Inspection, folder: &ReportFolder) -> Result<(), ReportError> {
+    folder.clear();
     let mistakes = mistakes(inspection);
     let sections = vec![
         counts(inspection),
@@ -37,11 +39,11 @@ pub fn inspection_report(dataset: &Dataset, inspection: &Inspection, folder: &Re
     numbers::write(dataset, inspection, &mistakes, folder)?;
     let all = &inspection.counts[0];
     let page = Page {
-        title: "The faces of a data set".into(),
+        title: "Faces of a data set".into(),
         lead: format!(
-            "{} faces in {} pictures of {} photographs; {} parts of the data cannot be used.",
+            "{} faces in {} images of {} photographs; {} parts of the data cannot be used.",
             all.faces,
-            all.pictures,
+            all.images,
             all.photographs,
             inspection.faults.len()
         ),
@@ -52,17 +54,17 @@ pub fn inspection_report(dataset: &Dataset, inspection: &Inspection, folder: &Re
 }
 
 fn counts(inspection: &Inspection) -> Section {
-    let mut section = Section::new("counts", "What there is");
-    section.tables.push(("Pictures, photographs, faces, and faces with a box".into(), inspection.count_table()));
+    let mut section = Section::new("counts", "Contents");
+    section.tables.push(("Images, photographs, faces, and faces with a box".into(), inspection.count_table()));
     section.tables.push(("Sizes in pixels, poses and openings".into(), inspection.distribution_table()));
-    section.tables.push(("Groups by which errors are told".into(), inspection.group_table()));
+    section.tables.push(("Groups by which errors are reported".into(), inspection.group_table()));
     if !inspection.faults.is_empty() {
         section.listings.push(("Parts that cannot be used".into(), inspection.faults.join("\n")));
     }
     section
 }
 
-/// A histogram of a number of every face.
+/// Histogram of a property of the faces.
 fn of_faces(
     dataset: &Dataset,
     (name, title, label): (&str, &str, &str),
@@ -70,7 +72,7 @@ fn of_faces(
 ) -> Result<Figure, ReportError> {
     let values = dataset.faces().map(|(_, face)| f64::from(measure(face))).collect();
     let histogram = Histogram { label: label.into(), counted: "faces".into(), values };
-    histogram.figure(name, title, &format!("How many faces have which {}.", title.to_lowercase()))
+    histogram.figure(name, title, &format!("Number of faces by {}.", title.to_lowercase()))
 }
 
 fn sizes(dataset: &Dataset) -> Result<Section, ReportError> {
@@ -85,7 +87,7 @@ fn sizes(dataset: &Dataset) -> Result<Section, ReportError> {
 
 fn poses(dataset: &Dataset) -> Result<Section, ReportError> {
     let mut section = Section::new("poses", "Poses and expressions");
-    section.text.push("Poses are rough estimates from seven landmarks and a common head.".into());
+    section.text.push("Poses are rough estimates from seven landmarks and an average head.".into());
     let figures = [
         of_faces(dataset, ("yaw", "Turn (yaw)", "degrees, to the viewer's right"), |f| pose(&f.shape).yaw),
         of_faces(dataset, ("pitch", "Nod (pitch)", "degrees, downwards"), |f| pose(&f.shape).pitch),
@@ -105,22 +107,22 @@ fn poses(dataset: &Dataset) -> Result<Section, ReportError> {
         y: Axis::over("nod, degrees", points.iter().map(|p| p.1)),
         clouds: vec![Cloud { name: "faces".into(), colour: 0, points }],
     };
-    let caption = "Each point is a face: how far it is turned and nodded.";
+    let caption = "Each point is a face.";
     section.figures.insert(0, scatter.figure("turn_and_nod", "Turn and nod", caption)?);
     Ok(section)
 }
 
-/// The model of face shapes.
+/// Section on the shape model.
 fn components(inspection: &Inspection) -> Result<Section, ReportError> {
     let mut section = Section::new("components", "Shape components");
     let Some(model) = &inspection.model else {
-        section.text.push("There are too few faces for a model of face shapes.".into());
+        section.text.push("There are too few faces for a shape model.".into());
         return Ok(section);
     };
     section.text.push(format!(
-        "Shapes laid on their mean by a similarity transform differ along these directions, strongest first. {} of them \
-         explain 95 % of the variance.",
-        model.components.count
+        "After alignment with the mean shape, faces differ along these directions, strongest first. {} of them explain 95 % \
+         of the variance.",
+        model.components.ncols()
     ));
     let explained: Vec<f64> = model.explained().map(f64::from).collect();
     let sums = explained.iter().scan(0.0, |sum, share| {
@@ -138,8 +140,8 @@ fn components(inspection: &Inspection) -> Result<Section, ReportError> {
         marked: true,
         rising: true,
     };
-    let caption = "The variance of shapes that the first components explain together.";
-    section.figures.push(lines.figure("explained", "What the components explain", caption)?);
+    let caption = "Share of the variance that the first components explain together.";
+    section.figures.push(lines.figure("explained", "Variance explained by the components", caption)?);
     Ok(section)
 }
 
@@ -150,8 +152,8 @@ fn component(model: &ShapeModel, number: usize, share: f64) -> Result<Figure, Re
     };
     let outlines = Outlines { mean: model.mean.clone(), others: vec![varied(-1.0), varied(1.0)] };
     let caption = format!(
-        "The mean face in grey, and {DEVIATIONS} standard deviations along the component to both sides. It explains {:.1} % \
-         of the variance.",
+        "The mean face in grey, and {DEVIATIONS} standard deviations along the component to either side. The component \
+         explains {:.1} % of the variance.",
         100.0 * share
     );
     outlines.figure(&format!("component_{}", number + 1), &format!("Component {}", number + 1), &caption)

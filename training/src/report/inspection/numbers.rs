@@ -1,13 +1,13 @@
-//! All numbers of an inspection's report as files.
+//! Numbers of an inspection's report, as files.
 
 use lineament::scheme::inter_ocular;
 
 use crate::dataset::Dataset;
-use crate::evaluate::table::Table;
+use crate::dataset::traits::{eye_opening, mouth_opening, pose};
 use crate::inspect::Inspection;
 use crate::inspect::mistakes::Mistake;
-use crate::inspect::traits::{eye_opening, mouth_opening, pose};
 use crate::report::folder::{ReportError, ReportFolder};
+use crate::table::Table;
 
 /// Writes the files.
 pub(super) fn write(
@@ -26,29 +26,29 @@ pub(super) fn write(
     table("components.csv", components_csv(inspection))
 }
 
-/// The files and what is in them.
+/// Files of the report, and their content.
 pub(super) fn files() -> Vec<(String, String)> {
     [
         ("numbers.json", "all numbers and lists"),
         ("faces.csv", "size, pose and openings of every face"),
-        ("mistakes.csv", "the likely mistakes in their order"),
-        ("components.csv", "the shape components' deviations, and the share of the variance that each explains"),
+        ("mistakes.csv", "the likely mistakes, most likely first"),
+        ("components.csv", "standard deviation of each shape component, and its share of the variance"),
     ]
     .map(|(name, what)| (name.into(), what.into()))
     .to_vec()
 }
 
-/// A row for each face.
+/// One row per face.
 fn faces_csv(dataset: &Dataset) -> Result<Vec<u8>, csv::Error> {
     let named = ["image", "face", "subset"];
     let measured = ["box_width", "box_height", "eye_distance", "yaw", "pitch", "roll", "eye_opening", "mouth_opening"];
     let mut table = Table::new(&[&named[..], &measured].concat());
-    for picture in &dataset.pictures {
-        for (i, face) in picture.faces.iter().enumerate() {
+    for image in &dataset.images {
+        for (i, face) in image.faces.iter().enumerate() {
             let (shape, bounds, pose) = (&face.shape, face.bounds, pose(&face.shape));
             let sizes = [bounds.width, bounds.height, inter_ocular(shape)];
             let numbers = [pose.yaw, pose.pitch, pose.roll, eye_opening(shape), mouth_opening(shape)];
-            let named = vec![picture.path.display().to_string(), i.to_string(), picture.subset.clone()];
+            let named = vec![image.path.display().to_string(), i.to_string(), image.subset.clone()];
             let measured = sizes.iter().chain(&numbers).map(|v| format!("{v:.4}"));
             table.rows.push(named.into_iter().chain(measured).collect());
         }
@@ -72,7 +72,7 @@ fn mistakes_csv(mistakes: &[Mistake]) -> Result<Vec<u8>, csv::Error> {
     for (i, mistake) in mistakes.iter().enumerate() {
         table.rows.push(vec![
             (i + 1).to_string(),
-            mistake.picture.display().to_string(),
+            mistake.image.display().to_string(),
             mistake.face.to_string(),
             mistake.deviations.map_or(String::new(), |v| format!("{v:.2}")),
             mistake.landmark.map_or(String::new(), |landmark| landmark.to_string()),

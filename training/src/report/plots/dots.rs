@@ -1,4 +1,4 @@
-//! Means with their intervals, a row for each group.
+//! Means with intervals, one row per group.
 
 use plotters::chart::{ChartBuilder, LabelAreaPosition};
 use plotters::prelude::{Circle, Color, PathElement, TRANSPARENT, Text};
@@ -11,9 +11,9 @@ use crate::report::folder::ReportError;
 /// Rows of means and intervals.
 #[derive(Clone, Debug)]
 pub struct Dots {
-    /// What is measured.
+    /// Label of the axis.
     pub label: String,
-    /// The systems' names.
+    /// Names of the systems.
     pub systems: Vec<String>,
     /// The rows from top to bottom.
     pub rows: Vec<DotRow>,
@@ -22,14 +22,23 @@ pub struct Dots {
 /// A row.
 #[derive(Clone, Debug)]
 pub struct DotRow {
-    /// Its name.
+    /// Label.
     pub label: String,
-    /// For each system the mean, and the ends of its interval; none where there is no value.
-    pub values: Vec<Option<[f64; 3]>>,
+    /// Value of each system, if it has one.
+    pub values: Vec<Option<DotValue>>,
+}
+
+/// A mean.
+#[derive(Clone, Copy, Debug)]
+pub struct DotValue {
+    /// The mean.
+    pub mean: f64,
+    /// Ends of its interval, if it is drawn.
+    pub interval: Option<[f64; 2]>,
 }
 
 impl Dots {
-    /// The figure.
+    /// Draws the figure.
     ///
     /// # Errors
     /// If it cannot be drawn.
@@ -40,7 +49,9 @@ impl Dots {
     }
 
     fn draw(&self, area: &Area) -> Drawn {
-        let values = self.rows.iter().flat_map(|row| row.values.iter().flatten().flatten().copied());
+        let values = self.rows.iter().flat_map(|row| {
+            row.values.iter().flatten().flat_map(|value| value.interval.into_iter().flatten().chain([value.mean]))
+        });
         let x = Axis::over(&self.label, values);
         let longest = self.rows.iter().map(|row| row.label.chars().count()).max().unwrap_or(0);
         let labels = (40 + 18 * longest as i32).min(620);
@@ -70,17 +81,17 @@ impl Dots {
             let top = legend.dim_in_pixel().1 as i32;
             below.draw(&Text::new(row.label.clone(), (left - 20, middle - top), right.clone()))?;
             for (system, value) in row.values.iter().enumerate() {
-                let Some([mean, low, high]) = *value else { continue };
+                let Some(DotValue { mean, interval }) = *value else { continue };
                 let y = i as f64 + (system as f64 + 1.0) / (row.values.len() as f64 + 1.0);
                 let line = colour(system).stroke_width(5);
-                chart.draw_series([PathElement::new([(low, y), (high, y)], line)])?;
+                chart.draw_series(interval.map(|[low, high]| PathElement::new([(low, y), (high, y)], line)))?;
                 chart.draw_series([Circle::new((mean, y), 11, colour(system).filled())])?;
             }
         }
         self.legend(&legend)
     }
 
-    /// The systems' names in a line above.
+    /// Names of the systems, in a line above.
     fn legend(&self, area: &Area) -> Drawn {
         let mut x = 40;
         for (system, name) in self.systems.iter().enumerate().filter(|_| self.systems.len() > 1) {

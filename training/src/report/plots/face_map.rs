@@ -9,26 +9,26 @@ use super::{FAINT, INK, TEXT, colour, text};
 use crate::report::figure::{Area, Drawn, Figure};
 use crate::report::folder::ReportError;
 
-/// The picture's size.
+/// Size of the figure.
 const SIZE: (u32, u32) = (1000, 960);
 
-/// Larger errors have discs of this radius: they would cover the others.
+/// Maximum radius of a disc: larger ones would cover the others.
 const LARGEST: f64 = 40.0;
 
 /// Errors at the landmarks of a face.
 #[derive(Clone, Debug)]
 pub struct FaceMap {
-    /// The face; its outer eye corners are 100 apart.
+    /// The face; its outer eye corners have a distance of 100.
     pub face: Shape,
-    /// Landmarks and their errors in percent of the eye corners' distance: the lengths of the face's own frame.
+    /// Landmarks, and their errors in percent of the eye distance, which is the unit of the face.
     pub errors: Vec<(usize, f64)>,
-    /// The place of the system's colour.
+    /// Index of the colour of the system.
     pub colour: usize,
 }
 
 impl FaceMap {
-    /// The figure: around each landmark a disc whose radius is its error, in the face's own scale. The three worst have their
-    /// numbers beside them.
+    /// Draws a disc around each landmark, whose radius is the error to scale, and labels the three
+    /// largest.
     ///
     /// # Errors
     /// If it cannot be drawn.
@@ -49,7 +49,7 @@ impl FaceMap {
         }
         for &(landmark, error) in worst.iter().filter(|(_, error)| error.is_finite()).take(3) {
             let (x, y) = canvas.pixel(self.face.points[landmark]);
-            // Outwards, where least is drawn.
+            // Outwards, where there is most room.
             let (side, away) = if x < SIZE.0 as i32 / 2 { (HPos::Right, -1) } else { (HPos::Left, 1) };
             let style = text(TEXT - 6).pos(Pos::new(side, VPos::Center));
             let place = (x + away * (radius(error) + 10), y);

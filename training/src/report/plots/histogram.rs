@@ -1,4 +1,4 @@
-//! How often values occur.
+//! Histograms.
 
 use plotters::prelude::{Color, Rectangle};
 
@@ -6,22 +6,22 @@ use super::{Axis, SIZE, axes, colour};
 use crate::report::figure::Figure;
 use crate::report::folder::ReportError;
 
-/// The most bars of a histogram, and the fewest that are aimed at.
+/// Maximum and preferred minimum number of bars.
 const BARS: (f64, f64) = (40.0, 8.0);
 
-/// Values to be counted.
+/// Values to count.
 #[derive(Clone, Debug)]
 pub struct Histogram {
-    /// What is measured, with the unit.
+    /// Label of the values, with the unit.
     pub label: String,
-    /// What is counted.
+    /// Label of the counts.
     pub counted: String,
-    /// The values; those that are not finite are left out.
+    /// Values; those that are not finite are left out.
     pub values: Vec<f64>,
 }
 
 impl Histogram {
-    /// The figure.
+    /// Draws the figure.
     ///
     /// # Errors
     /// If it cannot be drawn.
@@ -42,14 +42,15 @@ impl Histogram {
         })
     }
 
-    /// Where the first bin begins, how wide the bins are (1, 2 or 5 times a power of ten), and how many values each holds.
+    /// Start of the first bin, width of the bins (1, 2 or 5 times a power of ten), and number of
+    /// values in each.
     fn bins(&self) -> (f64, f64, Vec<usize>) {
         let finite: Vec<f64> = self.values.iter().copied().filter(|v| v.is_finite()).collect();
         let (low, high) = finite.iter().fold((f64::MAX, f64::MIN), |(low, high), &v| (low.min(v), high.max(v)));
         if finite.is_empty() {
             return (0.0, 1.0, vec![0]);
         }
-        // Twice the root of the number of values: few values make few bars.
+        // Twice the square root of the number of values.
         let wanted = (2.0 * (finite.len() as f64).sqrt()).clamp(BARS.1, BARS.0);
         let rough = ((high - low) / wanted).max(1e-3 * high.abs()).max(1e-6);
         let power = 10f64.powf(rough.log10().floor());

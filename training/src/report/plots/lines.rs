@@ -9,33 +9,33 @@ use crate::report::folder::ReportError;
 /// Curves over common axes.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    /// To the right.
+    /// Horizontal axis.
     pub x: Axis,
-    /// Upwards.
+    /// Vertical axis.
     pub y: Axis,
-    /// The curves.
+    /// Curves.
     pub curves: Vec<Curve>,
-    /// Whether the points are marked.
+    /// Whether points have markers.
     pub marked: bool,
-    /// Whether the curves rise, so that there is room for their names below them.
+    /// Whether the curves rise, so that the legend has room below them.
     pub rising: bool,
 }
 
 /// A curve.
 #[derive(Clone, Debug)]
 pub struct Curve {
-    /// Its name in the legend; it is not in there if it has none.
+    /// Name in the legend; an empty name is left out.
     pub name: String,
-    /// The place of its colour: systems keep theirs in all figures. None for what systems are compared with.
+    /// Index of its colour; systems have the same in all figures. None for a reference.
     pub colour: Option<usize>,
-    /// Whether it is dashed.
+    /// Whether the line is dashed.
     pub dashed: bool,
-    /// Its points.
+    /// Points.
     pub points: Vec<(f64, f64)>,
 }
 
 impl Lines {
-    /// The figure.
+    /// Draws the figure.
     ///
     /// # Errors
     /// If it cannot be drawn.

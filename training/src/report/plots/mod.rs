@@ -1,7 +1,7 @@
-//! The figures of the reports, one kind a file, in one style.
+//! Figures of the reports, one kind per file, in one style.
 //!
-//! Colours are those of Okabe & Ito, which colour-blind readers can tell apart; the page's style sheet knows them and puts
-//! others in their place on a dark ground.
+//! Colours are those of Okabe & Ito, which colour-blind readers can distinguish. The style sheet of
+//! the page replaces them on a dark background.
 
 mod dots;
 mod face_map;
@@ -19,7 +19,7 @@ use plotters::prelude::{
     Cartesian2d, Color, IntoFont, RGBColor, SVGBackend, SeriesLabelPosition, TRANSPARENT, TextStyle, WHITE,
 };
 
-pub use dots::{DotRow, Dots};
+pub use dots::{DotRow, DotValue, Dots};
 pub use face_map::FaceMap;
 pub use histogram::Histogram;
 pub use lines::{Curve, Lines};
@@ -29,14 +29,14 @@ pub use scatter::{Cloud, Scatter};
 
 use super::figure::{Area, Drawn};
 
-/// The size of a figure with axes.
+/// Size of a figure with axes.
 pub const SIZE: (u32, u32) = (1200, 820);
 
-/// Text, axes and outlines.
+/// Colour of text.
 const INK: RGBColor = RGBColor(31, 41, 51);
-/// What stands back.
+/// Colour of axes and references.
 const FAINT: RGBColor = RGBColor(154, 165, 177);
-/// Lines of the grid.
+/// Colour of the grid.
 const GRID: RGBColor = RGBColor(217, 222, 228);
 
 const COLOURS: [RGBColor; 6] = [
@@ -48,12 +48,12 @@ const COLOURS: [RGBColor; 6] = [
     RGBColor(86, 180, 233),
 ];
 
-/// The colour of a place.
+/// Colour with an index.
 fn colour(i: usize) -> RGBColor {
     COLOURS[i % COLOURS.len()]
 }
 
-/// Text of the figures.
+/// Style of text.
 fn text(size: u32) -> TextStyle<'static> {
     ("sans-serif", size).into_font().color(&INK)
 }
@@ -62,22 +62,23 @@ const TEXT: u32 = 38;
 
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// An axis: what it measures, and from where to where.
+/// An axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    /// What it measures, with the unit.
+    /// Label, with the unit.
     pub label: String,
-    /// From where to where; the first is less than the second.
+    /// Range; the start is below the end.
     pub range: Range<f64>,
 }
 
 impl Axis {
-    /// An axis.
+    /// Returns an axis.
     pub fn new(label: &str, range: Range<f64>) -> Self {
         Self { label: label.into(), range }
     }
 
-    /// An axis over all finite values, with some space around them; from 0 to 1 where there is no value.
+    /// Returns an axis over all finite values, with some space around them; from 0 to 1 if there is
+    /// none.
     pub fn over(label: &str, values: impl IntoIterator<Item = f64>) -> Self {
         let finite = values.into_iter().filter(|v| v.is_finite());
         let (low, high) = finite.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
@@ -88,13 +89,13 @@ impl Axis {
         Self::new(label, low - space..high + space)
     }
 
-    /// The axis from 0 on.
+    /// Starts the axis at 0.
     pub fn from_zero(self) -> Self {
         Self { range: 0.0..self.range.end.max(1e-9), ..self }
     }
 }
 
-/// Axes with a grid.
+/// Draws axes with a grid.
 fn axes<'a, 'b>(area: &'a Area<'b>, x: &Axis, y: &Axis) -> Result<Chart<'a, 'b>, Box<dyn std::error::Error>> {
     let mut chart = ChartBuilder::on(area)
         .margin(28)
@@ -119,7 +120,7 @@ fn axes<'a, 'b>(area: &'a Area<'b>, x: &Axis, y: &Axis) -> Result<Chart<'a, 'b>,
     Ok(chart)
 }
 
-/// A number as short as it can be said to a millionth.
+/// Formats a number as briefly as possible, to six decimals.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as the plotting library calls it")]
 fn plain(value: &f64) -> String {
     let rounded = (value * 1e6).round() / 1e6;
@@ -127,7 +128,7 @@ fn plain(value: &f64) -> String {
     format!("{}", rounded + 0.0)
 }
 
-/// The names of the series that were drawn.
+/// Draws the legend.
 fn legend<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>, position: SeriesLabelPosition) -> Drawn {
     chart
         .configure_series_labels()

@@ -1,4 +1,4 @@
-//! Faces as the curves through their landmarks.
+//! Outlines of faces: curves through their landmarks.
 
 use lineament::Shape;
 use lineament::geometry::{Point, Rect};
@@ -11,20 +11,20 @@ use super::{FAINT, TEXT, colour, text};
 use crate::report::figure::{Area, Drawn, Figure};
 use crate::report::folder::ReportError;
 
-/// The picture's size.
+/// Size of the figure.
 const SIZE: (u32, u32) = (900, 900);
 
-/// Several shapes over each other.
+/// Several shapes on top of each other.
 #[derive(Clone, Debug)]
 pub struct Outlines {
-    /// The one in the middle, which stands back.
+    /// Mean shape, in grey.
     pub mean: Shape,
-    /// The others, each with its name.
+    /// Other shapes, with names.
     pub others: Vec<(String, Shape)>,
 }
 
 impl Outlines {
-    /// The figure.
+    /// Draws the figure.
     ///
     /// # Errors
     /// If it cannot be drawn.
@@ -51,7 +51,7 @@ impl Outlines {
     }
 }
 
-/// Maps a shape's coordinates to a picture's pixels.
+/// Maps coordinates of a shape to pixels.
 pub(super) struct Canvas {
     scale: f32,
     middle: Point,
@@ -59,7 +59,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// The shape fills the picture but for a margin.
+    /// Fits the shape into the image, with a margin.
     pub(super) fn around(shape: &Shape, size: (u32, u32), margin: u32) -> Self {
         let bounds: Rect = shape.bounds();
         let inner = |side: u32| (side - 2 * margin) as f32;
@@ -67,18 +67,18 @@ impl Canvas {
         Self { scale, middle: bounds.centre(), size }
     }
 
-    /// The pixel of a point.
+    /// Pixel of a point.
     pub(super) fn pixel(&self, p: Point) -> (i32, i32) {
         let place = (p - self.middle) * self.scale + Point::new(self.size.0 as f32, self.size.1 as f32) * 0.5;
         (place.x.round() as i32, place.y.round() as i32)
     }
 
-    /// The pixels of a length.
+    /// Length in pixels.
     pub(super) fn length(&self, length: f64) -> i32 {
         (f64::from(self.scale) * length).round() as i32
     }
 
-    /// The curves of the 68-point scheme.
+    /// Draws the curves of the 68-point scheme.
     pub(super) fn outline(&self, area: &Area, shape: &Shape, colour: RGBColor) -> Drawn {
         if shape.len() != POINTS {
             return Ok(());

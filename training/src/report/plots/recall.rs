@@ -1,4 +1,4 @@
-//! Recall of detectors against their false alarms.
+//! Recall of detectors against false positives.
 
 use plotters::prelude::{
     ChartBuilder, Color, IntoLogRange, LineSeries, PathElement, SeriesLabelPosition, ShapeStyle, TRANSPARENT, WHITE,
@@ -9,13 +9,13 @@ use crate::evaluate::detector::Findings;
 use crate::report::figure::{Area, Drawn, Figure};
 use crate::report::folder::ReportError;
 
-/// Recall against false alarms a megapixel, a curve for each named detector.
+/// Draws recall against false positives per megapixel, one curve per detector.
 ///
 /// # Errors
-/// If the picture cannot be drawn.
+/// If it cannot be drawn.
 pub fn recall(detectors: &[(String, Findings)]) -> Result<Figure, ReportError> {
-    let caption = "Share of the faces that are found, over the false alarms a megapixel.";
-    Figure::draw("recall", "Recall and false alarms", caption, SIZE, |area| draw(detectors, area))
+    let caption = "Share of the faces that are found, over the false positives per megapixel.";
+    Figure::draw("recall", "Recall and false positives", caption, SIZE, |area| draw(detectors, area))
 }
 
 fn draw(detectors: &[(String, Findings)], area: &Area) -> Drawn {
@@ -40,7 +40,7 @@ fn draw(detectors: &[(String, Findings)], area: &Area) -> Drawn {
         .light_line_style(TRANSPARENT)
         .bold_line_style(GRID.stroke_width(2))
         .axis_style(FAINT.stroke_width(2))
-        .x_desc("false alarms a megapixel")
+        .x_desc("false positives per megapixel")
         .y_desc("recall")
         .x_label_formatter(&plain)
         .y_label_formatter(&plain)
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_curve_is_drawn_for_each_detector() {
-        let findings = Findings { alarms: vec![3.0, 2.0, 1.0], pictures: 2, megapixels: 5.0, ..Findings::default() };
+        let findings = Findings { alarms: vec![3.0, 2.0, 1.0], images: 2, megapixels: 5.0, ..Findings::default() };
         let svg = recall(&[("a".into(), findings.clone()), ("b".into(), findings)]).unwrap().svg;
         assert!(svg.starts_with("<svg") && svg.matches("<polyline").count() >= 2);
         assert!(recall(&[("empty".into(), Findings::default())]).is_ok());

@@ -1,4 +1,4 @@
-//! Points.
+//! Scatter plots.
 
 use plotters::prelude::{Circle, Color, SeriesLabelPosition};
 
@@ -9,27 +9,27 @@ use crate::report::folder::ReportError;
 /// Clouds of points over common axes.
 #[derive(Clone, Debug)]
 pub struct Scatter {
-    /// To the right.
+    /// Horizontal axis.
     pub x: Axis,
-    /// Upwards.
+    /// Vertical axis.
     pub y: Axis,
-    /// The clouds.
+    /// Clouds.
     pub clouds: Vec<Cloud>,
 }
 
 /// A cloud of points.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    /// Its name in the legend.
+    /// Name in the legend.
     pub name: String,
-    /// The place of its colour.
+    /// Index of its colour.
     pub colour: usize,
-    /// Its points; those outside of the axes are drawn on their ends.
+    /// Points; those beyond an axis are drawn at its end.
     pub points: Vec<(f64, f64)>,
 }
 
 impl Scatter {
-    /// The figure.
+    /// Draws the figure.
     ///
     /// # Errors
     /// If it cannot be drawn.

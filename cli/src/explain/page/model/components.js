@@ -20,7 +20,7 @@ function showComponent() {
   shapeDrawing.above.replaceChildren(...now.map((p, i) => make("path", { class: "arrow faint", fill: "none", d: `M${cascade.mean[i]}L${p}` })));
 }
 
-/** Swings the amount to and fro while the button is pressed. */
+/** Swings the amount back and forth while the button is pressed. */
 function swing(button, input) {
   let frame = null;
   const stop = () => { cancelAnimationFrame(frame); frame = null; button.setAttribute("aria-pressed", "false"); button.textContent = "Play"; };
@@ -36,14 +36,14 @@ function swing(button, input) {
 }
 
 if (rows.length) {
-  find("#basis-text").textContent = `The model keeps no shape model of its training set; these are the directions in which stage ${source.stage + 1}, the first one that moves the whole shape, can move it: ` +
-    "the principal components of what was left to do there. They are drawn as large as a tenth of the face.";
+  find("#basis-text").textContent = `The model contains no shape model of its training set. These are the directions in which stage ${source.stage + 1}, the first one that moves the whole shape, can move it: ` +
+    "the principal components of the movements that the training faces still needed there. At 100 %, the landmark that moves most moves by a tenth of the face.";
   find("#component").max = rows.length - 1;
   slider(find("#component"), showComponent);
   swing(find("#animate"), find("#amount"));
   showComponent();
 }
-missing(find("#basis-missing"), find("#components-of-shape").querySelectorAll(".controls"), rows.length ? null : "No stage of this model moves the whole shape at once, so there are no shape components in it; this is the mean shape.");
+missing(find("#basis-missing"), find("#components-of-shape").querySelectorAll(".controls"), rows.length ? null : "No stage of this model moves the whole shape at once, so it has no shape components. This is the mean shape.");
 
 listSteps();
 showFilter(0);

@@ -1,8 +1,8 @@
 // The pyramid and the score maps.
 
-const levelPicture = new Grid(find("#level-picture")), scoreMap = new Grid(find("#score-map"));
+const levelPicture = new Grid(find("#level-picture")), scoreMap = new Grid(find("#score-map")), scorePicture = new Grid(find("#score-picture"));
 const faceSide = level => 2 * detector.face / (level.scale[0] + level.scale[1]);
-const levelText = (level, i) => `${i + 1} of ${levels.length}: ${level.size[0] - 2 * level.border}×${level.size[1] - 2 * level.border} pixels; the window fits faces of ${round(faceSide(level), 0)} pixels`;
+const levelText = (level, i) => `${i + 1} of ${levels.length}: ${level.size[0] - 2 * level.border}×${level.size[1] - 2 * level.border} pixels, for faces of ${round(faceSide(level), 0)} pixels`;
 const levelView = choice(find("#level-view"), showLevel);
 const levelSliders = ["#level", "#score-level"].map(id => {
   const input = find(id);
@@ -21,7 +21,7 @@ function setLevel(i) {
   showScores();
 }
 
-/** The subject's window in this level: column and row of its first cell; in other levels a window at the picture's middle. */
+/** The subject's window, if it is in this level, otherwise the window in the middle: column and row of its first cell. */
 function frameIn(level) {
   const window = subject()?.window;
   if (window?.level === state.level) return { cell: window.cell, own: true };
@@ -39,8 +39,8 @@ function drawFrame(context, unit, { cell, own }, size) {
 async function showLevel() {
   const level = levels[state.level], view = find("#level-view input:checked").value;
   const uri = level?.[view];
-  const why = !level ? "The photograph is smaller than the window: there is no level."
-    : uri ? null : "This level is too large to be shown so; a higher one shows it.";
+  const why = !level ? "The image is smaller than the window, so the pyramid has no level."
+    : uri ? null : "This level is too large for this view; choose a higher one.";
   missing(find("#level-missing"), [levelPicture.canvas], why);
   if (why) return;
   const [columns, rows] = level.cells;
@@ -55,19 +55,19 @@ async function showLevel() {
       else context.drawImage(image, 0, 0, level.size[0] * pixel, level.size[1] * pixel);
       drawFrame(context, unit, frameIn(level), detector.cells);
     },
-    say: (x, y) => `level ${state.level + 1}, cell ${x}, ${y}: around ${placeOf(level, x + .5, y + .5)} of the photograph` +
+    say: (x, y) => `level ${state.level + 1}, cell ${x}, ${y}: around ${placeOf(level, x + .5, y + .5)} in the image` +
       (view === "glyphs" ? `; features for 0°, 20°, … 160°: ${[...glyph(y * columns + x)].map(v => round(v / 255)).join(", ")}` : ""),
-    where: { picture: "src/image/pyramid.rs", gradients: "src/hog/gradient.rs", glyphs: "src/hog/normalise.rs" }[view],
+    where: { image: "src/detector/pyramid.rs", gradients: "src/hog/gradient.rs", glyphs: "src/hog/normalise.rs" }[view],
   });
 }
 
-/** The photograph's pixel at a place in a level that counts cells. */
+/** The pixel of the image at a place of a level, in cells. */
 const placeOf = (level, x, y) => [x, y].map((v, axis) => Math.round((v * detector.cell - level.border) / level.scale[axis] - .5)).join(", ");
 
-/** The first value in a score map of windows that a filter gave up, and of those that have a score. */
+/** In a score map: the first value of windows that a filter rejected, and of those that have a score. */
 const FILTERED = 64, SCORED = 128;
 
-/** Dark to light grey for windows that the sieve gave up, dark to light blue for those that a filter did, amber to white for scores. */
+/** Grey for windows that the prefilter rejected, blue for those that a filter rejected, amber to white for scores. */
 function heat(value) {
   if (value >= SCORED) { const share = (value - SCORED) / (255 - SCORED); return [255, 140 + 115 * share, 235 * share * share]; }
   if (value < FILTERED) { const share = value / FILTERED; return [14 + 90 * share, 15 + 90 * share, 18 + 92 * share]; }
@@ -76,10 +76,10 @@ function heat(value) {
 }
 
 async function showScores() {
-  const level = levels[state.level], map = level?.maps[state.component];
-  scoreMap.canvas.toggleAttribute("hidden", !map?.picture);
-  if (!map?.picture) { find("#score-legend").textContent = "This level has no window."; return; }
-  const image = await numbers(map.picture), sieved = level.sieved && await numbers(level.sieved);
+  const level = levels[state.level], map = level?.maps[state.component], why = map?.image ? null : "This level has no window.";
+  find("#score-pair").toggleAttribute("hidden", Boolean(why));
+  if (why) { find("#score-legend").textContent = why; return; }
+  const [image, prefilter, levelImage] = await Promise.all([numbers(map.image), level.prefilter && numbers(level.prefilter), picture(level.image)]);
   if (map !== levels[state.level].maps[state.component]) return;
   const scores = new Map(map.scored.map(([x, y, score]) => [`${x},${y}`, score]));
   const pixels = new ImageData(image.width, image.height);
@@ -87,6 +87,8 @@ async function showScores() {
   const small = make("canvas", { width: image.width, height: image.height });
   small.getContext("2d").putImageData(pixels, 0, 0);
   const frame = frameIn(level);
+  /** The chosen window, or that of the subject. */
+  const chosen = () => scoreMap.cursor ? { cell: scoreMap.cursor.map(v => v * map.step), own: false } : frame;
   scoreMap.show({
     size: [image.width, image.height], start: frame.cell.map(v => Math.floor(v / map.step)),
     draw: (context, unit) => {
@@ -97,14 +99,25 @@ async function showScores() {
     say: (x, y) => {
       const value = image.values[y * image.width + x], [column, row] = [x * map.step, y * map.step];
       const name = `${detector.components[state.component]}, window at cell ${column}, ${row}`;
-      if (value < FILTERED) return `${name}: given up by the sieve after ${sieved && map.step === 1 ? sieved.values[y * image.width + x] : "about " + Math.round(value * detector.sieve / (FILTERED - 1))} of ${detector.sieve} trees (src/detector/sieve.rs)`;
-      if (value < SCORED) return `${name}: given up after ${value - FILTERED} of ${detector.cells} rows of cells`;
+      if (value < FILTERED) return `${name}: rejected by the prefilter after ${prefilter && map.step === 1 ? prefilter.values[y * image.width + x] : "about " + Math.round(value * detector.prefilter / (FILTERED - 1))} of ${detector.prefilter} trees (src/detector/prefilter.rs)`;
+      if (value < SCORED) return `${name}: rejected by the filter after ${value - FILTERED} of ${detector.cells} rows of cells`;
       const exact = scores.get(`${column},${row}`), [low, high] = data.score_range;
       return `${name}: score ${exact === undefined ? "about " + round(low + (value - SCORED) / (255 - SCORED) * (high - low), 1) : round(exact)}`;
     },
+    moved: () => scorePicture.draw(),
+  });
+  scorePicture.show({
+    size: level.cells, start: frame.cell,
+    draw: (context, unit) => {
+      const pixel = unit / detector.cell;
+      context.drawImage(levelImage, 0, 0, level.size[0] * pixel, level.size[1] * pixel);
+      drawFrame(context, unit, chosen(), detector.cells);
+    },
+    say: (x, y) => `level ${state.level + 1}, cell ${x}, ${y}: around ${placeOf(level, x + .5, y + .5)} in the image`,
+    where: "src/detector/pyramid.rs",
   });
   const [low, high] = data.score_range;
-  find("#score-legend").textContent = `${level.windows[0]}×${level.windows[1]} windows, ${map.scored.length} of them not given up; scores of all levels go from ${round(low)} to ${round(high)}.` +
+  find("#score-legend").textContent = `${level.windows[0]}×${level.windows[1]} windows, of which the filter accepted ${map.scored.length}. The scores of all levels range from ${round(low)} to ${round(high)}.` +
     (map.step > 1 ? ` A square stands for ${map.step}×${map.step} windows and shows the one that came furthest.` : "");
 }
 

@@ -6,14 +6,22 @@ for (const element of document.querySelectorAll(".cell-side")) element.textConte
 
 /** Why there are no pixels of a window to show. */
 function noPixels() {
-  if (!subject()?.window) return "No window of this photograph came so far that its pixels were kept.";
-  return subject().window.pixels ? null : "The level in which this window stands is too large to keep its gradients.";
+  if (!subject()?.window) return "No window of this image reached the boosted trees, so there are no pixels to show.";
+  return subject().window.pixels ? null : "The level of this window is too large to keep its gradients.";
+}
+
+/** Why the window is larger than the box of the result. */
+function windowText({ window, bounds, windows }) {
+  const { scale } = levels[window.level], side = detector.cell * detector.cells, inImage = v => round(2 * v / (scale[0] + scale[1]), 0);
+  const later = window.score === null ? "" : ` Box regression${windows > 1 ? " and merging" : ""} later turn this box into the one of the result, ${sideText(bounds)}.`;
+  return `The figures show the best window of the chosen ${OUTCOMES[subject().outcome]}, at the level at which it was found. The window contains some surroundings: of its ${side} pixels, the face’s box takes ${round(detector.face, 0)} in the middle. In the image, the window is ${inImage(side)} pixels wide and the box in it ${inImage(detector.face)}.${later}`;
 }
 
 function showWindow() {
   const why = noPixels();
-  missing(find("#gradients-missing"), [windowGrey.canvas.closest(".pair")], why);
+  missing(find("#gradients-missing"), [windowGrey.canvas.closest(".pair"), find("#window-text")], why);
   if (why) return;
+  find("#window-text").textContent = windowText(subject());
   const { side, grey, lengths, directions } = subject().window.pixels, size = [side, side], start = [side >> 1, side >> 1];
   const squares = colourOf => (context, unit) => {
     for (let i = 0; i < side * side; i++) {
@@ -21,7 +29,7 @@ function showWindow() {
       context.fillRect(Math.floor(i % side * unit), Math.floor((i / side | 0) * unit), Math.ceil(unit), Math.ceil(unit));
     }
   };
-  windowGrey.show({ size, start, draw: squares(i => `rgb(${grey[i]},${grey[i]},${grey[i]})`), say: (x, y) => `pixel ${x}, ${y} of the window: grey ${grey[y * side + x]} of 255`, where: "src/image/pyramid.rs" });
+  windowGrey.show({ size, start, draw: squares(i => `rgb(${grey[i]},${grey[i]},${grey[i]})`), say: (x, y) => `pixel ${x}, ${y} of the window: grey ${grey[y * side + x]} of 255`, where: "src/detector/pyramid.rs" });
   const most = lengths.reduce((most, v) => Math.max(most, v), 1);
   windowGradients.show({
     size, start,

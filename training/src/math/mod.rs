@@ -1,0 +1,4 @@
+//! The mathematics that several trainers and the inspection share.
+
+pub mod pca;
+pub mod ridge;
