@@ -76,10 +76,9 @@ fn what_cannot_be_converted_is_reported() {
 #[test]
 fn the_shipped_models_say_what_dlibs_format_cannot_represent() {
     let bench = Bench::new();
-    for (name, what) in [
-        ("landmarks", "stage 1, linear maps of gradient histograms"),
-        ("detector", "cannot represent boosted trees"),
-    ] {
+    for (name, what) in
+        [("landmarks", "stage 1, linear maps of gradient histograms"), ("detector", "cannot represent boosted trees")]
+    {
         let model = kept(&format!("models/{name}.lineament"));
         refused(&bench.run(&["convert", "--to-dlib", &model, "--output", "out"]), &model, what);
     }
