@@ -88,7 +88,7 @@ fn landmark_models_of_all_versions_place_what_they_placed() {
         let (landmarks, _) = LandmarkModel::from_bytes(&bytes(name)).unwrap();
         let bounds = if in_image == "drawn.png" { EYES_IN } else { FIVE_POINTS_IN };
         let fit = landmarks.fit(&image(in_image), &bounds, &FitOptions::default());
-        let before = pts::read(&path(points)).unwrap();
+        let before = pts::read(path(points)).unwrap();
         assert_eq!(fit.shape.len(), before.len(), "{name}");
         for (number, (now, before)) in fit.shape.points.iter().zip(&before.points).enumerate() {
             let near = (now.x - before.x).abs() < TOLERANCE && (now.y - before.y).abs() < TOLERANCE;

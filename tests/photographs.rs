@@ -43,7 +43,7 @@ fn faces_are_found_once_and_landmarks_lie_near_the_annotations() {
     for name in ["astronaut.png", "biden.jpg", "obama.jpg"] {
         let found = faces(&photograph(name));
         assert_eq!(found.len(), 1, "{name}: {:?}", found.iter().map(|f| (f.bounds, f.score)).collect::<Vec<_>>());
-        let truth = pts::read(&data(name).with_extension("pts")).unwrap();
+        let truth = pts::read(data(name).with_extension("pts")).unwrap();
         let shape = &found[0].shape;
         assert_eq!((shape.len(), truth.len()), (scheme::POINTS, scheme::POINTS));
         let (mean, inner) = (error(shape, &truth, 0..68), error(shape, &truth, 27..68));
@@ -106,7 +106,7 @@ fn restarts_correct_poor_boxes() {
     let cascade: Cascade = model::from_bytes(lineament_models::LANDMARKS).unwrap().0;
     let photograph = photograph("astronaut.png");
     let image = photograph.luma();
-    let truth = pts::read(&data("astronaut.png").with_extension("pts")).unwrap();
+    let truth = pts::read(data("astronaut.png").with_extension("pts")).unwrap();
     let face = &faces(&photograph)[0].bounds;
     let (mut once, mut several) = (0, 0);
     let right = |shape: &Shape| usize::from(error(shape, &truth, 0..68) <= 8.0);

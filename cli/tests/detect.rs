@@ -113,7 +113,7 @@ fn pts_counts_from_one() {
     let run = bench.fit(&["--format", "pts", "--output", "points", "."]);
     assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
     for name in ["points/a.pts", "points/sub/b_1.pts", "points/sub/b_2.pts"] {
-        assert_eq!(lineament::annotations::pts::read(&bench.path(name)).unwrap().len(), 68, "{name}");
+        assert_eq!(lineament::annotations::pts::read(bench.path(name)).unwrap().len(), 68, "{name}");
     }
     assert_eq!(bench.fit(&["--format", "pts", "--output", "one.pts", "a.png"]).status, 0);
     assert!(bench.path("one.pts").is_file());

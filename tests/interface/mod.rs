@@ -70,7 +70,7 @@ impl Crate {
                 }
                 item => {
                     if let Some(name) = name_of(item).filter(|_| strip::visibility(item).is_some_and(is_public)) {
-                        let place = [module, &[name.clone()]].concat();
+                        let place = [module, std::slice::from_ref(&name)].concat();
                         public.extend(self.reached(&name, &place, types, seen));
                     }
                 }

@@ -41,7 +41,7 @@ impl Folder {
         let mean = portrait(1, 0).shapes[0].map(|p| p * 0.5);
         let crop = CropSpec { face: 96, margin: 40, coarse: 48 };
         let cascade = Cascade { crop, mean, landmarks: (0..68).collect(), stages: Vec::new(), confidence: None };
-        model::write(&self.path(name), &cascade, &Provenance::default()).unwrap();
+        model::write(self.path(name), &cascade, &Provenance::default()).unwrap();
         self.path(name)
     }
 }
@@ -307,7 +307,7 @@ fn results_are_written_where_they_are_asked_for() {
     let csv = std::fs::read_to_string(folder.path("e.csv")).unwrap();
     assert_eq!(csv.lines().count(), 1 + 2 * 3);
     assert!(csv.lines().any(|line| line.starts_with("other,data/face_000.png,0,data,0,,")), "{csv}");
-    let predicted = |name: &str| lineament::annotations::pts::read(&folder.path("points").join(name));
+    let predicted = |name: &str| lineament::annotations::pts::read(folder.path("points").join(name));
     let shape = predicted("other/data/face_001.pts").unwrap();
     assert!((shape.points[9].x - portrait(1, 1).shapes[0].points[9].x - 1.0).abs() < 1e-3);
     assert!(predicted("mean 1/data/face_000.pts").is_ok() && predicted("other/data/face_000.pts").is_err());

@@ -101,7 +101,7 @@ fn a_cascade_learns_synthetic_faces() {
     let (cascade, _) = lineament::raw::model::read::<Cascade>(&folder.path().join("m.model")).unwrap();
     let doubtful = |image: &PathBuf| {
         let grey = read_grey(image, &ReadOptions::default()).unwrap();
-        let bounds = pts::read(&image.with_extension("pts")).unwrap().bounds();
+        let bounds = pts::read(image.with_extension("pts")).unwrap().bounds();
         let corner = Rect::new(0.0, 0.0, 0.6 * bounds.width, 0.6 * bounds.width);
         let confidence =
             |bounds: &Rect| cascade.fit(&grey, bounds, &FitOptions::default(), &mut ()).confidence.unwrap().face;
@@ -293,7 +293,7 @@ fn a_detector_learns_synthetic_faces_alike_on_any_number_of_threads() {
     let find = |image: &Path| model.detect(&read_grey(image, &ReadOptions::default()).unwrap(), &options);
     let test = images(&path.join("test"));
     let found = test.iter().filter(|image| {
-        let bounds = pts::read(&image.with_extension("pts")).unwrap().bounds();
+        let bounds = pts::read(image.with_extension("pts")).unwrap().bounds();
         find(image).iter().any(|d| d.bounds.centre().distance(bounds.centre()) < 0.3 * bounds.width)
     });
     let found = found.count();
@@ -328,8 +328,8 @@ fn check_pipeline(folder: &Path) {
     assert_ne!(json[0]["faces"], json[1]["faces"]);
 
     let cascade =
-        Cascade { confidence: None, ..lineament::raw::model::read(&folder.join("landmarks.model")).unwrap().0 };
-    lineament::raw::model::write(&folder.join("blind.model"), &cascade, &Provenance::default()).unwrap();
+        Cascade { confidence: None, ..lineament::raw::model::read(folder.join("landmarks.model")).unwrap().0 };
+    lineament::raw::model::write(folder.join("blind.model"), &cascade, &Provenance::default()).unwrap();
     let mut command = program();
     command.current_dir(folder).args(["evaluate-detector", "--data", "test", "--negatives", "other_clutter"]);
     let refused = command.args(["--detector", "one.model", "--landmarks", "blind.model"]).output().unwrap();

@@ -25,7 +25,7 @@ fn folder(faces: usize) -> TempDir {
     let mean = portrait(1, 0).shapes[0].map(|p| p * 0.5);
     let crop = CropSpec { face: 96, margin: 40, coarse: 48 };
     let cascade = Cascade { crop, mean, landmarks: (0..68).collect(), stages: Vec::new(), confidence: None };
-    model::write(&folder.path().join("a & b.model"), &cascade, &Provenance::default()).unwrap();
+    model::write(folder.path().join("a & b.model"), &cascade, &Provenance::default()).unwrap();
     let points = portrait(1, 1).shapes[0].points.iter().map(|p| format!("[{},{}]", p.x + 1.0, p.y)).collect::<Vec<_>>();
     let stored = format!(r#"{{"face_000": null, "face_001": [{}]}}"#, points.join(","));
     std::fs::write(folder.path().join("stored.json"), stored).unwrap();

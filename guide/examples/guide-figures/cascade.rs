@@ -71,7 +71,7 @@ fn way(name: &str, detector: &Detector, cascade: &Cascade) -> Made<Way> {
     let options = DetectOptions { threshold: -1.0, max_faces: Some(1), ..DetectOptions::default() };
     let best = detector.detect(&image, &options).into_iter().next().ok_or("no face")?;
     let crop = Crop::new(&image, &best.bounds, &cascade.crop);
-    let annotated = pts::read(&repository().join(format!("data/{name}.pts")))?;
+    let annotated = pts::read(repository().join(format!("data/{name}.pts")))?;
     let truth = annotated.map(|p| crop.to_crop(p));
     let mut shapes = vec![cascade.mean.clone()];
     for stage in &cascade.stages {

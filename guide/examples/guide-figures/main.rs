@@ -65,7 +65,7 @@ fn photograph(name: &str) -> Made<GreyImage<'static>> {
 
 /// A shipped model.
 fn model<M: Model>(name: &str) -> Made<M> {
-    Ok(read(&repository().join(format!("models/{name}.lineament")))?.0)
+    Ok(read(repository().join(format!("models/{name}.lineament")))?.0)
 }
 
 #[cfg(test)]

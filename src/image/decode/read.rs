@@ -364,7 +364,7 @@ mod tests {
         let icon = decode(&[0, 0, 1, 0, 1, 0, 16, 16], &options).unwrap_err();
         assert!(matches!(icon, ReadError::Unsupported(_)), "{icon}");
         assert!(matches!(read(Path::new("/nowhere/a.png"), &options), Err(ReadError::Missing)));
-        assert!(matches!(read(&std::env::temp_dir(), &options), Err(ReadError::NotAFile)));
+        assert!(matches!(read(std::env::temp_dir(), &options), Err(ReadError::NotAFile)));
     }
 
     #[test]

@@ -262,7 +262,7 @@ fn range_of<'a>(levels: impl Iterator<Item = &'a f32>) -> (f64, f64) {
     let (least, most) = finite.fold((f32::MAX, f32::MIN), |(least, most), &level| (least.min(level), most.max(level)));
     match (f64::from(least), f64::from(most)) {
         (least, most) if least >= 0.0 && most <= 1.0 => (0.0, 1.0),
-        (least, most) if least >= 0.0 && most <= 255.0 && most >= 64.0 => (0.0, 255.0),
+        (least, most) if least >= 0.0 && (64.0..=255.0).contains(&most) => (0.0, 255.0),
         (least, most) if least < most => (least, most),
         _ => (0.0, 1.0),
     }

@@ -185,11 +185,11 @@ mod tests {
         std::fs::create_dir(at("sub")).unwrap();
         for (name, level) in [("a.png", 1), ("sub/b.png", 2), ("c.png", 1), ("short.png", 3)] {
             save(&at(name), level);
-            pts::write(&at(name).with_extension("pts"), &shape(if name == "short.png" { 67 } else { 68 })).unwrap();
+            pts::write(at(name).with_extension("pts"), &shape(if name == "short.png" { 67 } else { 68 })).unwrap();
         }
         std::fs::write(at("broken.png"), "no image").unwrap();
-        pts::write(&at("broken.pts"), &shape(68)).unwrap();
-        pts::write(&at("lonely.pts"), &shape(68)).unwrap();
+        pts::write(at("broken.pts"), &shape(68)).unwrap();
+        pts::write(at("lonely.pts"), &shape(68)).unwrap();
         std::fs::write(at("text.pts"), "hello").unwrap();
 
         let sources = [root.path().to_path_buf()];

@@ -148,7 +148,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write_faces(folder.path(), 1, 1).unwrap();
         let photograph = folder.path().join("face_000.png");
-        let truth = lineament::annotations::pts::read(&folder.path().join("face_000.pts")).unwrap();
+        let truth = lineament::annotations::pts::read(folder.path().join("face_000.pts")).unwrap();
         let eyes: Vec<usize> = (36..48).collect();
         let far = truth.select(&eyes).map(|p| p + Point::new(9000.0, 0.0));
         let share = |face: &FaceImage, wanted: Rgb<u8>| {

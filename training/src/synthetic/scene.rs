@@ -49,7 +49,7 @@ pub fn write_faces(folder: &Path, count: usize, seed: u64) -> std::io::Result<()
         let scene = portrait(seed, index as u64);
         let image = folder.join(format!("face_{index:03}.png"));
         scene.image.save(&image).map_err(std::io::Error::other)?;
-        pts::write(&image.with_extension("pts"), &scene.shapes[0])?;
+        pts::write(image.with_extension("pts"), &scene.shapes[0])?;
     }
     Ok(())
 }
