@@ -25,14 +25,16 @@
 //! which direction the function grows fastest, and how fast. An image has values at whole pixels
 //! only, so differences of neighbours replace the derivatives:
 //!
-//! <math display="block"><msub><mi>g</mi><mi>x</mi></msub><mo>=</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>−</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>−</mo><mn>1</mn><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>,</mo><mspace width="1.5em"/><msub><mi>g</mi><mi>y</mi></msub><mo>=</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo>−</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>−</mo><mn>1</mn><mo stretchy="false">)</mo></math>
+//! <math display="block"><msub><mi>g</mi><mi>x</mi></msub><mo>=</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>−</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>−</mo><mn>1</mn><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo></math>
+//! <math display="block"><msub><mi>g</mi><mi>y</mi></msub><mo>=</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo>−</mo><mi>I</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>−</mo><mn>1</mn><mo stretchy="false">)</mo></math>
 //!
 //! The neighbours are two pixels apart, so these are twice the derivatives. Lesson 2 cancels any
 //! common factor, and without dividing by 2 the numbers stay whole. The pixel itself does not take
 //! part: the difference belongs to the middle between the two neighbours, and that is where the
 //! pixel is. The length and the direction of the gradient are
 //!
-//! <math display="block"><mi>m</mi><mo>=</mo><msqrt><msubsup><mi>g</mi><mi>x</mi><mn>2</mn></msubsup><mo>+</mo><msubsup><mi>g</mi><mi>y</mi><mn>2</mn></msubsup></msqrt><mo>,</mo><mspace width="1.5em"/><mi>θ</mi><mo>=</mo><mi>atan2</mi><mo stretchy="false">(</mo><msub><mi>g</mi><mi>y</mi></msub><mo>,</mo><msub><mi>g</mi><mi>x</mi></msub><mo stretchy="false">)</mo></math>
+//! <math display="block"><mi>m</mi><mo>=</mo><msqrt><msubsup><mi>g</mi><mi>x</mi><mn>2</mn></msubsup><mo>+</mo><msubsup><mi>g</mi><mi>y</mi><mn>2</mn></msubsup></msqrt></math>
+//! <math display="block"><mi>θ</mi><mo>=</mo><mi>atan2</mi><mo stretchy="false">(</mo><msub><mi>g</mi><mi>y</mi></msub><mo>,</mo><msub><mi>g</mi><mi>x</mi></msub><mo stretchy="false">)</mo></math>
 //!
 //! A small example, with the pixel in question in the middle:
 //!
@@ -97,7 +99,7 @@
 //! into something that is not there. This is called *aliasing*. The mean of 2 × 2 pixels turns the
 //! stripes grey, which is how they look from a distance:
 //!
-//! <math display="block"><msup><mi>I</mi><mo>′</mo></msup><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>=</mo><mfrac><mn>1</mn><mn>4</mn></mfrac><mo stretchy="false">(</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mn>2</mn><mi>y</mi><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo>+</mo><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo><mo stretchy="false">)</mo></math>
+//! <math display="block"><msup><mi>I</mi><mo>′</mo></msup><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>=</mo><mfrac><mn>1</mn><mn>4</mn></mfrac><munderover><mo>∑</mo><mrow><mi>Δ</mi><mi>x</mi><mo>=</mo><mn>0</mn></mrow><mn>1</mn></munderover><munderover><mo>∑</mo><mrow><mi>Δ</mi><mi>y</mi><mo>=</mo><mn>0</mn></mrow><mn>1</mn></munderover><mi>I</mi><mo stretchy="false">(</mo><mn>2</mn><mi>x</mi><mo>+</mo><mi>Δ</mi><mi>x</mi><mo>,</mo><mn>2</mn><mi>y</mi><mo>+</mo><mi>Δ</mi><mi>y</mi><mo stretchy="false">)</mo></math>
 //!
 //! For example, the four pixels 10, 20, 30 and 40 become 25.
 //!

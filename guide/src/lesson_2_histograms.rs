@@ -52,7 +52,8 @@
 //! to its upper left, upper right, lower left and lower right. For each of these blocks, *B*, the
 //! votes are divided by the square root of the block's energy, and clipped:
 //!
-//! <math display="block"><msub><mi>n</mi><mi>B</mi></msub><mo>=</mo><msqrt><munder><mo>∑</mo><mrow><mtext>cells of </mtext><mi>B</mi></mrow></munder><mi>e</mi><mo>+</mo><mi>ε</mi></msqrt><mo>,</mo><mspace width="1.5em"/><msub><mi>f</mi><mi>B</mi></msub><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo><mo>=</mo><mi>min</mi><mrow><mo>(</mo><mfrac><mrow><mi>h</mi><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo></mrow><msub><mi>n</mi><mi>B</mi></msub></mfrac><mo>,</mo><mn>0.2</mn><mo>)</mo></mrow></math>
+//! <math display="block"><msub><mi>n</mi><mi>B</mi></msub><mo>=</mo><msqrt><munder><mo>∑</mo><mrow><mtext>cells of </mtext><mi>B</mi></mrow></munder><mi>e</mi><mo>+</mo><mi>ε</mi></msqrt></math>
+//! <math display="block"><msub><mi>f</mi><mi>B</mi></msub><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo><mo>=</mo><mi>min</mi><mrow><mo>(</mo><mfrac><mrow><mi>h</mi><mo stretchy="false">(</mo><mi>k</mi><mo stretchy="false">)</mo></mrow><msub><mi>n</mi><mi>B</mi></msub></mfrac><mo>,</mo><mn>0.2</mn><mo>)</mo></mrow></math>
 //!
 //! If the four cells of a block have the energies 20, 30, 10 and 40, then *n*<sub>B</sub> = √100 =
 //! 10, and 3 votes become min(0.3, 0.2) = 0.2, while 1 vote becomes 0.1.

@@ -52,7 +52,8 @@
 //! We could find the minimum by gradient descent. There is a better way that needs no step size. At
 //! the minimum, **w** is a sum of the training points themselves,
 //!
-//! <math display="block"><mi>𝐰</mi><mo>=</mo><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>α</mi><mi>i</mi></msub><msub><mi>y</mi><mi>i</mi></msub><msub><mi>𝐱</mi><mi>i</mi></msub><mo>,</mo><mspace width="1.5em"/><msub><mi>α</mi><mi>i</mi></msub><mo>≥</mo><mn>0</mn></math>
+//! <math display="block"><mi>𝐰</mi><mo>=</mo><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>α</mi><mi>i</mi></msub><msub><mi>y</mi><mi>i</mi></msub><msub><mi>𝐱</mi><mi>i</mi></msub></math>
+//! <math display="block"><msub><mi>α</mi><mi>i</mi></msub><mo>≥</mo><mn>0</mn></math>
 //!
 //! because the derivative of the objective with respect to **w** is **w** − Σ 2 *C*<sub>i</sub>
 //! max(0, 1 − *y*<sub>i</sub>*s*<sub>i</sub>) *y*<sub>i</sub>**x**<sub>i</sub>, and it must be 0.
@@ -61,7 +62,8 @@
 //! constraint is *α* ≥ 0. If all *α* but one are fixed, this function is a parabola, and we know
 //! the lowest point of a parabola. Hsieh et al. (2008) visit the points in turn and do just that:
 //!
-//! <math display="block"><mi>G</mi><mo>=</mo><msub><mi>y</mi><mi>i</mi></msub><mspace width="0.2em"/><mi>s</mi><mo stretchy="false">(</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo>−</mo><mn>1</mn><mo>+</mo><mfrac><msub><mi>α</mi><mi>i</mi></msub><mrow><mn>2</mn><msub><mi>C</mi><mi>i</mi></msub></mrow></mfrac><mo>,</mo><mspace width="1.5em"/><msub><mi>α</mi><mi>i</mi></msub><mo>←</mo><mi>max</mi><mrow><mo>(</mo><mn>0</mn><mo>,</mo><msub><mi>α</mi><mi>i</mi></msub><mo>−</mo><mfrac><mi>G</mi><mrow><msub><mi>𝐱</mi><mi>i</mi></msub><mo>·</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo>+</mo><mn>1</mn><mo>/</mo><mo stretchy="false">(</mo><mn>2</mn><msub><mi>C</mi><mi>i</mi></msub><mo stretchy="false">)</mo></mrow></mfrac><mo>)</mo></mrow></math>
+//! <math display="block"><mi>G</mi><mo>=</mo><msub><mi>y</mi><mi>i</mi></msub><mspace width="0.2em"/><mi>s</mi><mo stretchy="false">(</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo>−</mo><mn>1</mn><mo>+</mo><mfrac><msub><mi>α</mi><mi>i</mi></msub><mrow><mn>2</mn><msub><mi>C</mi><mi>i</mi></msub></mrow></mfrac></math>
+//! <math display="block"><msub><mi>α</mi><mi>i</mi></msub><mo>←</mo><mi>max</mi><mrow><mo>(</mo><mn>0</mn><mo>,</mo><msub><mi>α</mi><mi>i</mi></msub><mo>−</mo><mfrac><mi>G</mi><mrow><msub><mi>𝐱</mi><mi>i</mi></msub><mo>·</mo><msub><mi>𝐱</mi><mi>i</mi></msub><mo>+</mo><mn>1</mn><mo>/</mo><mo stretchy="false">(</mo><mn>2</mn><msub><mi>C</mi><mi>i</mi></msub><mo stretchy="false">)</mo></mrow></mfrac><mo>)</mo></mrow></math>
 //!
 //! and then add the change of *α*<sub>i</sub>, times *y*<sub>i</sub>**x**<sub>i</sub>, to **w**. An
 //! example with a single point, *x* = 1, *y* = 1, *C* = ½, no bias, and *α* = *w* = 0 at first: *G*

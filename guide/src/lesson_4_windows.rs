@@ -30,7 +30,8 @@
 //! necessary: a score is a sum, so look at it while it grows. Let *s*<sub>t</sub> be the sum of the
 //! first *t* terms. A window stays in the running as long as
 //!
-//! <math display="block"><msub><mi>s</mi><mi>t</mi></msub><mo>≥</mo><msub><mi>r</mi><mi>t</mi></msub><mo>,</mo><mspace width="1.5em"/><msub><mi>r</mi><mi>t</mi></msub><mo>=</mo><mtext>the lowest </mtext><msub><mi>s</mi><mi>t</mi></msub><mtext> of nearly all training faces</mtext></math>
+//! <math display="block"><msub><mi>s</mi><mi>t</mi></msub><mo>≥</mo><msub><mi>r</mi><mi>t</mi></msub></math>
+//! <math display="block"><msub><mi>r</mi><mi>t</mi></msub><mo>=</mo><mtext>the lowest </mtext><msub><mi>s</mi><mi>t</mi></msub><mtext> of nearly all training faces</mtext></math>
 //!
 //! This is the *soft cascade*. If the terms of a window are 0.5, −0.9 and 1.0, and the thresholds
 //! *r*<sub>t</sub> are −0.1, −0.2 and 0.1, its sums are 0.5, −0.4 and 0.6: it is rejected after the
@@ -82,7 +83,8 @@
 //! to its score *s*<sub>best</sub>. A window *i* counts more if it overlaps the best one more, and
 //! less if its own score *s*<sub>i</sub> is lower:
 //!
-//! <math display="block"><mi>s</mi><mo>=</mo><msub><mi>s</mi><mtext>best</mtext></msub><mo>+</mo><mfrac><mn>1</mn><mi>κ</mi></mfrac><mi>ln</mi><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>w</mi><mi>i</mi></msub><mo>,</mo><mspace width="1.5em"/><msub><mi>w</mi><mi>i</mi></msub><mo>=</mo><mtext>IoU</mtext><mo stretchy="false">(</mo><msub><mi>B</mi><mtext>best</mtext></msub><mo>,</mo><msub><mi>B</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo>·</mo><msup><mi>e</mi><mrow><mi>κ</mi><mo stretchy="false">(</mo><msub><mi>s</mi><mi>i</mi></msub><mo>−</mo><msub><mi>s</mi><mtext>best</mtext></msub><mo stretchy="false">)</mo></mrow></msup></math>
+//! <math display="block"><mi>s</mi><mo>=</mo><msub><mi>s</mi><mtext>best</mtext></msub><mo>+</mo><mfrac><mn>1</mn><mi>κ</mi></mfrac><mi>ln</mi><munder><mo>∑</mo><mi>i</mi></munder><msub><mi>w</mi><mi>i</mi></msub></math>
+//! <math display="block"><msub><mi>w</mi><mi>i</mi></msub><mo>=</mo><mtext>IoU</mtext><mo stretchy="false">(</mo><msub><mi>B</mi><mtext>best</mtext></msub><mo>,</mo><msub><mi>B</mi><mi>i</mi></msub><mo stretchy="false">)</mo><mo>·</mo><msup><mi>e</mi><mrow><mi>κ</mi><mo stretchy="false">(</mo><msub><mi>s</mi><mi>i</mi></msub><mo>−</mo><msub><mi>s</mi><mtext>best</mtext></msub><mo stretchy="false">)</mo></mrow></msup></math>
 //!
 //! The sum includes the best window itself, with *w* = 1. With a large *κ* (kappa) only the best
 //! window counts, with a small one the number of windows decides. An example with *κ* = 3: one more
@@ -109,7 +111,8 @@
 //! *Accuracy*, the share of windows classified correctly, is useless: a program that never finds a
 //! face is right about more than 99 % of them. These two are better:
 //!
-//! <math display="block"><mtext>recall</mtext><mo>=</mo><mfrac><mtext>faces found</mtext><mtext>all faces</mtext></mfrac><mo>,</mo><mspace width="1.5em"/><mtext>precision</mtext><mo>=</mo><mfrac><mtext>faces found</mtext><mtext>all boxes reported</mtext></mfrac></math>
+//! <math display="block"><mtext>recall</mtext><mo>=</mo><mfrac><mtext>faces found</mtext><mtext>all faces</mtext></mfrac></math>
+//! <math display="block"><mtext>precision</mtext><mo>=</mo><mfrac><mtext>faces found</mtext><mtext>all boxes reported</mtext></mfrac></math>
 //!
 //! If there are 8 faces, and the detector reports 8 boxes of which 6 are on faces, recall is 6/8 =
 //! 0.75 and precision is 6/8 = 0.75. Each threshold gives a recall and a precision. But precision

@@ -31,7 +31,8 @@
 //! with complex numbers: the point (*x*, *y*) as *z* = *x* + i *y*. Rotating by *θ* and scaling by
 //! *a* is one multiplication:
 //!
-//! <math display="block"><mi>z</mi><mo>↦</mo><mi>c</mi><mspace width="0.2em"/><mi>z</mi><mo>+</mo><mi>τ</mi><mo>,</mo><mspace width="1.5em"/><mi>c</mi><mo>=</mo><mi>a</mi><mspace width="0.2em"/><msup><mi>e</mi><mrow><mi mathvariant="normal">i</mi><mi>θ</mi></mrow></msup></math>
+//! <math display="block"><mi>z</mi><mo>↦</mo><mi>c</mi><mspace width="0.2em"/><mi>z</mi><mo>+</mo><mi>τ</mi></math>
+//! <math display="block"><mi>c</mi><mo>=</mo><mi>a</mi><mspace width="0.2em"/><msup><mi>e</mi><mrow><mi mathvariant="normal">i</mi><mi>θ</mi></mrow></msup></math>
 //!
 //! For example, *c* = 2i turns by 90° and doubles the size: it maps *z* = 1 to 2i. Which transform
 //! brings a shape *z* closest to another shape *w*? The translation *τ* must map mean to mean (set
