@@ -161,7 +161,7 @@
 //! use lineament::geometry::Point;
 //! use lineament::raw::{DetectOptions, Detection, Detector, model, nms};
 //!
-//! let (detector, _) = model::read::<Detector>("models/detector.lineament".as_ref())?;
+//! let (detector, _) = model::read::<Detector>("models/detector.lineament")?;
 //! let image = read_grey("data/astronaut.png", &ReadOptions::default())?;
 //! let windows = detector.windows(&image, 80.0, &());
 //! let places = nms::group(windows.clone());
@@ -282,7 +282,7 @@
 //! fn main() {
 //! #    std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 //!     let (detector, _) =
-//!         model::read::<Detector>("models/detector.lineament".as_ref()).unwrap();
+//!         model::read::<Detector>("models/detector.lineament").unwrap();
 //!     let image = read_grey("data/astronaut.png", &ReadOptions::default()).unwrap();
 //!     let windows = detector.windows(&image, 40.0, &());
 //!     let kept = suppress(windows.clone());
@@ -326,7 +326,7 @@
 //! # fn main() {
 //! #     std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 //! #     let (detector, _) =
-//! #         model::read::<Detector>("models/detector.lineament".as_ref()).unwrap();
+//! #         model::read::<Detector>("models/detector.lineament").unwrap();
 //! #     let image = read_grey("data/astronaut.png", &ReadOptions::default()).unwrap();
 //! #     let windows = detector.windows(&image, 40.0, &());
 //! #     let kept = suppress(windows.clone());

@@ -149,12 +149,12 @@
 //! use lineament::raw::{Cascade, DetectOptions, Detector, model};
 //! use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 //!
-//! let (detector, _) = model::read::<Detector>("models/detector.lineament".as_ref())?;
-//! let (cascade, _) = model::read::<Cascade>("models/landmarks.lineament".as_ref())?;
+//! let (detector, _) = model::read::<Detector>("models/detector.lineament")?;
+//! let (cascade, _) = model::read::<Cascade>("models/landmarks.lineament")?;
 //! let image = read_grey("data/astronaut.png", &ReadOptions::default())?;
 //! let bounds = detector.detect(&image, &DetectOptions::default())[0].bounds;
 //! let crop = Crop::new(&image, &bounds, &cascade.crop);
-//! let truth = pts::read("data/astronaut.pts".as_ref())?.map(|p| crop.to_crop(p));
+//! let truth = pts::read("data/astronaut.pts")?.map(|p| crop.to_crop(p));
 //! let all: Vec<usize> = (0..68).collect();
 //!
 //! let mean = &cascade.mean.points;
@@ -218,7 +218,7 @@
 //!         turn(&points(&[(4.0, 7.0), (6.0, 7.0)]), &points(&[(0.0, -2.0), (0.0, 2.0)]));
 //!     assert!(real.abs() < 1e-6 && (imaginary - 2.0).abs() < 1e-6);
 //!     let shape =
-//!         |name: &str| pts::read(format!("data/{name}.pts").as_ref()).unwrap().points;
+//!         |name: &str| pts::read(format!("data/{name}.pts")).unwrap().points;
 //!     let (one, other) = (shape("obama"), shape("biden"));
 //!     let (real, imaginary) = turn(&one, &other);
 //!     let best = Similarity::between(&one, &other);
@@ -268,7 +268,7 @@
 //! #         turn(&points(&[(4.0, 7.0), (6.0, 7.0)]), &points(&[(0.0, -2.0), (0.0, 2.0)]));
 //! #     assert!(real.abs() < 1e-6 && (imaginary - 2.0).abs() < 1e-6);
 //! #     let shape =
-//! #         |name: &str| pts::read(format!("data/{name}.pts").as_ref()).unwrap().points;
+//! #         |name: &str| pts::read(format!("data/{name}.pts")).unwrap().points;
 //! #     let (one, other) = (shape("obama"), shape("biden"));
 //! #     let (real, imaginary) = turn(&one, &other);
 //! #     let best = Similarity::between(&one, &other);
@@ -293,7 +293,7 @@
 //!
 //! fn main() {
 //! #    std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
-//!     let truth = pts::read("data/astronaut.pts".as_ref()).unwrap();
+//!     let truth = pts::read("data/astronaut.pts").unwrap();
 //!     let moved = truth.map(|p| p + lineament::geometry::Point::new(3.0, 4.0));
 //!     let all: Vec<usize> = (0..68).collect();
 //!     let expected = FaceError::new(&moved, &all, &truth).nme(Normaliser::InterOcular);
@@ -327,7 +327,7 @@
 //! #
 //! # fn main() {
 //! #     std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
-//! #     let truth = pts::read("data/astronaut.pts".as_ref()).unwrap();
+//! #     let truth = pts::read("data/astronaut.pts").unwrap();
 //! #     let moved = truth.map(|p| p + lineament::geometry::Point::new(3.0, 4.0));
 //! #     let all: Vec<usize> = (0..68).collect();
 //! #     let expected = FaceError::new(&moved, &all, &truth).nme(Normaliser::InterOcular);

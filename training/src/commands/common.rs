@@ -1,7 +1,6 @@
 //! Arguments, errors, input and output that the subcommands share.
 
 use std::fmt;
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -277,10 +276,10 @@ pub fn check_output(path: &Path) -> Result<(), CommandError> {
         Ok(there) if !there.is_file() => return Ok(()),
         _ => {}
     }
-    let mut probe = path.as_os_str().to_owned();
-    probe.push(format!(".{}.probe", std::process::id()));
-    let written = File::create_new(&probe).and_then(|_| std::fs::remove_file(&probe));
-    written.map_err(|error| CommandError::unwritten(path, &error))
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // The file removes itself.
+    let probe = tempfile::Builder::new().suffix(".probe").tempfile_in(folder);
+    probe.map(drop).map_err(|error| CommandError::unwritten(path, &error))
 }
 
 /// An argument as it must be typed in a shell.

@@ -73,9 +73,9 @@ impl ReportFolder {
             })
         })?;
         let folder = Self { root: root.into(), made };
-        let probe = root.join(format!("report.{}.probe", std::process::id()));
-        let written = std::fs::File::create_new(&probe).and_then(|_| std::fs::remove_file(&probe));
-        written.map_err(|error| failed(reason_unwritten(&probe, &error)))?;
+        // The file removes itself.
+        let probe = tempfile::Builder::new().suffix(".probe").tempfile_in(root);
+        probe.map(drop).map_err(|error| failed(reason_unwritten(&root.join("probe"), &error)))?;
         Ok(folder)
     }
 
