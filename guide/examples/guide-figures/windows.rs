@@ -30,7 +30,7 @@ pub fn drawn() -> Made<String> {
     let found = detector.detect_observed(&image, &options, &counts);
     let Tally { windows, prefilter_rejected, classified, accepted, merged } = counts.0.into_inner()?;
     let caption = format!(
-        "Top left, the score of the frontal filter for every window of one level, bright where it is high. Then the boxes \
+        "First, the score of the frontal filter for every window of one level, bright where it is high. Then the boxes \
          of all windows that pass every stage, and the boxes that are reported after merging. Of the {windows} windows of \
          the pyramid, the prefilter accepts {} and the filters {classified}. The boosted trees reject only {} of these: \
          their task is the score, by which the {merged} merged boxes are ranked and thresholded. {} of them score at least \
