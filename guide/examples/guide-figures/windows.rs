@@ -34,7 +34,7 @@ pub fn drawn() -> Made<String> {
          of all windows that pass every stage, and the boxes that are reported after merging. Of the {windows} windows of \
          the pyramid, the prefilter accepts {} and the filters {classified}. The boosted trees reject only {} of these: \
          their task is the score, by which the {merged} merged boxes are ranked and thresholded. {} of them score at least \
-         −1. At a threshold this low, expect one false positive per megapixel.",
+         −1. At a threshold this low, false positives are to be expected.",
         windows - prefilter_rejected,
         classified - accepted.len(),
         found.len(),
