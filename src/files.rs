@@ -12,6 +12,9 @@ use std::path::PathBuf;
 /// The most bytes of a file that is no picture: a model, an annotation, a list, a configuration.
 pub const MOST_BYTES: u64 = 512 << 20;
 
+/// Maximum memory that decoding a model may claim, in bytes.
+pub const DECODE_LIMIT: usize = 256 << 20;
+
 /// The most characters of a file's content in a message.
 const EXCERPT: usize = 40;
 
