@@ -102,7 +102,9 @@ impl AtomicFile {
         path.file_name().ok_or(ErrorKind::InvalidFilename)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".lineament-").suffix(".tmp");
+        // The process's number tells whose file was left over, if a process is killed while it writes.
+        let prefix = format!(".lineament-{}-", std::process::id());
+        builder.prefix(&prefix).suffix(".tmp");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
