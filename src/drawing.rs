@@ -18,7 +18,7 @@ const LINE: Rgb<u8> = Rgb([64, 224, 255]);
 const DOT: Rgb<u8> = Rgb([255, 255, 255]);
 
 /// Mask pixels along the side of an image pixel.
-const ENLARGED: u32 = 8;
+const ENLARGED: u32 = 16;
 /// Maximum pixels of a mask: a larger one is enlarged less.
 const MASK: f32 = 16e6;
 

@@ -12,6 +12,9 @@ use std::path::PathBuf;
 /// The most bytes of a file that is no picture: a model, an annotation, a list, a configuration.
 pub const MOST_BYTES: u64 = 512 << 20;
 
+/// Maximum memory that decoding a model may claim, in bytes.
+pub const DECODE_LIMIT: usize = 256 << 20;
+
 /// The most characters of a file's content in a message.
 const EXCERPT: usize = 40;
 
@@ -99,7 +102,9 @@ impl AtomicFile {
         path.file_name().ok_or(ErrorKind::InvalidFilename)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".lineament-").suffix(".tmp");
+        // The process's number tells whose file was left over, if a process is killed while it writes.
+        let prefix = format!(".lineament-{}-", std::process::id());
+        builder.prefix(&prefix).suffix(".tmp");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

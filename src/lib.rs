@@ -43,6 +43,7 @@ pub mod files;
 pub mod geometry;
 mod hog;
 mod image;
+mod invalid;
 mod landmarks;
 mod log_odds;
 mod model;

@@ -6,7 +6,7 @@
 //! that point.
 
 use super::observer::StripObserver;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// Decisions from the root to a leaf.
 pub const DEPTH: usize = 3;

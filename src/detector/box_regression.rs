@@ -2,7 +2,7 @@
 
 use crate::geometry::{Point, Rect};
 use crate::hog::ONE;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// Predicts from a window's features how the face's box differs from the window's.
 #[derive(Clone, Debug, Default, PartialEq)]

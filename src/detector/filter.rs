@@ -7,7 +7,7 @@
 use super::Window;
 use super::observer::StripObserver;
 use crate::hog::{FeatureMap, ONE, STRIDE};
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// The linear classifier of a pose component.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -22,7 +22,7 @@ mod score_fusion;
 mod summary;
 mod window;
 
-use crate::model::{InvalidModel, Model, ModelKind};
+use crate::invalid::InvalidModel;
 
 pub use boosted_trees::{BoostedTrees, Tree};
 pub use box_regression::BoxRegression;
@@ -67,10 +67,12 @@ pub struct Detector {
     pub score_fusion: ScoreFusion,
 }
 
-impl Model for Detector {
-    const KIND: ModelKind = ModelKind::Detector;
-
-    fn validate(&self) -> Result<(), InvalidModel> {
+impl Detector {
+    /// Checks every invariant that prediction relies on.
+    ///
+    /// # Errors
+    /// If one does not hold.
+    pub fn validate(&self) -> Result<(), InvalidModel> {
         self.window.validate()?;
         for component in &self.components {
             component.filter.validate(&self.window)?;

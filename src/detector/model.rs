@@ -1,12 +1,10 @@
 //! Detectors of either kind.
 
-use std::path::Path;
-
 use super::{DetectOptions, Detection, Detector, DetectorObserver};
 #[cfg(feature = "dlib")]
-use crate::dlib::HogDetector;
+use crate::dlib::hog_detector::HogDetector;
 use crate::image::Image;
-use crate::model::{self, AnyModel, InvalidModel, LoadError, Model, ModelError, ModelKind, Provenance};
+use crate::invalid::InvalidModel;
 
 /// A detector that finds faces.
 ///
@@ -51,55 +49,6 @@ impl DetectorModel {
     pub fn new(detector: Detector) -> Result<Self, InvalidModel> {
         detector.validate()?;
         Ok(Self(Inner::Boosted(detector)))
-    }
-
-    /// Loads a detector from a file: of either kind, also one that dlib saved (with the feature `dlib`).
-    ///
-    /// # Errors
-    /// If the file cannot be read, or like [`DetectorModel::from_bytes`].
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        model::read_with(path.as_ref(), Self::from_bytes).map(|(model, _)| model)
-    }
-
-    /// Reads a detector of either kind from the bytes of a file, and where it comes from; dlib's own files do not say
-    /// where.
-    ///
-    /// # Errors
-    /// If the bytes are no model file, are truncated or damaged, or contain another kind or a version that is not read.
-    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
-        match AnyModel::from_bytes(bytes)? {
-            (AnyModel::Detector(model), provenance) => Ok((model, provenance)),
-            (other, _) => Err(ModelError::Kind { found: other.kind(), wanted: ModelKind::Detector }),
-        }
-    }
-
-    /// Like [`DetectorModel::from_bytes`], for model files of our own format.
-    pub(crate) fn from_model_file(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
-        match ModelKind::of(bytes) {
-            #[cfg(feature = "dlib")]
-            Some(ModelKind::DlibDetector) => {
-                model::from_bytes(bytes).map(|(model, provenance)| (Self(Inner::Dlib(model)), provenance))
-            }
-            _ => model::from_bytes(bytes).map(|(model, provenance)| (Self(Inner::Boosted(model)), provenance)),
-        }
-    }
-
-    /// The bytes of a model file.
-    pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {
-        match &self.0 {
-            Inner::Boosted(model) => model::bytes_of(model, provenance),
-            #[cfg(feature = "dlib")]
-            Inner::Dlib(model) => model::bytes_of(model, provenance),
-        }
-    }
-
-    /// The kind of the model.
-    pub fn kind(&self) -> ModelKind {
-        match &self.0 {
-            Inner::Boosted(_) => ModelKind::Detector,
-            #[cfg(feature = "dlib")]
-            Inner::Dlib(_) => ModelKind::DlibDetector,
-        }
     }
 
     /// The parts of a model of our own kind.

@@ -13,7 +13,7 @@
 
 use super::Detection;
 use crate::geometry::{Point, Rect};
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// The weights of the fusion. The default takes the boosted trees' sum of the best window alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use crate::detector::pyramid::{Level, PyramidSpec};
 use crate::geometry::{Point, Rect};
 use crate::hog::{FeatureMap, STRIDE};
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// Size of the window and of the face in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -9,10 +9,11 @@
 //! [`crate::raw::hog`] and [`crate::raw::tree_stage`].
 
 pub(crate) mod colour;
-mod files;
-mod hog_detector;
-mod shape_predictor;
+pub(crate) mod files;
+pub(crate) mod hog_detector;
+pub(crate) mod shape_predictor;
 
-pub use files::{DlibError, from_bytes, to_bytes};
+pub use crate::model::dlib_files::{from_bytes, to_bytes};
+pub use files::DlibError;
 pub use hog_detector::{HogDetector, HogFilter, Overlap};
 pub use shape_predictor::{PredictorSplit, PredictorStage, ShapePredictor, UnitSquare, look};

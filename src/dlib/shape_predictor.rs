@@ -17,11 +17,12 @@
 //! The sums are those of dlib, in the same order and precision: where dlib rounds a landmark to a pixel, rounding the
 //! landmark that is found here gives the same pixel.
 
+use crate::files::DECODE_LIMIT;
 use crate::geometry::{Point, Rect};
 use crate::image::GreyImage;
+use crate::invalid::InvalidModel;
 use crate::landmarks::tree_stage::FeaturePoint;
 use crate::landmarks::{Fit, Shape};
-use crate::model::{DECODE_LIMIT, InvalidModel, Model, ModelKind};
 
 /// The most landmarks of a model.
 const LANDMARKS: usize = 10_000;
@@ -66,10 +67,12 @@ pub struct ShapePredictor {
     pub stages: Vec<PredictorStage>,
 }
 
-impl Model for ShapePredictor {
-    const KIND: ModelKind = ModelKind::DlibLandmarks;
-
-    fn validate(&self) -> Result<(), InvalidModel> {
+impl ShapePredictor {
+    /// Checks every invariant that prediction relies on.
+    ///
+    /// # Errors
+    /// If one does not hold.
+    pub fn validate(&self) -> Result<(), InvalidModel> {
         let landmarks = self.mean.len();
         if !(1..=LANDMARKS).contains(&landmarks) || self.landmarks.len() != landmarks {
             let problem = format!("has {landmarks} points for {} landmarks", self.landmarks.len());

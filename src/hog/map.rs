@@ -1,11 +1,7 @@
 //! The features of all cells, in both orders in which the detector reads them.
 
-use std::ops::Range;
-
-use super::observer::HogObserver;
-use super::rows::FeatureRows;
+use super::planes::plane_width;
 use super::{Cell, FEATURES, STRIDE};
-use crate::image::GreyImage;
 
 /// The features of an image, cell by cell in rows; and once more feature by feature, for a classifier that reads one
 /// feature of many windows at once:
@@ -25,26 +21,6 @@ pub struct FeatureMap {
 }
 
 impl FeatureMap {
-    /// Computes the features of an image in cells of `cell × cell` pixels (an even number). Pixels beyond the last whole
-    /// cell have a vote in it, as far as they lie within half a cell.
-    ///
-    /// # Panics
-    /// If `cell` is odd, 0 or larger than [`LARGEST_CELL`](super::histogram::LARGEST_CELL).
-    pub fn new(image: &GreyImage, cell: usize) -> Self {
-        Self::of_rows(image, cell, 0..image.height() as usize / cell.max(1), &mut ())
-    }
-
-    /// Computes the same rows of cells as [`FeatureMap::new`] for the whole image, without the others.
-    ///
-    /// # Panics
-    /// Like [`FeatureMap::new`], or if the rows go beyond the image.
-    pub fn of_rows(image: &GreyImage, cell: usize, rows: Range<usize>, observer: &mut impl HogObserver) -> Self {
-        let mut stream = FeatureRows::new(image, cell, rows.start);
-        let mut map = Self::with_capacity(stream.columns(), rows.len());
-        stream.append(&mut map, rows.len(), observer);
-        map
-    }
-
     /// An empty map of rows of `columns` cells, with memory for this many of them.
     pub(crate) fn with_capacity(columns: usize, rows: usize) -> Self {
         let planes = vec![0; rows * FEATURES * plane_width(columns)];
@@ -121,12 +97,4 @@ impl FeatureMap {
         let row_of_planes = FEATURES * self.plane_width();
         &self.planes[(self.forgotten + row) * row_of_planes..(self.forgotten + self.rows) * row_of_planes]
     }
-}
-
-/// Cells whose features are side by side in a vector.
-pub const LANES: usize = 16;
-
-/// Whole vectors, and one more, so that a vector may begin at any cell.
-pub(super) fn plane_width(columns: usize) -> usize {
-    columns.next_multiple_of(LANES) + LANES
 }

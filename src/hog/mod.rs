@@ -15,15 +15,17 @@ pub mod histogram;
 mod map;
 mod normalise;
 mod observer;
+mod planes;
 #[cfg(test)]
 mod reference;
 mod rows;
 
 pub use gradient::{ORIENTATIONS, gradient_row};
 pub use histogram::{Histogram, histogram_rows};
-pub use map::{FeatureMap, LANES};
+pub use map::FeatureMap;
 pub use normalise::normalise_row;
 pub use observer::HogObserver;
+pub use planes::LANES;
 pub(crate) use rows::FeatureRows;
 
 /// Numbers per cell: 18 signed orientations, 9 unsigned ones, 4 block energies.

@@ -1,7 +1,7 @@
 //! From votes to features, by dividing the contrast out.
 
 use super::histogram::Histogram;
-use super::map::plane_width;
+use super::planes::plane_width;
 use super::{Cell, FEATURES, ONE};
 
 /// Unsigned directions.

@@ -1,5 +1,7 @@
 //! Features row by row, each of their histograms computed once.
 
+use std::ops::Range;
+
 use super::ORIENTATIONS;
 use super::histogram::{Histogram, HistogramRows};
 use super::map::FeatureMap;
@@ -94,5 +96,27 @@ impl<'a> FeatureRows<'a> {
         for (out, histogram) in self.energies[energies].iter_mut().zip(&self.histograms[histograms]) {
             *out = energy(histogram);
         }
+    }
+}
+
+impl FeatureMap {
+    /// Computes the features of an image in cells of `cell × cell` pixels (an even number). Pixels beyond the last whole
+    /// cell have a vote in it, as far as they lie within half a cell.
+    ///
+    /// # Panics
+    /// If `cell` is odd, 0 or larger than [`LARGEST_CELL`](super::histogram::LARGEST_CELL).
+    pub fn new(image: &GreyImage, cell: usize) -> Self {
+        Self::of_rows(image, cell, 0..image.height() as usize / cell.max(1), &mut ())
+    }
+
+    /// Computes the same rows of cells as [`FeatureMap::new`] for the whole image, without the others.
+    ///
+    /// # Panics
+    /// Like [`FeatureMap::new`], or if the rows go beyond the image.
+    pub fn of_rows(image: &GreyImage, cell: usize, rows: Range<usize>, observer: &mut impl HogObserver) -> Self {
+        let mut stream = FeatureRows::new(image, cell, rows.start);
+        let mut map = Self::with_capacity(stream.columns(), rows.len());
+        stream.append(&mut map, rows.len(), observer);
+        map
     }
 }

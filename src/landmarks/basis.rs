@@ -2,7 +2,7 @@
 
 use super::Similarity;
 use crate::geometry::Point;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// Shape components: each a displacement of all landmarks, in the mean shape's frame (crop pixels).
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -23,7 +23,7 @@ use super::tree_stage::TreeStage;
 use super::{Shape, Similarity};
 use crate::geometry::Point;
 use crate::image::GreyImage;
-use crate::model::{InvalidModel, Model, ModelKind};
+use crate::invalid::InvalidModel;
 
 /// A step of the cascade.
 #[derive(Clone, Debug)]
@@ -103,10 +103,12 @@ pub struct Cascade {
     pub confidence: Option<ConfidenceModel>,
 }
 
-impl Model for Cascade {
-    const KIND: ModelKind = ModelKind::Landmarks;
-
-    fn validate(&self) -> Result<(), InvalidModel> {
+impl Cascade {
+    /// Checks every invariant that prediction relies on.
+    ///
+    /// # Errors
+    /// If one does not hold.
+    pub fn validate(&self) -> Result<(), InvalidModel> {
         let landmarks = self.mean.len();
         if !(2..=1000).contains(&landmarks) || self.landmarks.len() != landmarks {
             let problem =

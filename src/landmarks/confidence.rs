@@ -17,8 +17,8 @@ use super::linear_stage::describe_shape;
 use super::patches::{OrientationMap, PATCH};
 use super::regression::LocalRegression;
 use crate::geometry::Point;
+use crate::invalid::InvalidModel;
 use crate::log_odds::{log_odds, probability};
-use crate::model::InvalidModel;
 
 /// A landmark counts as correct within this share of the inter-ocular distance, a face if its mean error is no larger: it
 /// is then no failure in the usual sense, failures@8.

@@ -28,7 +28,7 @@ use std::ops::Range;
 use crate::geometry::{Point, Rect};
 use crate::image::GreyImage;
 use crate::image::resample::{Area, half, half_of};
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// Size of a crop.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

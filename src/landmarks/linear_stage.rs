@@ -21,7 +21,7 @@ use super::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use super::regression::Regression;
 use super::shape::bounds;
 use crate::geometry::Point;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// One linear stage of the cascade.
 #[derive(Clone, Debug)]

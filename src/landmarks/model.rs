@@ -1,13 +1,11 @@
 //! Landmark models of either kind.
 
-use std::path::Path;
-
 use super::{Cascade, Fit, FitOptions};
 #[cfg(feature = "dlib")]
-use crate::dlib::ShapePredictor;
+use crate::dlib::shape_predictor::ShapePredictor;
 use crate::geometry::Rect;
 use crate::image::{GreyImage, Image};
-use crate::model::{self, AnyModel, InvalidModel, LoadError, Model, ModelError, ModelKind, Provenance};
+use crate::invalid::InvalidModel;
 
 /// A model that places landmarks in a box.
 ///
@@ -52,55 +50,6 @@ impl LandmarkModel {
     pub fn new(cascade: Cascade) -> Result<Self, InvalidModel> {
         cascade.validate()?;
         Ok(Self(Inner::Cascade(cascade)))
-    }
-
-    /// Loads a landmark model from a file: of either kind, also one that dlib saved (with the feature `dlib`).
-    ///
-    /// # Errors
-    /// If the file cannot be read, or like [`LandmarkModel::from_bytes`].
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        model::read_with(path.as_ref(), Self::from_bytes).map(|(model, _)| model)
-    }
-
-    /// Reads a landmark model of either kind from the bytes of a file, and where it comes from; dlib's own files do not say
-    /// where.
-    ///
-    /// # Errors
-    /// If the bytes are no model file, are truncated or damaged, or contain another kind or a version that is not read.
-    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
-        match AnyModel::from_bytes(bytes)? {
-            (AnyModel::Landmarks(model), provenance) => Ok((model, provenance)),
-            (other, _) => Err(ModelError::Kind { found: other.kind(), wanted: ModelKind::Landmarks }),
-        }
-    }
-
-    /// Like [`LandmarkModel::from_bytes`], for model files of our own format.
-    pub(crate) fn from_model_file(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
-        match ModelKind::of(bytes) {
-            #[cfg(feature = "dlib")]
-            Some(ModelKind::DlibLandmarks) => {
-                model::from_bytes(bytes).map(|(model, provenance)| (Self(Inner::Dlib(model)), provenance))
-            }
-            _ => model::from_bytes(bytes).map(|(model, provenance)| (Self(Inner::Cascade(model)), provenance)),
-        }
-    }
-
-    /// The bytes of a model file.
-    pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {
-        match &self.0 {
-            Inner::Cascade(model) => model::bytes_of(model, provenance),
-            #[cfg(feature = "dlib")]
-            Inner::Dlib(model) => model::bytes_of(model, provenance),
-        }
-    }
-
-    /// The kind of the model.
-    pub fn kind(&self) -> ModelKind {
-        match &self.0 {
-            Inner::Cascade(_) => ModelKind::Landmarks,
-            #[cfg(feature = "dlib")]
-            Inner::Dlib(_) => ModelKind::DlibLandmarks,
-        }
     }
 
     /// The parts of a model of our own kind.

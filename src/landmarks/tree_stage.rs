@@ -15,7 +15,7 @@ use super::crop::Crop;
 use super::observer::CascadeObserver;
 use super::{ShapeBasis, Similarity};
 use crate::geometry::Point;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// Maximum number of feature points of a stage.
 pub const POINTS: usize = 256;

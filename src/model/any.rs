@@ -1,12 +1,9 @@
-//! Model files of any kind.
+//! Models of any kind.
 
-use std::path::Path;
-
-use super::container::{MAGIC, read_with};
-use super::{LoadError, ModelError, ModelKind, Provenance};
-#[cfg(feature = "dlib")]
-use crate::dlib::{self, DlibError};
-use crate::{DetectorModel, LandmarkModel};
+use super::kind::ModelKind;
+use super::provenance::Provenance;
+use crate::detector::DetectorModel;
+use crate::landmarks::LandmarkModel;
 
 /// A model of any kind.
 #[derive(Clone, Debug)]
@@ -18,36 +15,7 @@ pub enum AnyModel {
     Landmarks(LandmarkModel),
 }
 
-/// Loads a model file of any kind: a detector or a landmark model, also one that dlib saved (with the feature `dlib`).
-///
-/// # Errors
-/// If the file cannot be read, is no model file, is truncated or damaged, or has a version that is not read.
-pub fn load(path: impl AsRef<Path>) -> Result<AnyModel, LoadError> {
-    read_with(path.as_ref(), AnyModel::from_bytes).map(|(model, _)| model)
-}
-
 impl AnyModel {
-    /// The model in the bytes of a file, validated, and where it comes from; dlib's own files do not say where.
-    ///
-    /// # Errors
-    /// If the bytes are no model file, are truncated or damaged, or have a version that is not read.
-    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {
-        #[cfg(feature = "dlib")]
-        if !bytes.starts_with(&MAGIC) && !MAGIC.starts_with(bytes) {
-            return match dlib::from_bytes(bytes) {
-                Ok(model) => Ok((model, Provenance::default())),
-                Err(DlibError::Unknown) => Err(ModelError::NotAModel),
-                Err(error) => Err(ModelError::Dlib(error)),
-            };
-        }
-        match ModelKind::of(bytes) {
-            Some(ModelKind::Landmarks | ModelKind::DlibLandmarks) => {
-                LandmarkModel::from_model_file(bytes).map(|(model, provenance)| (Self::Landmarks(model), provenance))
-            }
-            _ => DetectorModel::from_model_file(bytes).map(|(model, provenance)| (Self::Detector(model), provenance)),
-        }
-    }
-
     /// The bytes of a model file.
     pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {
         match self {

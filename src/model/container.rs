@@ -3,12 +3,13 @@
 use std::path::Path;
 
 #[cfg(feature = "write")]
-use super::SaveError;
-use super::layout;
-use super::{LoadError, Model, ModelError, ModelKind, Provenance};
+use super::error::SaveError;
+use super::error::{LoadError, ModelError};
+use super::kind::{MAGIC, ModelKind};
+use super::layout::{self, Model};
+use super::provenance::Provenance;
 use crate::files::{MOST_BYTES, read_at_most};
 
-pub(super) const MAGIC: [u8; 8] = *b"lineamnt";
 const HEADER: usize = 24;
 /// Offset of the payload's length in the header.
 const LENGTH: usize = 12;
@@ -145,7 +146,8 @@ pub fn write<M: Model>(path: impl AsRef<Path>, model: &M, provenance: &Provenanc
 mod tests {
     use super::*;
     use crate::landmarks::Cascade;
-    use crate::model::{InvalidModel, Versions};
+    use crate::model::InvalidModel;
+    use crate::model::layout::Versions;
 
     #[derive(Debug, PartialEq)]
     struct Toy(Vec<f32>);

@@ -2,34 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::ModelKind;
+use super::kind::ModelKind;
 #[cfg(feature = "dlib")]
-use crate::dlib::DlibError;
+use crate::dlib::files::DlibError;
 use crate::files::reason_unread;
 #[cfg(feature = "write")]
 use crate::files::reason_unwritten;
-
-/// Why a model is not valid: a part of it, and what is wrong with that part.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{part} {problem}")]
-#[non_exhaustive]
-pub struct InvalidModel {
-    /// The part, for example "the box regression".
-    pub part: &'static str,
-    /// What is wrong with it, for example "is not finite".
-    pub problem: String,
-}
-
-impl InvalidModel {
-    pub(crate) fn new(part: &'static str, problem: impl Into<String>) -> Self {
-        Self { part, problem: problem.into() }
-    }
-
-    /// An error of this part if `sound` does not hold.
-    pub(crate) fn unless(sound: bool, part: &'static str, problem: &str) -> Result<(), Self> {
-        if sound { Ok(()) } else { Err(Self::new(part, problem)) }
-    }
-}
+use crate::invalid::InvalidModel;
 
 /// Why the bytes of a model cannot be used.
 #[derive(Debug, thiserror::Error)]

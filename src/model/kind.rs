@@ -3,7 +3,8 @@
 use std::fmt::{Display, Formatter};
 use std::ops::RangeInclusive;
 
-use super::container::MAGIC;
+/// The first bytes of every model file.
+pub(super) const MAGIC: [u8; 8] = *b"lineamnt";
 
 /// Kind of the model in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,52 +52,25 @@
 
 mod any;
 mod container;
+#[cfg(feature = "dlib")]
+pub(crate) mod dlib_files;
 mod error;
 mod kind;
 mod layout;
+mod load;
 mod provenance;
+mod typed;
 
-use layout::{Stored, Versions};
-
-pub use any::{AnyModel, load};
+pub use crate::files::DECODE_LIMIT;
+pub use crate::invalid::InvalidModel;
+pub use any::AnyModel;
 #[cfg(feature = "write")]
 pub use container::write;
 pub use container::{Header, describe, from_bytes, read, to_bytes};
-pub(crate) use container::{bytes_of, read_with};
 #[cfg(feature = "write")]
 pub use error::SaveError;
-pub use error::{InvalidModel, LoadError, ModelError};
+pub use error::{LoadError, ModelError};
 pub use kind::ModelKind;
+pub use layout::{Model, Part};
+pub use load::load;
 pub use provenance::Provenance;
-
-/// Maximum memory that decoding a payload may claim, in bytes.
-pub const DECODE_LIMIT: usize = 256 << 20;
-
-/// A model that has a file format. Sealed: only this crate implements it.
-pub trait Model: Versions {
-    /// The kind that the file's header names.
-    const KIND: ModelKind;
-
-    /// Checks every invariant that prediction relies on.
-    ///
-    /// # Errors
-    /// If one does not hold.
-    fn validate(&self) -> Result<(), InvalidModel>;
-}
-
-/// A part of a model that can be stored alone, in the layout that it has in model files. Sealed: only this crate
-/// implements it.
-pub trait Part: Stored {
-    /// Appends the part's bytes.
-    fn store(&self, bytes: &mut Vec<u8>) {
-        layout::store(self, bytes);
-    }
-
-    /// Reads a part from the beginning of `bytes`; returns it with the number of bytes it takes, or `None` if the bytes do
-    /// not follow the layout. The part is not validated.
-    fn load(bytes: &[u8]) -> Option<(Self, usize)> {
-        layout::load(bytes)
-    }
-}
-
-impl<T: Stored> Part for T {}

@@ -197,7 +197,7 @@ impl Job<'_> {
         );
         // A run that is killed while it writes cannot take its file away. No other run leaves one.
         for stray in &strays {
-            let of = |process: &u32| stray.to_string_lossy().contains(&format!(".{process}."));
+            let of = |process: &u32| stray.to_string_lossy().contains(&format!("-{process}-"));
             assert!(killed.iter().any(of), "{} was left over by a run that was not killed", stray.display());
         }
     }

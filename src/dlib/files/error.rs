@@ -1,6 +1,6 @@
 //! What can be wrong with a file of dlib's.
 
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// Why a file of dlib's cannot be read or written.
 #[derive(Debug, PartialEq, thiserror::Error)]

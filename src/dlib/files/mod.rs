@@ -23,54 +23,49 @@ mod reader;
 mod shape_predictor;
 mod writer;
 
-use crate::landmarks::{Cascade, Stage};
-use crate::model::AnyModel;
+use super::hog_detector::HogDetector;
+use super::shape_predictor::ShapePredictor;
 
 pub use error::DlibError;
 use reader::Reader;
 use writer::Writer;
 
+/// A model that dlib can save.
+#[derive(Clone, Debug)]
+pub(crate) enum DlibModel {
+    /// A shape predictor (`dlib.shape_predictor`).
+    Predictor(ShapePredictor),
+    /// An object detector on Felzenszwalb's HOG features (`dlib.fhog_object_detector`, `dlib.simple_object_detector`).
+    Detector(HogDetector),
+}
+
 /// The model in the bytes of a file that dlib wrote, validated.
 ///
 /// # Errors
 /// If the bytes are none of the two kinds of models, are cut short or damaged, or the model is not valid.
-pub fn from_bytes(bytes: &[u8]) -> Result<AnyModel, DlibError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<DlibModel, DlibError> {
     // Both begin with a version. A shape predictor's next value is its mean shape's number of rows, negated like all
     // of a matrix; a detector's is the version of its scanner.
     let mut peek = Reader::new(bytes);
     let start = peek.integer().and_then(|version| Ok((version, peek.integer()?)));
     match start {
-        Ok((1, rows)) if rows < 0 => Ok(AnyModel::Landmarks(shape_predictor::read(Reader::new(bytes))?.try_into()?)),
-        Ok((1 | 2, 1)) => Ok(AnyModel::Detector(object_detector::read(Reader::new(bytes))?.try_into()?)),
+        Ok((1, rows)) if rows < 0 => Ok(DlibModel::Predictor(shape_predictor::read(Reader::new(bytes))?)),
+        Ok((1 | 2, 1)) => Ok(DlibModel::Detector(object_detector::read(Reader::new(bytes))?)),
         Err(DlibError::Truncated) if bytes.is_empty() || bytes[0] == 1 => Err(DlibError::Truncated),
         _ => Err(DlibError::Unknown),
     }
 }
 
-/// The bytes that dlib reads as this model.
-///
-/// # Errors
-/// If dlib's format cannot represent the model: a detector of our own kind, or a cascade that looks at crops.
-pub fn to_bytes(model: &AnyModel) -> Result<Vec<u8>, DlibError> {
+/// The bytes that dlib reads as this shape predictor.
+pub(crate) fn write_predictor(predictor: &ShapePredictor) -> Vec<u8> {
     let mut writer = Writer::default();
-    match model {
-        AnyModel::Landmarks(model) => match (model.as_dlib(), model.as_cascade()) {
-            (Some(predictor), _) => shape_predictor::write(predictor, &mut writer),
-            (None, cascade) => return Err(no_place(cascade)),
-        },
-        AnyModel::Detector(model) => match model.as_dlib() {
-            Some(detector) => object_detector::write(detector, &mut writer),
-            None => return Err(DlibError::NoPlace("boosted trees and box regression".into())),
-        },
-    }
-    Ok(writer.into_bytes())
+    shape_predictor::write(predictor, &mut writer);
+    writer.into_bytes()
 }
 
-/// Why a cascade that looks at crops cannot be written; names the first stage that dlib does not know.
-fn no_place(cascade: Option<&Cascade>) -> DlibError {
-    let linear = |stage: &Stage| matches!(stage, Stage::Linear(_));
-    DlibError::NoPlace(match cascade.and_then(|cascade| cascade.stages.iter().position(linear)) {
-        Some(stage) => format!("stage {}, linear maps of gradient histograms", stage + 1),
-        None => "trees that look at a crop, only for those that look at the image itself".into(),
-    })
+/// The bytes that dlib reads as this detector.
+pub(crate) fn write_detector(detector: &HogDetector) -> Vec<u8> {
+    let mut writer = Writer::default();
+    object_detector::write(detector, &mut writer);
+    writer.into_bytes()
 }

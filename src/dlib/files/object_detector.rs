@@ -14,8 +14,8 @@
 use super::DlibError;
 use super::reader::{INTEGER, NUMBER, Reader};
 use super::writer::Writer;
-use crate::dlib::{HogDetector, HogFilter, Overlap};
-use crate::model::InvalidModel;
+use crate::dlib::hog_detector::{HogDetector, HogFilter, Overlap};
+use crate::invalid::InvalidModel;
 
 /// The fewest bytes of a filter: its matrix's size and the 31 features of one cell.
 const FILTER: usize = 2 * INTEGER + 31 * NUMBER;

@@ -2,7 +2,7 @@
 
 use super::DlibError;
 use crate::geometry::Point;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// The fewest bytes of an integer in a file.
 pub(super) const INTEGER: usize = 2;

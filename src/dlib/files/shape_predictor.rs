@@ -11,10 +11,10 @@
 use super::DlibError;
 use super::reader::{INTEGER, NUMBER, Reader};
 use super::writer::Writer;
-use crate::dlib::{PredictorSplit, PredictorStage, ShapePredictor};
+use crate::dlib::shape_predictor::{PredictorSplit, PredictorStage, ShapePredictor};
+use crate::invalid::InvalidModel;
 use crate::landmarks::Shape;
 use crate::landmarks::tree_stage::FeaturePoint;
-use crate::model::InvalidModel;
 
 /// The fewest bytes of a split.
 const SPLIT: usize = 2 * INTEGER + NUMBER;

@@ -19,7 +19,7 @@ mod pyramid;
 
 use crate::detector::{DetectOptions, Detection, nms};
 use crate::image::GreyImage;
-use crate::model::{InvalidModel, Model, ModelKind};
+use crate::invalid::InvalidModel;
 use crate::parallel;
 use boxes::PixelBox;
 use features::{Cell, FEATURES, FeatureMap};
@@ -75,10 +75,12 @@ pub struct HogDetector {
     pub doublings: Option<u8>,
 }
 
-impl Model for HogDetector {
-    const KIND: ModelKind = ModelKind::DlibDetector;
-
-    fn validate(&self) -> Result<(), InvalidModel> {
+impl HogDetector {
+    /// Checks every invariant that prediction relies on.
+    ///
+    /// # Errors
+    /// If one does not hold.
+    pub fn validate(&self) -> Result<(), InvalidModel> {
         self.validate_window()?;
         if self.filters.is_empty() || self.filters.iter().any(|filter| filter.weights.len() != self.weights()) {
             return Err(InvalidModel::new("the detector", "has no filters, or some that do not fit its window"));

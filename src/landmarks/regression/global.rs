@@ -4,7 +4,7 @@ use super::super::patches::PATCH;
 use super::super::{ShapeBasis, Similarity};
 use super::WeightRows;
 use crate::geometry::Point;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// A linear map of low rank from features to displacements of `L` landmarks: the product of two thin matrices, the
 /// components, `2·L × rank`, and `rank × features` in 8-bit integers.

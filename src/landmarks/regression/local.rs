@@ -10,7 +10,7 @@ use super::super::Similarity;
 use super::super::patches::PATCH;
 use super::WeightRows;
 use crate::geometry::Point;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// For each landmark a linear map from the patches of a few landmarks to its displacement.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ pub use self::local::LocalRegression;
 pub use self::rows::WeightRows;
 use super::Similarity;
 use crate::geometry::Point;
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// A linear map from patches to displacements.
 #[derive(Clone, Debug)]

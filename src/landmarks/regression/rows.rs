@@ -1,7 +1,7 @@
 //! Weights in 8 bits, multiplied with features in 16.
 
 use super::super::patches::{FEATURE_ONE, PATCH};
-use crate::model::InvalidModel;
+use crate::invalid::InvalidModel;
 
 /// The rows of a weight matrix, each with its own scale and bias.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! The regression of a face's box.
 
-use super::*;
+use super::wire::*;
 use crate::detector;
 
 layout! {

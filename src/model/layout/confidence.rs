@@ -1,7 +1,7 @@
 //! The confidence model.
 
 use super::stage::LocalRegression;
-use super::*;
+use super::wire::*;
 use crate::landmarks::confidence;
 
 layout! {

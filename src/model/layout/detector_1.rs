@@ -3,7 +3,8 @@
 use super::box_regression::BoxRegression;
 use super::filter::{Component, Window};
 use super::trees::BoostedTrees;
-use super::*;
+use super::wire::*;
+use crate::detector::Detector;
 use crate::detector::{self, ScoreFusion};
 
 layout! {

@@ -3,8 +3,8 @@
 use super::box_regression::BoxRegression;
 use super::filter::{Component, Window};
 use super::trees::BoostedTrees;
-use super::*;
-use crate::detector;
+use super::wire::*;
+use crate::detector::{self, Detector};
 
 layout! {
     struct Detector3 = Detector {

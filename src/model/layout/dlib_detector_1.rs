@@ -1,7 +1,7 @@
 //! Version 1 of dlib's detectors.
 
-use super::*;
-use crate::dlib;
+use super::wire::*;
+use crate::dlib::hog_detector::{self as dlib, HogDetector};
 
 layout! {
     struct DlibDetector1 = HogDetector {

@@ -1,8 +1,8 @@
 //! Version 1 of dlib's shape predictors.
 
 use super::shape::{FeaturePoint, Shape};
-use super::*;
-use crate::dlib;
+use super::wire::*;
+use crate::dlib::shape_predictor::{self as dlib, ShapePredictor};
 
 layout! {
     struct DlibLandmarks1 = ShapePredictor {

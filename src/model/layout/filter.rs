@@ -1,6 +1,6 @@
 //! The detector's window, and a pose with its filter.
 
-use super::*;
+use super::wire::*;
 use crate::detector;
 
 layout! {

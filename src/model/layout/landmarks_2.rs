@@ -3,7 +3,8 @@
 use super::confidence::ConfidenceModel;
 use super::shape::Shape;
 use super::stage::Stage;
-use super::*;
+use super::wire::*;
+use crate::landmarks::Cascade;
 use crate::landmarks::crop::CropSpec;
 
 layout! {

@@ -3,8 +3,8 @@
 use super::confidence::ConfidenceModel;
 use super::shape::Shape;
 use super::stage::Stage;
-use super::*;
-use crate::landmarks::crop;
+use super::wire::*;
+use crate::landmarks::{Cascade, crop};
 
 layout! {
     struct Landmarks3 = Cascade {

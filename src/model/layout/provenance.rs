@@ -1,6 +1,7 @@
 //! Provenance: the first part of every payload.
 
-use super::*;
+use super::wire::*;
+use crate::model::provenance::Provenance;
 
 layout! {
     struct Entries = Provenance {

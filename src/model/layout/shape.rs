@@ -1,6 +1,6 @@
 //! Points and shapes.
 
-use super::*;
+use super::wire::*;
 use crate::geometry;
 use crate::landmarks;
 

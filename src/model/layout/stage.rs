@@ -1,7 +1,7 @@
 //! The stages of a landmark cascade.
 
 use super::shape::FeaturePoint;
-use super::*;
+use super::wire::*;
 use crate::landmarks::{self, linear_stage, regression, tree_stage};
 
 layout! {

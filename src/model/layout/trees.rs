@@ -1,6 +1,6 @@
 //! Boosted trees.
 
-use super::*;
+use super::wire::*;
 use crate::detector;
 use crate::detector::boosted_trees::{LEAVES, NODES};
 

@@ -1,6 +1,6 @@
 //! Arithmetic codes of a JPEG (ITU-T T.81, annex D, F.1.4 and G.1.3). Few programs write them, since they were once patented.
 
-use super::coefficients::{Corrupt, ZIGZAG};
+use super::block::{Corrupt, ZIGZAG};
 
 /// How a probability estimate moves (table D.3): the estimate, the next state after the less and after the more probable
 /// symbol, and whether the two change places.

@@ -1,6 +1,6 @@
 //! Huffman codes of a JPEG (ITU-T T.81, annex C and F.2.2), and the bits that they are read from.
 
-use super::coefficients::{Corrupt, ZIGZAG};
+use super::block::{Corrupt, ZIGZAG};
 
 /// Codes of up to this many bits are found in one step.
 const QUICK: u32 = 9;

@@ -5,6 +5,7 @@
 //! [`coefficients`] and [`pixels`], which follow the whole of ITU-T T.81 but lossless and hierarchical coding.
 
 mod arithmetic;
+mod block;
 mod coefficients;
 mod huffman;
 mod layout;

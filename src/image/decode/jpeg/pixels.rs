@@ -4,7 +4,8 @@
 
 use image::{DynamicImage, GrayImage, RgbImage};
 
-use super::coefficients::{Plane, ZIGZAG, most_samples};
+use super::block::ZIGZAG;
+use super::coefficients::{Plane, most_samples};
 use super::layout::{Frame, Layout};
 
 /// How samples become colours.
