@@ -4,8 +4,8 @@ use std::path::Path;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::Rect;
+use lineament::raw::decode::{ReadOptions, read_grey};
 use lineament::raw::hog::{self, FeatureMap};
 use lineament::raw::resample::half;
 use lineament::raw::{Detection, Detector, GreyImage, Scanner, model, nms};

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use divan::{Bencher, black_box};
 use lineament::Similarity;
-use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::Rect;
 use lineament::raw::crop::Crop;
+use lineament::raw::decode::{ReadOptions, read_grey};
 use lineament::raw::{Cascade, DetectOptions, Detector, FitOptions, GreyImage, Stage, model};
 
 /// More than the nearer caches hold.

@@ -20,7 +20,7 @@
 //!
 //! | feature | on by default | adds |
 //! |---|---|---|
-//! | `decode` | yes | reading PNG, JPEG, BMP and PNM files: [`Image::open`], [`decode`] |
+//! | `decode` | yes | reading PNG, JPEG, BMP and PNM files: [`Image::open`] |
 //! | `gif`, `tiff`, `webp` | no | reading these formats too |
 //! | `parallel` | yes | all cores, by rayon |
 //! | `dlib` | yes | dlib's models: [`dlib`] |
@@ -39,7 +39,7 @@ pub mod dlib;
 #[cfg(feature = "drawing")]
 pub mod drawing;
 mod face;
-pub mod files;
+mod files;
 pub mod geometry;
 mod hog;
 mod image;
@@ -58,7 +58,7 @@ mod serialise;
 pub use detector::DetectorModel;
 pub use face::Face;
 #[cfg(feature = "decode")]
-pub use image::decode;
+pub use image::decode::{OpenError, ReadError};
 pub use image::{Image, ImageError, PixelFormat};
 pub use landmarks::{Confidence, LandmarkModel, Shape, Similarity, scheme};
 pub use model::{AnyModel, InvalidModel, LoadError, ModelError, Provenance, load};

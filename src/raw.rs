@@ -22,6 +22,24 @@ pub use crate::landmarks::{
 };
 pub use crate::observer::Observer;
 
+/// Reading image files: options, sizes, notes.
+#[cfg(feature = "decode")]
+pub mod decode {
+    pub use crate::image::decode::*;
+}
+
+/// dlib's models, part by part.
+#[cfg(feature = "dlib")]
+pub mod dlib {
+    pub use crate::dlib::hog_detector::{HogDetector, HogFilter, Overlap};
+    pub use crate::dlib::shape_predictor::{PredictorSplit, PredictorStage, ShapePredictor, UnitSquare, look};
+}
+
+/// Bounded reading, atomic writing, and the words for what went wrong.
+pub mod files {
+    pub use crate::files::*;
+}
+
 /// Histograms of oriented gradients.
 pub mod hog {
     pub use crate::hog::*;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use lineament::decode::{ReadOptions, decode_with_notes};
+use lineament::raw::decode::{ReadOptions, decode_with_notes};
 
 const SAMPLINGS: [&str; 14] = [
     "1x1",

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use lineament::AnyModel;
-use lineament::decode::{ReadOptions, read_grey};
 use lineament::dlib::{self, DlibError};
 use lineament::geometry::Rect;
+use lineament::raw::decode::{ReadOptions, read_grey};
 use lineament::raw::{DetectOptions, GreyImage};
 use serde_json::Value;
 

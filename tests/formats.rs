@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use image::GrayImage;
 use image::imageops::rotate90;
-use lineament::decode::{ReadOptions, read_grey};
+use lineament::raw::decode::{ReadOptions, read_grey};
 
 /// A scene of 40×30 pixels in many formats.
 fn kept(name: &str) -> PathBuf {

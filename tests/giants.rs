@@ -2,7 +2,7 @@
 //!
 //! The allocator counts for the whole process, so that this test has a process of its own.
 
-use lineament::decode::{ReadError, ReadOptions, decode};
+use lineament::raw::decode::{ReadError, ReadOptions, decode};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]

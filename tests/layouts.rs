@@ -19,9 +19,9 @@ fn again(file: &[u8]) -> Vec<u8> {
         ModelKind::Detector => of::<Detector>(file),
         ModelKind::Landmarks => of::<Cascade>(file),
         #[cfg(feature = "dlib")]
-        ModelKind::DlibDetector => of::<lineament::dlib::HogDetector>(file),
+        ModelKind::DlibDetector => of::<lineament::raw::dlib::HogDetector>(file),
         #[cfg(feature = "dlib")]
-        ModelKind::DlibLandmarks => of::<lineament::dlib::ShapePredictor>(file),
+        ModelKind::DlibLandmarks => of::<lineament::raw::dlib::ShapePredictor>(file),
         #[cfg(not(feature = "dlib"))]
         _ => file.to_vec(),
     }

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use lineament::decode::{ReadOptions, read_grey};
 use lineament::geometry::{Point, Rect};
 use lineament::raw::Cascade;
 use lineament::raw::crop::Crop;
+use lineament::raw::decode::{ReadOptions, read_grey};
 use lineament::raw::hog::ORIENTATIONS;
 use lineament::raw::model;
 use lineament::raw::pyramid::Level;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use lineament::annotations::pts;
-use lineament::decode::ReadOptions;
 use lineament::geometry::{Point, Rect};
 use lineament::raw::crop::Crop;
+use lineament::raw::decode::ReadOptions;
 use lineament::raw::{Cascade, FitOptions, Observer, model};
 use lineament::{Face, Image, Options, Pipeline, PipelineError, Shape, scheme};
 
@@ -74,7 +74,7 @@ fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
     let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, exif.len() as u8 + 2];
     bytes.extend(exif);
     bytes.extend(&jpeg.into_inner()[2..]);
-    let read = Image::from(lineament::decode::decode(&bytes, &ReadOptions::default()).unwrap());
+    let read = Image::from(lineament::raw::decode::decode(&bytes, &ReadOptions::default()).unwrap());
     // Once each is another test's business: the strongest face is enough to tell what is up.
     let (found, wanted) = (faces(&read), faces(&grey.into()));
     // JPEG's losses move the points a little.

@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use lineament::decode::ReadError;
-use lineament::files::{reason, reason_unread, reason_unwritten};
+use lineament::raw::decode::ReadError;
+use lineament::raw::files::{reason, reason_unread, reason_unwritten};
 
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use lineament::annotations::boxes::{Boxes, Row};
-use lineament::decode::{self, ReadOptions};
 use lineament::geometry::Rect;
+use lineament::raw::decode::{self, ReadOptions};
 use lineament::raw::{Detection, Observer};
 use lineament::{Image, Options, Pipeline};
 

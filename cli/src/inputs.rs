@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use lineament::files::{os_string, reason};
+use lineament::raw::files::{os_string, reason};
 use walkdir::WalkDir;
 
 /// Extensions of the files that are searched in folders. A file that is named itself may have any.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lineament::files::{MOST_BYTES, read_at_most, reason_unread};
+use lineament::raw::files::{MOST_BYTES, read_at_most, reason_unread};
 use lineament::raw::model::ModelKind;
 use lineament::{DetectorModel, LandmarkModel, ModelError, Pipeline, Provenance};
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
-use lineament::files::{reason, reason_unwritten, write_atomically};
+use lineament::raw::files::{reason, reason_unwritten, write_atomically};
 
 use super::error::{Error, shown};
 use super::inputs::Input;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use lineament::Options;
 use lineament::annotations::boxes::Boxes;
-use lineament::decode::{Orientation, ReadOptions};
+use lineament::raw::decode::{Orientation, ReadOptions};
 
 use crate::args::{OrientationChoice, SearchArgs};
 use crate::error::{Error, shown};

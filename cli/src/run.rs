@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use lineament::files::reason;
+use lineament::raw::files::reason;
 
 use crate::error::{Error, Status, shown};
 use crate::inputs::Input;

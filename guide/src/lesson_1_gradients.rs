@@ -127,7 +127,7 @@
 //!
 //! ```
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
-//! use lineament::decode::{ReadOptions, read_grey};
+//! use lineament::raw::decode::{ReadOptions, read_grey};
 //! use lineament::raw::hog::gradient_row;
 //! use lineament::raw::pyramid::PyramidSpec;
 //!

@@ -100,7 +100,7 @@
 //!
 //! ```
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
-//! use lineament::decode::{ReadOptions, read_grey};
+//! use lineament::raw::decode::{ReadOptions, read_grey};
 //! use lineament::raw::GreyImage;
 //! use lineament::raw::hog::{FEATURES, FeatureMap, ONE, histogram_rows};
 //!
@@ -242,7 +242,7 @@
 //! right? And an unsigned one? The test mirrors an image and compares.
 //!
 //! ```should_panic
-//! use lineament::decode::{ReadOptions, read_grey};
+//! use lineament::raw::decode::{ReadOptions, read_grey};
 //! use lineament::raw::hog::{FeatureMap, MIRROR};
 //!
 //! /// `direction` is 0 to 17; its angle is `direction` · 20°.
@@ -282,7 +282,7 @@
 //! A gradient exactly between two directions may go to either; hence the tolerance of 40 in 4096.
 //!
 //! ```
-//! # use lineament::decode::{ReadOptions, read_grey};
+//! # use lineament::raw::decode::{ReadOptions, read_grey};
 //! # use lineament::raw::hog::{FeatureMap, MIRROR};
 //! #
 //! fn signed(direction: usize) -> usize {

@@ -157,7 +157,7 @@
 //!
 //! ```
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
-//! use lineament::decode::{ReadOptions, read_grey};
+//! use lineament::raw::decode::{ReadOptions, read_grey};
 //! use lineament::geometry::Point;
 //! use lineament::raw::{DetectOptions, Detection, Detector, model, nms};
 //!
@@ -270,7 +270,7 @@
 //! lesson. The test applies it to the windows that the detector accepts in an image.
 //!
 //! ```should_panic
-//! use lineament::decode::{ReadOptions, read_grey};
+//! use lineament::raw::decode::{ReadOptions, read_grey};
 //! use lineament::raw::{Detection, Detector, model, nms};
 //!
 //! fn suppress(windows: Vec<Detection>) -> Vec<Detection> {
@@ -305,7 +305,7 @@
 //! care of that.
 //!
 //! ```
-//! # use lineament::decode::{ReadOptions, read_grey};
+//! # use lineament::raw::decode::{ReadOptions, read_grey};
 //! # use lineament::raw::{Detection, Detector, model, nms};
 //! #
 //! fn suppress(mut windows: Vec<Detection>) -> Vec<Detection> {

@@ -144,7 +144,7 @@
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
 //! use lineament::Similarity;
 //! use lineament::annotations::pts;
-//! use lineament::decode::{ReadOptions, read_grey};
+//! use lineament::raw::decode::{ReadOptions, read_grey};
 //! use lineament::raw::crop::Crop;
 //! use lineament::raw::{Cascade, DetectOptions, Detector, model};
 //! use lineament_train::evaluate::metrics::{FaceError, Normaliser};

@@ -15,5 +15,3 @@ pub(crate) mod shape_predictor;
 
 pub use crate::model::dlib_files::{from_bytes, to_bytes};
 pub use files::DlibError;
-pub use hog_detector::{HogDetector, HogFilter, Overlap};
-pub use shape_predictor::{PredictorSplit, PredictorStage, ShapePredictor, UnitSquare, look};

@@ -41,8 +41,8 @@
 //! | landmarks | 1 | | never released, not read |
 //! | | 2 | `landmarks_2.rs` | [`Cascade`](crate::raw::Cascade) whose coarse crop has half the size of the crop |
 //! | | 3 | `landmarks_3.rs` | all of it |
-//! | FHOG detector | 1 | `dlib_detector_1.rs` | `dlib::HogDetector` |
-//! | pixel landmarks | 1 | `dlib_landmarks_1.rs` | `dlib::ShapePredictor` |
+//! | FHOG detector | 1 | `dlib_detector_1.rs` | `raw::dlib::HogDetector` |
+//! | pixel landmarks | 1 | `dlib_landmarks_1.rs` | `raw::dlib::ShapePredictor` |
 //!
 //! `tests/data/models` has a file of each version, and what the models find.
 //!
@@ -51,19 +51,20 @@
 //! so that prediction never meets an index out of range.
 
 mod any;
+mod any_file;
 mod container;
 #[cfg(feature = "dlib")]
 pub(crate) mod dlib_files;
 mod error;
 mod kind;
 mod layout;
-mod load;
 mod provenance;
 mod typed;
 
 pub use crate::files::DECODE_LIMIT;
 pub use crate::invalid::InvalidModel;
 pub use any::AnyModel;
+pub use any_file::load;
 #[cfg(feature = "write")]
 pub use container::write;
 pub use container::{Header, describe, from_bytes, read, to_bytes};
@@ -72,5 +73,5 @@ pub use error::SaveError;
 pub use error::{LoadError, ModelError};
 pub use kind::ModelKind;
 pub use layout::{Model, Part};
-pub use load::load;
+
 pub use provenance::Provenance;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use bincode::{Decode, Encode, config};
-use lineament::files::write_atomically;
-use lineament::files::{reason, reason_unwritten};
 use lineament::raw::confidence::ConfidenceModel;
+use lineament::raw::files::write_atomically;
+use lineament::raw::files::{reason, reason_unwritten};
 use lineament::raw::model::Part;
 use lineament::raw::tree_stage::TreeStage;
 use lineament::raw::{BoostedTrees, BoxRegression, Component};

@@ -1,6 +1,6 @@
 //! Hyper-parameters in TOML: reading them, and recording them in model files.
 
-use lineament::files::shortened;
+use lineament::raw::files::shortened;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

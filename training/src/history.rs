@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use lineament::files::write_atomically;
+use lineament::raw::files::write_atomically;
 use serde::{Deserialize, Serialize};
 
 /// Version of the file format.

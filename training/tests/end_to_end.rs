@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use lineament::Provenance;
 use lineament::annotations::pts;
-use lineament::decode::{ReadOptions, read_grey};
 use lineament::dlib;
 use lineament::geometry::Rect;
+use lineament::raw::decode::{ReadOptions, read_grey};
 use lineament::raw::{Cascade, FitOptions};
 use lineament::raw::{DetectOptions, Detector};
 use lineament::{AnyModel, LandmarkModel};

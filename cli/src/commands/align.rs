@@ -7,8 +7,8 @@ use std::sync::Arc;
 use clap::Args;
 use image::RgbImage;
 use lineament::align::ChipSpec;
-use lineament::files::AtomicFile;
 use lineament::geometry::Rect;
+use lineament::raw::files::AtomicFile;
 use lineament::{Face, Similarity, scheme};
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::files::write_atomically;
+use lineament::raw::files::write_atomically;
 use lineament::{AnyModel, Provenance, dlib};
 
 use crate::error::{Error, Status};

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lineament::decode::ReadOptions;
-use lineament::files::write_atomically;
+use lineament::raw::decode::ReadOptions;
+use lineament::raw::files::write_atomically;
 use lineament::{DetectorModel, Options, Pipeline};
 
 use crate::args::{face_side, finite};

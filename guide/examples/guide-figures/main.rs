@@ -20,9 +20,9 @@ mod windows;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use lineament::decode::{ReadOptions, read_grey};
-use lineament::files::write_atomically;
 use lineament::raw::GreyImage;
+use lineament::raw::decode::{ReadOptions, read_grey};
+use lineament::raw::files::write_atomically;
 use lineament::raw::model::{Model, read};
 
 type Made<T> = Result<T, Box<dyn Error>>;

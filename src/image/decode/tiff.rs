@@ -347,7 +347,7 @@ fn rgb_of_lab([lightness, a, b]: [f64; 3], is_signed: bool) -> [f64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::{ReadOptions, decode_with_notes};
+    use crate::raw::decode::{ReadOptions, decode_with_notes};
 
     /// An entry: tag, type, values.
     type Values<'a> = (u16, u16, &'a [u64]);

@@ -152,7 +152,7 @@ mod tests {
     use image::{DynamicImage, ImageFormat, RgbImage};
 
     use super::*;
-    use crate::decode::{ReadOptions, decode};
+    use crate::raw::decode::{ReadOptions, decode};
 
     fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
         let filling = &[0][..content.len() % 2];

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use lineament::files::write_atomically;
-use lineament::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
+use lineament::raw::files::write_atomically;
+use lineament::raw::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
 use lineament::{ModelError, Provenance};
 use lineament_train::checkpoint::CheckpointError;
 use lineament_train::config;

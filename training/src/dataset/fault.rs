@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use lineament::annotations::pts::PtsError;
-use lineament::decode::ReadError;
-use lineament::files::reason;
+use lineament::raw::decode::ReadError;
+use lineament::raw::files::reason;
 
 use super::imglab::ImglabError;
 

@@ -15,8 +15,8 @@
 use std::path::{Path, PathBuf};
 
 use lineament::Shape;
-use lineament::files::{excerpt, shortened};
 use lineament::geometry::{Point, Rect};
+use lineament::raw::files::{excerpt, shortened};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use lineament::decode;
-use lineament::decode::ReadOptions;
+use lineament::raw::decode;
+use lineament::raw::decode::ReadOptions;
 use rayon::prelude::*;
 
 use super::{DatasetError, Fault, folder};

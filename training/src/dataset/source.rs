@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use lineament::Shape;
 use lineament::annotations::pts;
-use lineament::decode;
-use lineament::decode::{ReadError, ReadOptions};
-use lineament::files::{MOST_BYTES, read_at_most};
 use lineament::geometry::Rect;
+use lineament::raw::decode;
+use lineament::raw::decode::{ReadError, ReadOptions};
+use lineament::raw::files::{MOST_BYTES, read_at_most};
 use lineament::scheme::POINTS;
 use rayon::prelude::*;
 

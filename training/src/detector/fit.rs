@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use lineament::Shape;
-use lineament::decode;
-use lineament::decode::ReadOptions;
+use lineament::raw::decode;
+use lineament::raw::decode::ReadOptions;
 use lineament::raw::{BoostedTrees, BoxRegression, Candidate, Component, Detector, Filter};
 use rayon::prelude::*;
 

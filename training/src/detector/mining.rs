@@ -3,9 +3,9 @@
 
 use std::path::PathBuf;
 
-use lineament::decode as images;
-use lineament::decode::ReadOptions;
 use lineament::raw::GreyImage;
+use lineament::raw::decode as images;
+use lineament::raw::decode::ReadOptions;
 use lineament::raw::{Candidate, Detector};
 use rayon::prelude::*;
 

@@ -6,11 +6,11 @@
 
 use std::path::PathBuf;
 
-use lineament::decode;
-use lineament::decode::ReadOptions;
 use lineament::geometry::Rect;
 use lineament::raw::DetectOptions;
 use lineament::raw::GreyImage;
+use lineament::raw::decode;
+use lineament::raw::decode::ReadOptions;
 use lineament::scheme;
 use lineament::{DetectorModel, Image, Options, Pipeline};
 use rayon::prelude::*;

@@ -2,11 +2,11 @@
 
 use lineament::DetectorModel;
 use lineament::Image;
-use lineament::decode;
-use lineament::decode::ReadOptions;
 use lineament::geometry::Rect;
 use lineament::raw::DetectOptions;
 use lineament::raw::GreyImage;
+use lineament::raw::decode;
+use lineament::raw::decode::ReadOptions;
 use lineament::raw::{Fit, FitOptions};
 use lineament::{LandmarkModel, Shape};
 use rayon::prelude::*;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use lineament::decode::{ReadError, ReadOptions, read_grey};
 use lineament::geometry::{Point, Rect};
 use lineament::raw::GreyImage;
 use lineament::raw::crop::{Crop, CropSpec};
+use lineament::raw::decode::{ReadError, ReadOptions, read_grey};
 use lineament::{Shape, scheme};
 use rand::{Rng, RngExt};
 use rayon::prelude::*;

@@ -10,11 +10,11 @@
 //!                                                      trees whose leaves are shapes, left and right exchanged
 //! ```
 
-use lineament::decode::{ReadOptions, read_grey};
-use lineament::dlib::ShapePredictor;
-use lineament::dlib::{PredictorSplit, PredictorStage, UnitSquare, look};
 use lineament::geometry::{Point, Rect};
 use lineament::raw::GreyImage;
+use lineament::raw::decode::{ReadOptions, read_grey};
+use lineament::raw::dlib::ShapePredictor;
+use lineament::raw::dlib::{PredictorSplit, PredictorStage, UnitSquare, look};
 use lineament::raw::tree_stage::{Split, TreeStage};
 use lineament::{Shape, scheme};
 use rayon::prelude::*;

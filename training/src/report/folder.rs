@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use lineament::files::write_atomically;
-use lineament::files::{reason, reason_unwritten};
+use lineament::raw::files::write_atomically;
+use lineament::raw::files::{reason, reason_unwritten};
 
 /// Name of the page.
 const PAGE: &str = "index.html";

@@ -19,8 +19,8 @@ pub mod space;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use lineament::files::reason;
 use lineament::raw::FitOptions;
+use lineament::raw::files::reason;
 use rayon::prelude::*;
 
 use crate::checkpoint::{CheckpointError, Checkpoints};

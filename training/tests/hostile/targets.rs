@@ -7,11 +7,12 @@ use std::sync::LazyLock;
 
 use lineament::annotations::boxes::Boxes;
 use lineament::annotations::pts;
-use lineament::decode::ReadOptions;
 use lineament::dlib;
 use lineament::geometry::Rect;
+use lineament::raw::decode;
+use lineament::raw::decode::ReadOptions;
 use lineament::raw::{DetectOptions, FitOptions, model};
-use lineament::{AnyModel, DetectorModel, Face, Image, LandmarkModel, Options, Pipeline, decode, drawing};
+use lineament::{AnyModel, DetectorModel, Face, Image, LandmarkModel, Options, Pipeline, drawing};
 
 /// A function for one kind of input.
 pub type Target = fn(&[u8]);
