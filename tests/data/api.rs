@@ -83,58 +83,6 @@ pub mod dlib {
         LeftOver(usize),
         NoPlace(String),
     }
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HogDetector {
-        pub cell: u32,
-        pub padding: u32,
-        pub window: [u32; 2],
-        pub levels: u32,
-        pub smallest_level: [u32; 2],
-        pub nuclear_norm: f64,
-        pub overlap: Overlap,
-        pub filters: Vec<HogFilter>,
-        pub doublings: Option<u8>,
-    }
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HogFilter {
-        pub weights: Vec<f64>,
-        pub threshold: f64,
-    }
-    #[derive(Clone, Copy, Debug, Default, PartialEq)]
-    pub struct Overlap {
-        pub of_both: f64,
-        pub of_one: f64,
-    }
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    pub struct PredictorSplit {
-        pub first: u16,
-        pub second: u16,
-        pub threshold: f32,
-    }
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PredictorStage {
-        pub points: Vec<FeaturePoint>,
-        pub depth: u8,
-        pub splits: Vec<PredictorSplit>,
-        pub leaves: Vec<f32>,
-    }
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ShapePredictor {
-        pub mean: Shape,
-        pub landmarks: Vec<u16>,
-        pub stages: Vec<PredictorStage>,
-    }
-    #[derive(Clone, Copy, Debug)]
-    pub struct UnitSquare {
-        _private: (),
-    }
-    pub fn look(
-        points: &[FeaturePoint],
-        image: &GreyImage,
-        unit: UnitSquare,
-        mean: &[Point],
-        shape: &[Point],
-    ) -> Vec<f32> {}
 }
 pub mod drawing {
     pub fn draw_faces(image: &mut RgbImage, faces: &[Face]) {}
@@ -145,25 +93,6 @@ pub mod drawing {
         radius: f32,
         colour: Rgb<u8>,
     ) {}
-}
-pub mod files {
-    pub const MOST_BYTES: u64 = 512 << 20;
-    pub const DECODE_LIMIT: usize = 256 << 20;
-    pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {}
-    pub fn reason(error: &Error) -> String {}
-    pub fn reason_unread(error: &Error) -> String {}
-    pub fn reason_unwritten(path: &Path, error: &Error) -> String {}
-    #[cfg(feature = "write")]
-    pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {}
-    #[cfg(feature = "write")]
-    #[derive(Debug)]
-    pub struct AtomicFile {
-        _private: (),
-    }
-    #[cfg(unix)]
-    pub fn os_string(bytes: Vec<u8>) -> std::ffi::OsString {}
-    pub fn excerpt(text: &str) -> String {}
-    pub fn shortened(text: &str, most: usize) -> String {}
 }
 pub mod geometry {
     #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -205,79 +134,26 @@ pub struct Face {
     pub shape: Shape,
     pub confidence: Option<Confidence>,
 }
-pub mod decode {
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    #[non_exhaustive]
-    pub enum Note {
-        NoEnd,
-        Damaged { percent: u8 },
-        LacksDetail,
-        Page { page: usize, pages: usize },
-        Stretched { bits: u8 },
-        Scaled { black: String, white: String },
-    }
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub enum Damage {
-        Keep,
-        Refuse,
-    }
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub enum Orientation {
-        Apply,
-        Ignore,
-    }
-    #[derive(Debug, thiserror::Error)]
-    #[non_exhaustive]
-    pub enum ReadError {
-        Missing,
-        NotAFile,
-        Empty,
-        Truncated,
-        NotAnImage,
-        Unsupported(String),
-        TooLarge { width: u32, height: u32, limit: u64 },
-        TooMuchMemory,
-        ZeroSize { width: u32, height: u32 },
-        Damaged(String),
-        Io(std::io::Error),
-    }
-    #[derive(Clone, Copy, Debug)]
-    pub struct ReadOptions {
-        pub max_pixels: u64,
-        pub orientation: Orientation,
-        pub damage: Damage,
-    }
-    pub fn decode(
-        bytes: &[u8],
-        options: &ReadOptions,
-    ) -> Result<DynamicImage, ReadError> {}
-    pub fn decode_with_notes(
-        bytes: &[u8],
-        options: &ReadOptions,
-    ) -> Result<(DynamicImage, Vec<Note>), ReadError> {}
-    pub fn read(
-        path: impl AsRef<Path>,
-        options: &ReadOptions,
-    ) -> Result<DynamicImage, ReadError> {}
-    pub fn read_bytes(
-        path: impl AsRef<Path>,
-        options: &ReadOptions,
-    ) -> Result<Vec<u8>, ReadError> {}
-    pub fn read_grey(
-        path: impl AsRef<Path>,
-        options: &ReadOptions,
-    ) -> Result<GreyImage<'static>, ReadError> {}
-    pub fn read_size(
-        path: impl AsRef<Path>,
-        options: &ReadOptions,
-    ) -> Result<(u32, u32), ReadError> {}
-    pub fn is_animated(bytes: &[u8]) -> bool {}
-    #[derive(thiserror::Error)]
-    #[non_exhaustive]
-    pub struct OpenError {
-        pub path: PathBuf,
-        pub error: ReadError,
-    }
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub struct OpenError {
+    pub path: PathBuf,
+    pub error: ReadError,
+}
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    Missing,
+    NotAFile,
+    Empty,
+    Truncated,
+    NotAnImage,
+    Unsupported(String),
+    TooLarge { width: u32, height: u32, limit: u64 },
+    TooMuchMemory,
+    ZeroSize { width: u32, height: u32 },
+    Damaged(String),
+    Io(std::io::Error),
 }
 #[derive(Clone)]
 pub struct Image<'a> {
@@ -390,9 +266,7 @@ pub enum ModelError {
 pub struct Provenance {
     pub entries: Vec<(String, String)>,
 }
-pub mod load {
-    pub fn load(path: impl AsRef<Path>) -> Result<AnyModel, LoadError> {}
-}
+pub fn load(path: impl AsRef<Path>) -> Result<AnyModel, LoadError> {}
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
@@ -448,54 +322,10 @@ impl DetectorModel {
     pub fn summary(&self) -> Vec<(String, String)> {}
 }
 impl From<InvalidModel> for DlibError {}
-impl HogDetector {
-    pub fn validate(&self) -> Result<(), InvalidModel> {}
-}
-impl HogDetector {
-    pub fn default_options(&self) -> DetectOptions {}
-    pub fn detect(
-        &self,
-        channels: &[GreyImage],
-        options: &DetectOptions,
-    ) -> Vec<Detection> {}
-    pub fn summary(&self) -> Vec<(String, String)> {}
-}
-impl ShapePredictor {
-    pub fn validate(&self) -> Result<(), InvalidModel> {}
-}
-impl ShapePredictor {
-    pub fn new(mean: Shape, stages: Vec<PredictorStage>) -> Self {}
-    pub fn fit(&self, image: &GreyImage, bounds: &Rect) -> Fit {}
-    pub fn summary(&self) -> Vec<(String, String)> {}
-}
-impl PredictorStage {
-    pub fn trees(&self) -> usize {}
-    pub fn splits_per_tree(&self) -> usize {}
-    pub fn leaves_per_tree(&self) -> usize {}
-    pub fn step(
-        &self,
-        image: &GreyImage,
-        unit: UnitSquare,
-        mean: &[Point],
-        shape: &mut [Point],
-    ) {}
-}
-impl UnitSquare {
-    pub fn new(bounds: &Rect) -> Self {}
-    pub fn to_image(self, p: Point) -> Point {}
-    pub fn from_image(self, p: Point) -> Point {}
-}
 impl Face {
     pub fn new(bounds: Rect, score: f32, fit: Fit) -> Self {}
     pub fn is_finite(&self) -> bool {}
 }
-#[cfg(feature = "write")]
-impl AtomicFile {
-    pub fn create(path: &Path) -> Result<Self> {}
-    pub fn commit(self) -> Result<()> {}
-}
-#[cfg(feature = "write")]
-impl Write for AtomicFile {}
 impl Point {
     pub const fn new(x: f32, y: f32) -> Self {}
     pub fn distance(self, other: Self) -> f32 {}
@@ -519,11 +349,6 @@ impl fmt::Debug for OpenError {}
 impl From<DynamicImage> for Image<'static> {}
 impl From<RgbImage> for Image<'static> {}
 impl From<GrayImage> for Image<'static> {}
-impl fmt::Display for Note {}
-impl Default for ReadOptions {}
-impl ReadOptions {
-    pub fn dataset() -> Self {}
-}
 impl PixelFormat {
     pub fn bytes(self) -> usize {}
 }
@@ -612,10 +437,10 @@ impl AnyModel {
 }
 impl From<DetectorModel> for AnyModel {}
 impl From<LandmarkModel> for AnyModel {}
-impl From<InvalidModel> for ModelError {}
 impl AnyModel {
     pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {}
 }
+impl From<InvalidModel> for ModelError {}
 impl Provenance {
     pub fn push(&mut self, name: &str, value: impl ToString) {}
     pub fn get(&self, name: &str) -> Option<&str> {}
