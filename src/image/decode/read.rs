@@ -224,7 +224,7 @@ impl Content<'_> {
 }
 
 /// Reads the header of an image and checks its dimensions against the limits.
-#[cfg_attr(not(feature = "tiff"), expect(unused_variables, reason = "notes are about TIFFs alone"))]
+#[cfg_attr(not(feature = "tiff"), expect(unused_variables, clippy::ptr_arg, reason = "notes are about TIFFs alone"))]
 fn open<'a>(bytes: &'a [u8], options: &ReadOptions, notes: &mut Vec<Note>) -> Result<Opened<'a>, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
