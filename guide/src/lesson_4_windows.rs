@@ -189,7 +189,7 @@
 //! | formula | code |
 //! |---|---|
 //! | windows of all levels, and those that pass | [`Detector::visit`](lineament::raw::Detector::visit), [`Detector::windows`](lineament::raw::Detector::windows) |
-//! | scores of all windows, soft cascade of rows | [`filter::scan`](lineament::raw::filter::scan) |
+//! | scores of all windows, soft cascade of rows | [`Scanner`](lineament::raw::Scanner) |
 //! | soft cascade of trees | [`BoostedTrees::score`](lineament::raw::BoostedTrees::score) |
 //! | thresholds of the filters' rows | [`filters::set_limits`](lineament_train::detector::filters::set_limits) |
 //! | training of the prefilter | [`prefilter::fit`](lineament_train::detector::prefilter::fit) |

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | 3. The linear SVM and hard negatives | [`detector::svm`], [`detector::filters`], [`detector::mining`], [`detector::fit`](detector::fit()) |
 //! | 4. Sliding windows and their evaluation | [`detector::prefilter`], [`detector::calibration`], [`evaluate::detector`], [`evaluate::matching`] |
-//! | 5. Shapes and cascaded regression | [`landmarks::samples`], [`landmarks::linear_stage`], [`evaluate::metrics`] |
+//! | 5. Shapes and cascaded regression | [`landmarks::samples`], [`landmarks::linear`], [`evaluate::metrics`] |
 //! | 6. Gradient-boosted trees | [`landmarks::boosting`], [`detector::boosting`] |
 
 pub mod checkpoint;

@@ -13,10 +13,10 @@ use super::mining::Negatives;
 const TAIL: usize = 300;
 /// Minimum number that it is fitted to.
 const FEWEST: usize = 20;
-/// Smallest face that the model's scores refer to (see [`Detector::false_alarms`]), in pixels.
+/// Smallest face that the model's scores refer to (see [`Detector::false_positives`]), in pixels.
 const NOMINAL_FACE: f32 = 80.0;
 
-/// Calibrates all components so that scores mean what [`Detector::false_alarms`] says, and sets the
+/// Calibrates all components so that scores mean what [`Detector::false_positives`] says, and sets the
 /// weights of score fusion. Returns the number of false positives used.
 ///
 /// The parameters are in units of the calibrated score. A first calibration, of the boosted trees
