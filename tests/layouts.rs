@@ -30,8 +30,6 @@ fn again(file: &[u8]) -> Vec<u8> {
 #[test]
 fn files_of_the_newest_versions_come_back_byte_for_byte() {
     for name in [
-        "models/detector.lineament",
-        "models/landmarks.lineament",
         "tests/data/models/detector-3.lineament",
         "tests/data/models/landmarks-3.lineament",
         "tests/data/models/fhog-detector-1.lineament",
@@ -39,6 +37,14 @@ fn files_of_the_newest_versions_come_back_byte_for_byte() {
     ] {
         let file = std::fs::read(root(name)).unwrap();
         assert!(again(&file) == file, "{name}");
+    }
+}
+
+#[cfg(feature = "embedded-models")]
+#[test]
+fn the_shipped_models_come_back_byte_for_byte() {
+    for file in [lineament_models::DETECTOR, lineament_models::LANDMARKS] {
+        assert!(again(file) == file);
     }
 }
 
