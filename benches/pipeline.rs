@@ -43,7 +43,7 @@ fn detect(bencher: Bencher, min_face: u32) {
     let (pipeline, image) = (Pipeline::default(), image());
     let detector = pipeline.detector().expect("a pipeline with a detector");
     let options = DetectOptions { min_face: min_face as f32, ..DetectOptions::default() };
-    bencher.bench(|| detector.detect(black_box(&image), &options));
+    bencher.bench(|| detector.parts().detect(black_box(&image), &options));
 }
 
 /// The landmarks of one face in a given box, with the whole cascade and without the refinement.

@@ -10,6 +10,7 @@
 
 use crate::geometry::Point;
 use crate::image::{Image, PixelFormat};
+use crate::landmarks::ShapeExt;
 use crate::landmarks::{Shape, Similarity, scheme};
 
 /// The side of the square that [`TEMPLATE`] is given in, in pixels.
@@ -46,7 +47,7 @@ impl Default for ChipSpec {
 
 impl ChipSpec {
     /// The template's points in chips of this kind, in chip pixels.
-    pub fn template(&self) -> [Point; 5] {
+    fn template(&self) -> [Point; 5] {
         let scale = self.size as f32 / (1.0 + 2.0 * self.padding) / TEMPLATE_SIDE;
         let margin = self.padding * TEMPLATE_SIDE;
         // Pixels have their centres at whole numbers, so their edges half a pixel before: scale from there.
@@ -84,7 +85,7 @@ impl ChipSpec {
 }
 
 /// Eye centres, nose tip and mouth corners of a 68-point shape, in the template's order; none for another shape.
-pub fn five_points(shape: &Shape) -> Option<[Point; 5]> {
+fn five_points(shape: &Shape) -> Option<[Point; 5]> {
     if shape.len() != scheme::POINTS {
         return None;
     }

@@ -2,6 +2,7 @@
 
 use crate::geometry::Rect;
 use crate::landmarks::{Confidence, Fit, Shape};
+use crate::rect_ext::RectExt;
 
 /// A face: where it is, how sure the detector is, and its landmarks.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,15 +23,15 @@ pub struct Face {
 }
 
 impl Face {
-    /// A face in a box that a detector, or a person, gave this score.
-    pub fn new(bounds: Rect, score: f32, fit: Fit) -> Self {
-        let Fit { shape, confidence } = fit;
-        Self { bounds, score, angle: None, shape, confidence }
-    }
-
     /// Whether box, score and landmarks are finite, and the box has an area.
-    pub fn is_finite(&self) -> bool {
+    pub(crate) fn is_finite(&self) -> bool {
         let mut points = self.shape.points.iter();
         self.bounds.is_valid() && self.score.is_finite() && points.all(|p| p.x.is_finite() && p.y.is_finite())
     }
+}
+
+/// A face in a box that a detector, or a person, gave this score.
+pub fn face(bounds: Rect, score: f32, fit: Fit) -> Face {
+    let Fit { shape, confidence } = fit;
+    Face { bounds, score, angle: None, shape, confidence }
 }

@@ -3,6 +3,8 @@
 //! Everywhere in lineament a coordinate is in pixels and the origin is the centre of the top-left pixel, so that the
 //! pixel in column 3 and row 5 is at `(3.0, 5.0)`.
 
+use crate::rect_ext::RectExt;
+
 /// A position in pixels (or in a frame that the context names).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -68,31 +70,9 @@ impl Rect {
         Self { x, y, width, height }
     }
 
-    /// The square around `centre` with the given side.
-    pub fn square(centre: Point, side: f32) -> Self {
-        Self::new(centre.x - side / 2.0, centre.y - side / 2.0, side, side)
-    }
-
     /// The middle of the box.
     pub fn centre(&self) -> Point {
         Point::new(self.x + self.width / 2.0, self.y + self.height / 2.0)
-    }
-
-    /// The area in square pixels; 0 where a side is not positive.
-    pub fn area(&self) -> f32 {
-        self.width.max(0.0) * self.height.max(0.0)
-    }
-
-    /// Whether all four numbers are finite and both sides positive.
-    pub fn is_valid(&self) -> bool {
-        [self.x, self.y, self.width, self.height].iter().all(|v| v.is_finite()) && self.width > 0.0 && self.height > 0.0
-    }
-
-    /// The area that both boxes cover.
-    pub fn intersection(&self, other: &Self) -> f32 {
-        let width = (self.x + self.width).min(other.x + other.width) - self.x.max(other.x);
-        let height = (self.y + self.height).min(other.y + other.height) - self.y.max(other.y);
-        width.max(0.0) * height.max(0.0)
     }
 
     /// Intersection over union (Jaccard index): 1 for equal boxes, 0 for disjoint ones.

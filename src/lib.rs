@@ -23,19 +23,19 @@
 //! | `decode` | yes | reading PNG, JPEG, BMP and PNM files: [`Image::open`] |
 //! | `gif`, `tiff`, `webp` | no | reading these formats too |
 //! | `parallel` | yes | all cores, by rayon |
-//! | `dlib` | yes | dlib's models: [`dlib`] |
+//! | `dlib` | yes | loading dlib's models |
 //! | `embedded-models` | yes | the shipped models, which are for research only: `Pipeline::default()` |
-//! | `annotations` | no | `.pts`, imglab XML, box CSV: `annotations` |
+//! | `annotations` | no | `.pts`, imglab XML, box CSV: `raw::annotations` |
 //! | `drawing` | no | faces drawn over an image: `drawing` |
 //! | `serde` | no | serialisation of results |
 //! | `write` | no | writing model files, atomically |
 
 pub mod align;
 #[cfg(feature = "annotations")]
-pub mod annotations;
+mod annotations;
 mod detector;
 #[cfg(feature = "dlib")]
-pub mod dlib;
+mod dlib;
 #[cfg(feature = "drawing")]
 pub mod drawing;
 mod face;
@@ -52,16 +52,20 @@ mod options;
 mod parallel;
 mod pipeline;
 pub mod raw;
+mod rect_ext;
+mod run;
 #[cfg(feature = "serde")]
 mod serialise;
 
 pub use detector::DetectorModel;
+#[cfg(feature = "dlib")]
+pub use dlib::DlibError;
 pub use face::Face;
 #[cfg(feature = "decode")]
 pub use image::decode::{OpenError, ReadError};
 pub use image::{Image, ImageError, PixelFormat};
 pub use landmarks::{Confidence, LandmarkModel, Shape, Similarity, scheme};
-pub use model::{AnyModel, InvalidModel, LoadError, ModelError, Provenance, load};
+pub use model::{AnyModel, InvalidModel, LoadError, ModelError, load};
 pub use options::Options;
 pub use pipeline::{Pipeline, PipelineError};
 

@@ -1,7 +1,7 @@
 //! The parts behind the pipeline: for training models, for explaining them, and for building something else from them.
 //!
 //! **Unstable.** Anything here may change with any version, without notice. Programs that only want faces and landmarks
-//! need [`Pipeline`](crate::Pipeline) and what stands beside it.
+//! need [`Pipeline`](crate::Pipeline) and what is beside it.
 //!
 //! ```text
 //!   hog ──► detector ──► landmarks          each step's types, parameters and observers
@@ -10,17 +10,26 @@
 //! ```
 
 pub use crate::detector::{
-    BoostedTrees, BoxRegression, Candidate, Component, DetectOptions, Detection, Detector, DetectorObserver, Filter,
-    Hit, LEVELS_PER_OCTAVE, SMALLEST_FACE, Scanner, ScoreFusion, StripObserver, Tree, Window, boosted_trees, filter,
-    nms, pyramid,
+    BoostedTrees, BoxRegression, Candidate, Component, DetectOptions, Detection, Detector, DetectorObserver,
+    DetectorParts, Filter, Hit, LEVELS_PER_OCTAVE, SMALLEST_FACE, Scanner, ScoreFusion, StripObserver, Tree, Window,
+    boosted_trees, filter, nms, pyramid,
 };
+pub use crate::face::face;
 pub use crate::hog::HogObserver;
 pub use crate::image::{GreyImage, resample};
 pub use crate::landmarks::{
-    Cascade, CascadeObserver, Fit, FitOptions, ShapeBasis, Stage, confidence, crop, linear_stage, patches, regression,
-    tree_stage,
+    Cascade, CascadeObserver, Fit, FitOptions, LandmarkParts, ShapeBasis, ShapeExt, Stage, confidence, crop,
+    linear_stage, patches, regression, tree_stage,
 };
 pub use crate::observer::Observer;
+pub use crate::rect_ext::RectExt;
+pub use crate::run::{candidate_threshold, detect_options, run};
+
+/// Formats of annotations, reading and writing.
+#[cfg(feature = "annotations")]
+pub mod annotations {
+    pub use crate::annotations::*;
+}
 
 /// Reading image files: options, sizes, notes.
 #[cfg(feature = "decode")]
@@ -33,6 +42,13 @@ pub mod decode {
 pub mod dlib {
     pub use crate::dlib::hog_detector::{HogDetector, HogFilter, Overlap};
     pub use crate::dlib::shape_predictor::{PredictorSplit, PredictorStage, ShapePredictor, UnitSquare, look};
+    pub use crate::dlib::{from_bytes, to_bytes};
+}
+
+/// Strokes over an image.
+#[cfg(feature = "drawing")]
+pub mod drawing {
+    pub use crate::drawing::stroke::stroke;
 }
 
 /// Bounded reading, atomic writing, and the words for what went wrong.

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use lineament::AnyModel;
-use lineament::dlib::{self, DlibError};
+use lineament::DlibError;
 use lineament::geometry::Rect;
 use lineament::raw::decode::{ReadOptions, read_grey};
+use lineament::raw::dlib;
 use lineament::raw::{DetectOptions, GreyImage};
 use serde_json::Value;
 
@@ -46,7 +47,7 @@ fn a_shape_predictor_gives_dlibs_points_and_comes_back_byte_for_byte() {
     let model = dlib::from_bytes(&file).unwrap();
     assert_eq!(dlib::to_bytes(&model).unwrap(), file);
     let AnyModel::Landmarks(model) = model else { panic!("a shape predictor") };
-    let cascade = model.as_dlib().unwrap();
+    let cascade = model.parts().dlib().unwrap();
     assert_eq!((cascade.mean.len(), cascade.stages.len()), (5, 2));
     assert_eq!((cascade.stages[0].trees(), cascade.stages[0].depth, cascade.stages[0].points.len()), (3, 2, 20));
     for face in expected()["points"].as_array().unwrap() {
@@ -63,7 +64,7 @@ fn a_detector_gives_dlibs_boxes_and_scores_and_comes_back_byte_for_byte() {
     let model = dlib::from_bytes(&file).unwrap();
     assert_eq!(dlib::to_bytes(&model).unwrap(), file);
     let AnyModel::Detector(model) = model else { panic!("a detector") };
-    let detector = model.as_dlib().unwrap();
+    let detector = model.parts().dlib().unwrap();
     for (doublings, wanted) in expected()["detections"].as_array().unwrap().iter().enumerate() {
         let usual = detector.default_options();
         let min_face = usual.min_face / f32::from(1u8 << doublings);

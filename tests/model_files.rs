@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use lineament::annotations::pts;
 use lineament::geometry::{Point, Rect};
+use lineament::raw::annotations::pts;
 use lineament::raw::crop::CropSpec;
+use lineament::raw::model::Provenance;
 use lineament::raw::model::{self, ModelKind};
 use lineament::raw::{Cascade, DetectOptions, Detector, FitOptions};
-use lineament::{DetectorModel, Image, LandmarkModel, ModelError, Provenance, Shape};
+use lineament::{DetectorModel, Image, LandmarkModel, ModelError, Shape};
 
 /// A file of every version that is read.
 const FILES: [(&str, ModelKind, u16); 7] = [
@@ -66,11 +67,11 @@ fn detectors_of_all_versions_find_what_they_found() {
         ("detector-3.lineament", "drawn.png", 60.0, DETECTOR_3.0, DETECTOR_3.1),
         ("fhog-detector-1.lineament", "../scene.pgm", 0.0, FHOG_1.0, FHOG_1.1),
     ] {
-        let (detector, _) = DetectorModel::from_bytes(&bytes(name)).unwrap();
-        let default = detector.default_options();
+        let detector = DetectorModel::from_bytes(&bytes(name)).unwrap();
+        let default = detector.parts().default_options();
         let options =
             DetectOptions { threshold: 0.0, min_face: f32::max(min_face, default.min_face), max_faces: Some(1) };
-        let best = detector.detect(&image(in_image), &options)[0];
+        let best = detector.parts().detect(&image(in_image), &options)[0];
         let sides = |bounds: &Rect| [bounds.x, bounds.y, bounds.width, bounds.height];
         let mut differences = sides(&best.bounds).into_iter().zip(sides(&found)).map(|(a, b)| (a - b).abs());
         let near = differences.all(|difference| difference < TOLERANCE);
@@ -85,9 +86,9 @@ fn landmark_models_of_all_versions_place_what_they_placed() {
         ("landmarks-3.lineament", "drawn.png", "landmarks-3.pts"),
         ("pixel-landmarks-1.lineament", "../scene.pgm", "pixel-landmarks-1.pts"),
     ] {
-        let (landmarks, _) = LandmarkModel::from_bytes(&bytes(name)).unwrap();
+        let landmarks = LandmarkModel::from_bytes(&bytes(name)).unwrap();
         let bounds = if in_image == "drawn.png" { EYES_IN } else { FIVE_POINTS_IN };
-        let fit = landmarks.fit(&image(in_image), &bounds, &FitOptions::default());
+        let fit = landmarks.parts().fit(&image(in_image), &bounds, &FitOptions::default());
         let before = pts::read(path(points)).unwrap();
         assert_eq!(fit.shape.len(), before.len(), "{name}");
         for (number, (now, before)) in fit.shape.points.iter().zip(&before.points).enumerate() {

@@ -4,11 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use lineament::annotations::pts;
 use lineament::geometry::{Point, Rect};
+use lineament::raw::annotations::pts;
 use lineament::raw::crop::Crop;
 use lineament::raw::decode::ReadOptions;
-use lineament::raw::{Cascade, FitOptions, Observer, model};
+use lineament::raw::{self, Cascade, FitOptions, GreyImage, Observer, RectExt, ShapeExt, model};
 use lineament::{Face, Image, Options, Pipeline, PipelineError, Shape, scheme};
 
 /// The largest mean distance over the 68 points, in percent of the distance of the outer eye corners. Models have given 1.7 to
@@ -67,7 +67,7 @@ fn nothing_is_found_where_there_is_no_face() {
 fn a_photograph_that_was_stored_upside_down_is_turned_upright() {
     let upright = photograph("astronaut.png");
     let mut jpeg = std::io::Cursor::new(Vec::new());
-    let grey = image::GrayImage::from(upright.luma());
+    let grey = image::GrayImage::from(GreyImage::from(&upright));
     image::imageops::rotate180(&grey).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
     // An EXIF segment after the start of the image: orientation 3, turn by 180°.
     let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x03\0\0\0\0\0\0";
@@ -105,7 +105,7 @@ fn the_confidence_tells_faces_from_what_is_none() {
 fn restarts_correct_poor_boxes() {
     let cascade: Cascade = model::from_bytes(lineament_models::LANDMARKS).unwrap().0;
     let photograph = photograph("astronaut.png");
-    let image = photograph.luma();
+    let image = GreyImage::from(&photograph);
     let truth = pts::read(data("astronaut.png").with_extension("pts")).unwrap();
     let face = &faces(&photograph)[0].bounds;
     let (mut once, mut several) = (0, 0);
@@ -147,7 +147,7 @@ fn candidates_that_cannot_reach_the_threshold_get_no_restarts_and_faces_are_the_
     let pipeline = Pipeline::default();
     let candidates = |image: &Image, options: &Options| {
         let candidates = Candidates::default();
-        let faces = pipeline.run(image, None, options, &candidates).unwrap();
+        let faces = raw::run(&pipeline, image, None, options, &candidates).unwrap();
         (faces, candidates.0.into_inner().unwrap())
     };
     let (mut cut_short, mut reported) = (0, 0);

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
 
-use lineament::annotations::boxes::{Boxes, Row};
 use lineament::geometry::Rect;
+use lineament::raw::annotations::boxes::{Boxes, Row};
 use lineament::raw::decode::{self, ReadOptions};
-use lineament::raw::{Detection, Observer};
+use lineament::raw::{Detection, Observer, run};
 use lineament::{Image, Options, Pipeline};
 
 use crate::error::unread_image;
@@ -36,11 +36,11 @@ impl Finder {
         let start = Instant::now();
         let Opened { image, animated, warning } = open(&input.path, &self.read)?;
         // Converting to grey counts as decoding: every later step shares the result.
-        let _ = self.pipeline.landmarks().grey(&image);
+        let _ = self.pipeline.landmarks().parts().grey(&image);
         let decode = milliseconds(start);
         let boxes = self.boxes.as_ref().map(|boxes| checked(boxes.of(&input.path), &image)).transpose()?;
         let (start, detected) = (Instant::now(), Detected::default());
-        let faces = self.pipeline.run(&image, boxes.as_deref(), &self.options, &detected);
+        let faces = run(&self.pipeline, &image, boxes.as_deref(), &self.options, &detected);
         let (all, detect) = (milliseconds(start), detected.0.get().map_or(0.0, |at| (*at - start).as_secs_f64() * 1e3));
         let found = Found {
             width: image.width(),

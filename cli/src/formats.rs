@@ -5,8 +5,8 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use lineament::Face;
-use lineament::annotations::imglab::{self, LabelledBox};
-use lineament::annotations::pts;
+use lineament::raw::annotations::imglab::{self, LabelledBox};
+use lineament::raw::annotations::pts;
 use serde::Serialize;
 
 use crate::error::shown;

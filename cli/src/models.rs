@@ -4,7 +4,7 @@ use std::path::Path;
 
 use lineament::raw::files::{MOST_BYTES, read_at_most, reason_unread};
 use lineament::raw::model::ModelKind;
-use lineament::{DetectorModel, LandmarkModel, ModelError, Pipeline, Provenance};
+use lineament::{DetectorModel, LandmarkModel, Pipeline};
 
 use crate::error::Error;
 
@@ -14,27 +14,16 @@ use crate::error::Error;
 /// # Errors
 /// If a file does not contain the right kind of model, or if no file is given and no model is built in.
 pub fn pipeline(detector: Option<&Path>, landmarks: Option<&Path>, searches: bool) -> Result<Pipeline, Error> {
-    let detector = detector.map(|path| of_file(path, DetectorModel::from_bytes(&bytes(path)?))).transpose()?;
-    let landmarks = landmarks.map(|path| of_file(path, LandmarkModel::from_bytes(&bytes(path)?))).transpose()?;
-    let (no_detector, no_landmarks) = (detector.is_none() && searches, landmarks.is_none());
-    let pipeline = match (built_in(), landmarks) {
-        (Some(built_in), Some(landmarks)) => built_in.with_landmarks(landmarks),
-        (Some(built_in), None) => built_in,
-        (None, Some(landmarks)) if !no_detector => Pipeline::without_detector(landmarks),
-        (None, _) => {
-            let option = if no_landmarks { "landmarks" } else { "detector" };
-            return Err(Error::Usage(format!("this program was built without models: name one with --{option}")));
-        }
+    let landmarks = match landmarks {
+        Some(path) => LandmarkModel::from_bytes(&bytes(path)?).map_err(|error| Error::file(path, error))?,
+        None => built_in("landmarks")?,
     };
-    Ok(match detector {
-        Some(detector) => pipeline.with_detector(detector),
-        None => pipeline,
-    })
-}
-
-/// The model of a file, without its provenance.
-fn of_file<M>(path: &Path, decoded: Result<(M, Provenance), ModelError>) -> Result<M, Error> {
-    decoded.map(|(model, _)| model).map_err(|error| Error::file(path, error))
+    let detector = match detector {
+        Some(path) => DetectorModel::from_bytes(&bytes(path)?).map_err(|error| Error::file(path, error))?,
+        None if searches => built_in("detector")?,
+        None => return Ok(Pipeline::without_detector(landmarks)),
+    };
+    Ok(Pipeline::new(detector, landmarks))
 }
 
 /// Reads the content of a model file.
@@ -45,14 +34,16 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     read_at_most(path, MOST_BYTES).map_err(|error| Error::file(path, reason_unread(&error)))
 }
 
+/// The built-in model that the user did not replace with this option.
 #[cfg(feature = "embedded-models")]
-fn built_in() -> Option<Pipeline> {
-    Some(Pipeline::default())
+fn built_in<M: Default>(_option: &str) -> Result<M, Error> {
+    Ok(M::default())
 }
 
+/// The error for a program without models.
 #[cfg(not(feature = "embedded-models"))]
-fn built_in() -> Option<Pipeline> {
-    None
+fn built_in<M>(option: &str) -> Result<M, Error> {
+    Err(Error::Usage(format!("this program was built without models: name one with --{option}")))
 }
 
 /// A built-in model file.

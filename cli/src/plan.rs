@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lineament::Options;
-use lineament::annotations::boxes::Boxes;
+use lineament::raw::annotations::boxes::Boxes;
 use lineament::raw::decode::{Orientation, ReadOptions};
 
 use crate::args::{OrientationChoice, SearchArgs};

@@ -3,8 +3,9 @@
 mod common;
 
 use common::{Bench, cascade, kept};
+use lineament::Shape;
 use lineament::raw::model;
-use lineament::{Provenance, Shape};
+use lineament::raw::model::Provenance;
 use serde_json::Value;
 
 #[test]

@@ -105,7 +105,7 @@ fn pts_counts_from_one() {
     let (one, two) = ([10.0, 20.0, 64.0, 64.0], [20.0, 20.0, 32.0, 32.0]);
     bench.boxes(&[("a.png", one), ("sub/b.png", one), ("sub/b.png", two)]);
     let run = bench.fit(&["--format", "pts", "a.png"]);
-    let shape = lineament::annotations::pts::parse(&run.stdout).unwrap();
+    let shape = lineament::raw::annotations::pts::parse(&run.stdout).unwrap();
     let json = bench.fit(&["--format", "jsonl", "a.png"]).records()[0]["faces"][0]["landmarks"][5].clone();
     assert!((f64::from(shape.points[5].x) - json[0].as_f64().unwrap()).abs() < 2e-3);
     assert!(run.stdout.starts_with("version: 1\nn_points: 68\n{\n"));
@@ -113,7 +113,7 @@ fn pts_counts_from_one() {
     let run = bench.fit(&["--format", "pts", "--output", "points", "."]);
     assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
     for name in ["points/a.pts", "points/sub/b_1.pts", "points/sub/b_2.pts"] {
-        assert_eq!(lineament::annotations::pts::read(bench.path(name)).unwrap().len(), 68, "{name}");
+        assert_eq!(lineament::raw::annotations::pts::read(bench.path(name)).unwrap().len(), 68, "{name}");
     }
     assert_eq!(bench.fit(&["--format", "pts", "--output", "one.pts", "a.png"]).status, 0);
     assert!(bench.path("one.pts").is_file());

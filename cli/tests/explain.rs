@@ -3,8 +3,9 @@
 mod common;
 
 use common::{Bench, cascade, root, shipped};
+use lineament::Shape;
+use lineament::raw::model::Provenance;
 use lineament::raw::{Stage, model};
-use lineament::{Provenance, Shape};
 use serde_json::Value;
 
 /// Maximum size of the page of a 2-megapixel image, in bytes.

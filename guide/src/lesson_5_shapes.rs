@@ -143,7 +143,7 @@
 //! ```
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
 //! use lineament::Similarity;
-//! use lineament::annotations::pts;
+//! use lineament::raw::annotations::pts;
 //! use lineament::raw::decode::{ReadOptions, read_grey};
 //! use lineament::raw::crop::Crop;
 //! use lineament::raw::{Cascade, DetectOptions, Detector, model};
@@ -202,7 +202,7 @@
 //!
 //! ```should_panic
 //! use lineament::Similarity;
-//! use lineament::annotations::pts;
+//! use lineament::raw::annotations::pts;
 //! use lineament::geometry::Point;
 //!
 //! fn turn(from: &[Point], to: &[Point]) -> (f32, f32) {
@@ -240,7 +240,7 @@
 //!
 //! ```
 //! # use lineament::Similarity;
-//! # use lineament::annotations::pts;
+//! # use lineament::raw::annotations::pts;
 //! # use lineament::geometry::Point;
 //! #
 //! fn turn(from: &[Point], to: &[Point]) -> (f32, f32) {
@@ -284,7 +284,7 @@
 //!
 //! ```should_panic
 //! use lineament::Shape;
-//! use lineament::annotations::pts;
+//! use lineament::raw::annotations::pts;
 //! use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 //!
 //! fn error(predicted: &Shape, truth: &Shape) -> f32 {
@@ -315,7 +315,7 @@
 //!
 //! ```
 //! # use lineament::Shape;
-//! # use lineament::annotations::pts;
+//! # use lineament::raw::annotations::pts;
 //! # use lineament_train::evaluate::metrics::{FaceError, Normaliser};
 //! #
 //! fn error(predicted: &Shape, truth: &Shape) -> f32 {

@@ -12,6 +12,7 @@ use csv::{ByteRecord, Position, ReaderBuilder, Trim};
 
 use crate::files::{MOST_BYTES, excerpt, os_string, read_at_most, reason_unread};
 use crate::geometry::Rect;
+use crate::rect_ext::RectExt;
 
 /// The longest side of a box, in pixels: beyond it, `f32` coordinates lose the pixel.
 const LONGEST_SIDE: f32 = 1e6;

@@ -3,6 +3,7 @@
 use crate::geometry::{Point, Rect};
 use crate::hog::ONE;
 use crate::invalid::InvalidModel;
+use crate::rect_ext::RectExt;
 
 /// Predicts from a window's features how the face's box differs from the window's.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -28,7 +28,7 @@ pub use boosted_trees::{BoostedTrees, Tree};
 pub use box_regression::BoxRegression;
 pub use detection::{Candidate, DetectOptions, Detection, SMALLEST_FACE};
 pub use filter::{Filter, Hit};
-pub use model::DetectorModel;
+pub use model::{DetectorModel, DetectorParts};
 pub use observer::{DetectorObserver, StripObserver};
 pub use scan::Scanner;
 pub use score_fusion::ScoreFusion;

@@ -1,5 +1,7 @@
 //! Detectors of either kind.
 
+use std::sync::Arc;
+
 use super::{DetectOptions, Detection, Detector, DetectorObserver};
 #[cfg(feature = "dlib")]
 use crate::dlib::hog_detector::HogDetector;
@@ -8,12 +10,14 @@ use crate::invalid::InvalidModel;
 
 /// A detector that finds faces.
 ///
-/// It is valid: it comes from a model file, or from parts that were checked.
+/// It is valid: it comes from a model file, or from parts that were checked. Cloning is cheap: the parts are shared.
 #[derive(Clone, Debug)]
-pub struct DetectorModel(Inner);
+pub struct DetectorModel(Arc<DetectorParts>);
 
+/// The parts of a detector of either kind.
 #[derive(Clone, Debug)]
-enum Inner {
+#[non_exhaustive]
+pub enum DetectorParts {
     /// Prefilter, filters, boosted trees and box regression, with calibrated scores.
     Boosted(Detector),
     /// Filters alone, like dlib's detectors.
@@ -21,12 +25,13 @@ enum Inner {
     Dlib(HogDetector),
 }
 
-/// Like [`DetectorModel::new`].
+/// Checks every invariant that prediction relies on.
 impl TryFrom<Detector> for DetectorModel {
     type Error = InvalidModel;
 
     fn try_from(detector: Detector) -> Result<Self, InvalidModel> {
-        Self::new(detector)
+        detector.validate()?;
+        Ok(Self(Arc::new(DetectorParts::Boosted(detector))))
     }
 }
 
@@ -35,37 +40,35 @@ impl TryFrom<Detector> for DetectorModel {
 impl TryFrom<HogDetector> for DetectorModel {
     type Error = InvalidModel;
 
-    fn try_from(model: HogDetector) -> Result<Self, InvalidModel> {
-        model.validate()?;
-        Ok(Self(Inner::Dlib(model)))
+    fn try_from(detector: HogDetector) -> Result<Self, InvalidModel> {
+        detector.validate()?;
+        Ok(Self(Arc::new(DetectorParts::Dlib(detector))))
     }
 }
 
 impl DetectorModel {
-    /// A detector of these parts, checked for every invariant that prediction relies on.
-    ///
-    /// # Errors
-    /// If one does not hold.
-    pub fn new(detector: Detector) -> Result<Self, InvalidModel> {
-        detector.validate()?;
-        Ok(Self(Inner::Boosted(detector)))
+    /// The parts behind this model, with the methods that work on them. Unstable, like everything in [`crate::raw`].
+    pub fn parts(&self) -> &DetectorParts {
+        &self.0
     }
+}
 
+impl DetectorParts {
     /// The parts of a model of our own kind.
-    pub fn as_boosted(&self) -> Option<&Detector> {
-        match &self.0 {
-            Inner::Boosted(model) => Some(model),
+    pub fn boosted(&self) -> Option<&Detector> {
+        match self {
+            Self::Boosted(model) => Some(model),
             #[cfg(feature = "dlib")]
-            Inner::Dlib(_) => None,
+            Self::Dlib(_) => None,
         }
     }
 
     /// The parts of a model of dlib's kind.
     #[cfg(feature = "dlib")]
-    pub fn as_dlib(&self) -> Option<&HogDetector> {
-        match &self.0 {
-            Inner::Dlib(model) => Some(model),
-            Inner::Boosted(_) => None,
+    pub fn dlib(&self) -> Option<&HogDetector> {
+        match self {
+            Self::Dlib(model) => Some(model),
+            Self::Boosted(_) => None,
         }
     }
 
@@ -77,40 +80,40 @@ impl DetectorModel {
         self.detect_observed(image, options, &())
     }
 
-    /// Like [`DetectorModel::detect`]; detectors of our own kind report each step to `observer`.
+    /// Like [`DetectorParts::detect`]; detectors of our own kind report each step to `observer`.
     pub fn detect_observed(
         &self,
         image: &Image,
         options: &DetectOptions,
         observer: &impl DetectorObserver,
     ) -> Vec<Detection> {
-        match &self.0 {
-            Inner::Boosted(detector) => detector.detect_observed(&image.luma(), options, observer),
+        match self {
+            Self::Boosted(detector) => detector.detect_observed(&image.luma(), options, observer),
             #[cfg(feature = "dlib")]
-            Inner::Dlib(detector) => detector.detect(image.channels(), options),
+            Self::Dlib(detector) => detector.detect(image.channels(), options),
         }
     }
 
     /// This detector's default options.
     pub fn default_options(&self) -> DetectOptions {
-        match &self.0 {
-            Inner::Boosted(_) => DetectOptions::default(),
+        match self {
+            Self::Boosted(_) => DetectOptions::default(),
             #[cfg(feature = "dlib")]
-            Inner::Dlib(detector) => detector.default_options(),
+            Self::Dlib(detector) => detector.default_options(),
         }
     }
 
     /// Whether scores are calibrated to false positives; see [`Detector::false_positives`].
     pub fn is_calibrated(&self) -> bool {
-        matches!(self.0, Inner::Boosted(_))
+        matches!(self, Self::Boosted(_))
     }
 
     /// Names and values in a fixed order, for people.
     pub fn summary(&self) -> Vec<(String, String)> {
-        match &self.0 {
-            Inner::Boosted(detector) => detector.summary(),
+        match self {
+            Self::Boosted(detector) => detector.summary(),
             #[cfg(feature = "dlib")]
-            Inner::Dlib(detector) => detector.summary(),
+            Self::Dlib(detector) => detector.summary(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Non-maximum suppression: of many windows on one face, the best stays. [`ScoreFusion`](super::ScoreFusion) merges the others into it.
 
 use super::Detection;
+use crate::rect_ext::RectExt;
 
 /// Two boxes are one face if they share this much of their union …
 const UNION: f32 = 0.3;

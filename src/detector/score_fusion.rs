@@ -14,6 +14,7 @@
 use super::Detection;
 use crate::geometry::{Point, Rect};
 use crate::invalid::InvalidModel;
+use crate::rect_ext::RectExt;
 
 /// The weights of the fusion. The default takes the boosted trees' sum of the best window alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -4,6 +4,7 @@ use crate::detector::pyramid::{Level, PyramidSpec};
 use crate::geometry::{Point, Rect};
 use crate::hog::{FeatureMap, STRIDE};
 use crate::invalid::InvalidModel;
+use crate::rect_ext::RectExt;
 
 /// Size of the window and of the face in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -21,6 +21,7 @@ use crate::files::DECODE_LIMIT;
 use crate::geometry::{Point, Rect};
 use crate::image::GreyImage;
 use crate::invalid::InvalidModel;
+use crate::landmarks::ShapeExt;
 use crate::landmarks::tree_stage::FeaturePoint;
 use crate::landmarks::{Fit, Shape};
 

@@ -29,7 +29,7 @@ pub enum PixelFormat {
 
 impl PixelFormat {
     /// Bytes of a pixel.
-    pub fn bytes(self) -> usize {
+    pub(crate) fn bytes(self) -> usize {
         match self {
             Self::Grey => 1,
             Self::Rgb | Self::Bgr => 3,
@@ -167,18 +167,8 @@ impl<'a> Image<'a> {
         self.height
     }
 
-    /// What the bytes of a pixel are.
-    pub fn format(&self) -> PixelFormat {
-        self.format
-    }
-
-    /// Whether the pixels are coloured.
-    pub fn has_colour(&self) -> bool {
-        self.format != PixelFormat::Grey
-    }
-
     /// The grey levels: Rec. 709 luma of the stored values.
-    pub fn luma(&self) -> GreyImage<'_> {
+    pub(crate) fn luma(&self) -> GreyImage<'_> {
         if self.format != PixelFormat::Grey {
             return self.luma.get_or_init(|| self.plane(colour::luma)).view();
         }
@@ -191,7 +181,7 @@ impl<'a> Image<'a> {
     /// The grey levels as dlib averages colours: the whole-number mean of red, green and blue.
     #[cfg(feature = "dlib")]
     pub(crate) fn mean_grey(&self) -> GreyImage<'_> {
-        if !self.has_colour() {
+        if self.format == PixelFormat::Grey {
             return self.luma();
         }
         self.mean_grey.get_or_init(|| self.plane(crate::dlib::colour::mean)).view()
@@ -201,7 +191,7 @@ impl<'a> Image<'a> {
     #[cfg(feature = "dlib")]
     pub(crate) fn channels(&self) -> &[GreyImage<'static>] {
         self.channels.get_or_init(|| {
-            if !self.has_colour() {
+            if self.format == PixelFormat::Grey {
                 return vec![self.luma().into_owned()];
             }
             let channel =
@@ -255,6 +245,13 @@ impl<'a> Image<'a> {
 impl fmt::Debug for Image<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "Image({}×{}, {:?})", self.width, self.height, self.format)
+    }
+}
+
+/// The luma of an image.
+impl<'a> From<&'a Image<'_>> for GreyImage<'a> {
+    fn from(image: &'a Image) -> Self {
+        image.luma()
     }
 }
 

@@ -24,6 +24,7 @@ use super::{Shape, Similarity};
 use crate::geometry::Point;
 use crate::image::GreyImage;
 use crate::invalid::InvalidModel;
+use crate::landmarks::ShapeExt;
 
 /// A step of the cascade.
 #[derive(Clone, Debug)]

@@ -78,12 +78,12 @@ impl ConfidenceModel {
     }
 }
 
-impl Confidence {
-    /// The confidence of a face, and of each of its landmarks.
-    pub fn new(face: f32, landmarks: Vec<f32>) -> Self {
-        Self { face, landmarks }
-    }
+/// The confidence of a face, and of each of its landmarks.
+pub fn of(face: f32, landmarks: Vec<f32>) -> Confidence {
+    Confidence { face, landmarks }
+}
 
+impl Confidence {
     /// The confidence of the best of several runs, where the first one's was `first`. The best of many looks surer than
     /// it is, above all where there is no face: the face's odds are the geometric mean of both.
     pub(super) fn after(self, first: f32) -> Self {

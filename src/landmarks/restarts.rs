@@ -27,7 +27,9 @@ use super::observer::CascadeObserver;
 use super::{Cascade, Fit, FitOptions, Similarity};
 use crate::geometry::{Point, Rect};
 use crate::image::GreyImage;
+use crate::landmarks::ShapeExt;
 use crate::log_odds::log_odds;
+use crate::rect_ext::RectExt;
 
 /// Below this confidence of a face the cascade runs once more, from the box that fits the shape of the first run.
 const RESTART_BELOW: f32 = 0.85;

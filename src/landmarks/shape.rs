@@ -25,36 +25,51 @@ impl Shape {
         self.points.is_empty()
     }
 
-    /// The mean of the points.
-    pub fn centroid(&self) -> Point {
-        centroid(&self.points)
-    }
-
     /// The smallest upright box that holds all points.
     pub fn bounds(&self) -> Rect {
         bounds(&self.points)
     }
+}
+
+/// Changes of frame and of order, for training and for prediction.
+pub trait ShapeExt: Sized {
+    /// The mean of the points.
+    fn centroid(&self) -> Point;
 
     /// From pixels to the frame of `bounds`, in which the box is the unit square.
-    pub fn to_unit(&self, bounds: &Rect) -> Self {
-        self.map(|p| Point::new((p.x - bounds.x) / bounds.width, (p.y - bounds.y) / bounds.height))
-    }
+    fn to_unit(&self, bounds: &Rect) -> Self;
 
     /// From the frame of `bounds`, in which the box is the unit square, to pixels.
-    pub fn from_unit(&self, bounds: &Rect) -> Self {
-        self.map(|p| Point::new(bounds.x + p.x * bounds.width, bounds.y + p.y * bounds.height))
-    }
+    fn to_image(&self, bounds: &Rect) -> Self;
 
     /// The shape of all points mapped by `f`.
-    pub fn map(&self, f: impl Fn(Point) -> Point) -> Self {
-        Self::new(self.points.iter().map(|&p| f(p)).collect())
-    }
+    fn map(&self, f: impl Fn(Point) -> Point) -> Self;
 
     /// The points in the order of `indices` (a subset, or the mirror image's order).
     ///
     /// # Panics
     /// If an index is out of range.
-    pub fn select(&self, indices: &[usize]) -> Self {
+    fn select(&self, indices: &[usize]) -> Self;
+}
+
+impl ShapeExt for Shape {
+    fn centroid(&self) -> Point {
+        centroid(&self.points)
+    }
+
+    fn to_unit(&self, bounds: &Rect) -> Self {
+        self.map(|p| Point::new((p.x - bounds.x) / bounds.width, (p.y - bounds.y) / bounds.height))
+    }
+
+    fn to_image(&self, bounds: &Rect) -> Self {
+        self.map(|p| Point::new(bounds.x + p.x * bounds.width, bounds.y + p.y * bounds.height))
+    }
+
+    fn map(&self, f: impl Fn(Point) -> Point) -> Self {
+        Self::new(self.points.iter().map(|&p| f(p)).collect())
+    }
+
+    fn select(&self, indices: &[usize]) -> Self {
         Self::new(indices.iter().map(|&i| self.points[i]).collect())
     }
 }

@@ -1,9 +1,10 @@
 //! Models of any kind.
 
+use super::container::bytes_of;
 use super::kind::ModelKind;
 use super::provenance::Provenance;
-use crate::detector::DetectorModel;
-use crate::landmarks::LandmarkModel;
+use crate::detector::{DetectorModel, DetectorParts};
+use crate::landmarks::{LandmarkModel, LandmarkParts};
 
 /// A model of any kind.
 #[derive(Clone, Debug)]
@@ -16,27 +17,11 @@ pub enum AnyModel {
 }
 
 impl AnyModel {
-    /// The bytes of a model file.
-    pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {
-        match self {
-            Self::Detector(model) => model.to_bytes(provenance),
-            Self::Landmarks(model) => model.to_bytes(provenance),
-        }
-    }
-
-    /// The kind of the model.
-    pub fn kind(&self) -> ModelKind {
-        match self {
-            Self::Detector(model) => model.kind(),
-            Self::Landmarks(model) => model.kind(),
-        }
-    }
-
     /// Names and values in a fixed order, for people.
     pub fn summary(&self) -> Vec<(String, String)> {
         match self {
-            Self::Detector(model) => model.summary(),
-            Self::Landmarks(model) => model.summary(),
+            Self::Detector(model) => model.parts().summary(),
+            Self::Landmarks(model) => model.parts().summary(),
         }
     }
 }
@@ -50,5 +35,37 @@ impl From<DetectorModel> for AnyModel {
 impl From<LandmarkModel> for AnyModel {
     fn from(model: LandmarkModel) -> Self {
         Self::Landmarks(model)
+    }
+}
+
+/// The kind of a model.
+pub fn kind(model: &AnyModel) -> ModelKind {
+    match model {
+        AnyModel::Detector(model) => match model.parts() {
+            DetectorParts::Boosted(_) => ModelKind::Detector,
+            #[cfg(feature = "dlib")]
+            DetectorParts::Dlib(_) => ModelKind::DlibDetector,
+        },
+        AnyModel::Landmarks(model) => match model.parts() {
+            LandmarkParts::Cascade(_) => ModelKind::Landmarks,
+            #[cfg(feature = "dlib")]
+            LandmarkParts::Dlib(_) => ModelKind::DlibLandmarks,
+        },
+    }
+}
+
+/// The bytes of a model file.
+pub fn encode(model: &AnyModel, provenance: &Provenance) -> Vec<u8> {
+    match model {
+        AnyModel::Detector(model) => match model.parts() {
+            DetectorParts::Boosted(detector) => bytes_of(detector, provenance),
+            #[cfg(feature = "dlib")]
+            DetectorParts::Dlib(detector) => bytes_of(detector, provenance),
+        },
+        AnyModel::Landmarks(model) => match model.parts() {
+            LandmarkParts::Cascade(cascade) => bytes_of(cascade, provenance),
+            #[cfg(feature = "dlib")]
+            LandmarkParts::Dlib(predictor) => bytes_of(predictor, provenance),
+        },
     }
 }

@@ -21,11 +21,11 @@ pub fn from_bytes(bytes: &[u8]) -> Result<AnyModel, DlibError> {
 /// If dlib's format cannot represent the model: a detector of our own kind, or a cascade that looks at crops.
 pub fn to_bytes(model: &AnyModel) -> Result<Vec<u8>, DlibError> {
     match model {
-        AnyModel::Landmarks(model) => match (model.as_dlib(), model.as_cascade()) {
+        AnyModel::Landmarks(model) => match (model.parts().dlib(), model.parts().cascade()) {
             (Some(predictor), _) => Ok(files::write_predictor(predictor)),
             (None, cascade) => Err(no_place(cascade)),
         },
-        AnyModel::Detector(model) => match model.as_dlib() {
+        AnyModel::Detector(model) => match model.parts().dlib() {
             Some(detector) => Ok(files::write_detector(detector)),
             None => Err(DlibError::NoPlace("boosted trees and box regression".into())),
         },

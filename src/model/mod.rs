@@ -51,20 +51,20 @@
 //! so that prediction never meets an index out of range.
 
 mod any;
-mod any_file;
 mod container;
 #[cfg(feature = "dlib")]
 pub(crate) mod dlib_files;
+#[cfg(feature = "embedded-models")]
+mod embedded;
 mod error;
 mod kind;
 mod layout;
+mod open;
 mod provenance;
-mod typed;
 
 pub use crate::files::DECODE_LIMIT;
 pub use crate::invalid::InvalidModel;
-pub use any::AnyModel;
-pub use any_file::load;
+pub use any::{AnyModel, encode, kind};
 #[cfg(feature = "write")]
 pub use container::write;
 pub use container::{Header, describe, from_bytes, read, to_bytes};
@@ -73,5 +73,5 @@ pub use error::SaveError;
 pub use error::{LoadError, ModelError};
 pub use kind::ModelKind;
 pub use layout::{Model, Part};
-
+pub use open::{decode, load};
 pub use provenance::Provenance;

@@ -12,87 +12,9 @@ pub mod align {
         pub size: u32,
         pub padding: f32,
     }
-    pub fn five_points(shape: &Shape) -> Option<[Point; 5]> {}
-}
-pub mod annotations {
-    pub mod boxes {
-        #[derive(Debug, thiserror::Error)]
-        #[non_exhaustive]
-        pub enum BoxesError {
-            Io(std::io::Error),
-            MissingColumn(&'static str),
-            MissingCell(u64),
-            NotANumber { line: u64, text: String },
-            Box { row: Row, problem: &'static str },
-        }
-        #[derive(Clone, Copy, Debug, PartialEq)]
-        pub struct Row {
-            pub bounds: Rect,
-            pub line: u64,
-        }
-        #[derive(Debug, Default)]
-        pub struct Boxes {
-            pub images: Vec<PathBuf>,
-            _private: (),
-        }
-    }
-    pub mod imglab {
-        pub const HEADER: &str = "<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n";
-        pub const FOOTER: &str = "</images>\n</dataset>\n";
-        #[derive(Clone, Copy, Debug)]
-        pub struct LabelledBox<'a> {
-            pub bounds: Rect,
-            pub shape: &'a Shape,
-            pub landmarks: &'a [u16],
-            pub label: Option<&'a str>,
-        }
-        pub fn image<'a>(
-            file: &str,
-            boxes: impl IntoIterator<Item = LabelledBox<'a>>,
-        ) -> String {}
-    }
-    pub mod pts {
-        #[derive(Debug, thiserror::Error)]
-        #[non_exhaustive]
-        pub enum PtsError {
-            Io(std::io::Error),
-            Line { line: usize, what: String },
-            Count { announced: usize, found: usize },
-            NoPoints,
-        }
-        pub fn parse(text: &str) -> Result<Shape, PtsError> {}
-        pub fn format(shape: &Shape) -> String {}
-        pub fn read(path: impl AsRef<Path>) -> Result<Shape, PtsError> {}
-        #[cfg(feature = "write")]
-        pub fn write(path: impl AsRef<Path>, shape: &Shape) -> std::io::Result<()> {}
-    }
-}
-pub mod dlib {
-    pub fn from_bytes(bytes: &[u8]) -> Result<AnyModel, DlibError> {}
-    pub fn to_bytes(model: &AnyModel) -> Result<Vec<u8>, DlibError> {}
-    #[derive(Debug, PartialEq, thiserror::Error)]
-    #[non_exhaustive]
-    pub enum DlibError {
-        Unknown,
-        Truncated,
-        Malformed { at: usize, what: &'static str },
-        NotFinite { at: usize },
-        TooMany { at: usize, count: u64, what: &'static str },
-        Unsupported(String),
-        Invalid(InvalidModel),
-        LeftOver(usize),
-        NoPlace(String),
-    }
 }
 pub mod drawing {
     pub fn draw_faces(image: &mut RgbImage, faces: &[Face]) {}
-    pub fn stroke(
-        image: &mut RgbImage,
-        a: Point,
-        b: Point,
-        radius: f32,
-        colour: Rgb<u8>,
-    ) {}
 }
 pub mod geometry {
     #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -111,20 +33,36 @@ pub mod geometry {
 pub mod raw {
     pub use crate::detector::{
         BoostedTrees, BoxRegression, Candidate, Component, DetectOptions, Detection,
-        Detector, DetectorObserver, Filter, Hit, LEVELS_PER_OCTAVE, SMALLEST_FACE,
-        Scanner, ScoreFusion, StripObserver, Tree, Window, boosted_trees, filter, nms,
-        pyramid,
+        Detector, DetectorObserver, DetectorParts, Filter, Hit, LEVELS_PER_OCTAVE,
+        SMALLEST_FACE, Scanner, ScoreFusion, StripObserver, Tree, Window, boosted_trees,
+        filter, nms, pyramid,
     };
+    pub use crate::face::face;
     pub use crate::hog::HogObserver;
     pub use crate::image::{GreyImage, resample};
     pub use crate::landmarks::{
-        Cascade, CascadeObserver, Fit, FitOptions, ShapeBasis, Stage, confidence, crop,
-        linear_stage, patches, regression, tree_stage,
+        Cascade, CascadeObserver, Fit, FitOptions, LandmarkParts, ShapeBasis, ShapeExt,
+        Stage, confidence, crop, linear_stage, patches, regression, tree_stage,
     };
     pub use crate::observer::Observer;
+    pub use crate::rect_ext::RectExt;
+    pub use crate::run::{candidate_threshold, detect_options, run};
 }
 #[derive(Clone, Debug)]
 pub struct DetectorModel(_);
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DlibError {
+    Unknown,
+    Truncated,
+    Malformed { at: usize, what: &'static str },
+    NotFinite { at: usize },
+    TooMany { at: usize, count: u64, what: &'static str },
+    Unsupported(String),
+    Invalid(InvalidModel),
+    LeftOver(usize),
+    NoPlace(String),
+}
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Face {
@@ -262,10 +200,6 @@ pub enum ModelError {
     #[cfg(feature = "dlib")]
     Dlib(DlibError),
 }
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Provenance {
-    pub entries: Vec<(String, String)>,
-}
 pub fn load(path: impl AsRef<Path>) -> Result<AnyModel, LoadError> {}
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -290,42 +224,16 @@ pub enum PipelineError {
 }
 impl Default for ChipSpec {}
 impl ChipSpec {
-    pub fn template(&self) -> [Point; 5] {}
     pub fn transform(&self, shape: &Shape) -> Option<Similarity> {}
     pub fn cut(&self, image: &Image, to_chip: &Similarity) -> Image<'static> {}
-}
-impl Boxes {
-    pub fn read(path: impl AsRef<Path>) -> Result<Self, BoxesError> {}
-    pub fn parse(text: &[u8], folder: &Path) -> Result<Self, BoxesError> {}
-    pub fn of(&self, path: &Path) -> &[Row] {}
-}
-impl Row {
-    pub fn check(&self, width: u32, height: u32) -> Result<(), BoxesError> {}
 }
 impl TryFrom<Detector> for DetectorModel {}
 #[cfg(feature = "dlib")]
 impl TryFrom<HogDetector> for DetectorModel {}
 impl DetectorModel {
-    pub fn new(detector: Detector) -> Result<Self, InvalidModel> {}
-    pub fn as_boosted(&self) -> Option<&Detector> {}
-    #[cfg(feature = "dlib")]
-    pub fn as_dlib(&self) -> Option<&HogDetector> {}
-    pub fn detect(&self, image: &Image, options: &DetectOptions) -> Vec<Detection> {}
-    pub fn detect_observed(
-        &self,
-        image: &Image,
-        options: &DetectOptions,
-        observer: &impl DetectorObserver,
-    ) -> Vec<Detection> {}
-    pub fn default_options(&self) -> DetectOptions {}
-    pub fn is_calibrated(&self) -> bool {}
-    pub fn summary(&self) -> Vec<(String, String)> {}
+    pub fn parts(&self) -> &DetectorParts {}
 }
 impl From<InvalidModel> for DlibError {}
-impl Face {
-    pub fn new(bounds: Rect, score: f32, fit: Fit) -> Self {}
-    pub fn is_finite(&self) -> bool {}
-}
 impl Point {
     pub const fn new(x: f32, y: f32) -> Self {}
     pub fn distance(self, other: Self) -> f32 {}
@@ -335,11 +243,7 @@ impl std::ops::Sub for Point {}
 impl std::ops::Mul<f32> for Point {}
 impl Rect {
     pub const fn new(x: f32, y: f32, width: f32, height: f32) -> Self {}
-    pub fn square(centre: Point, side: f32) -> Self {}
     pub fn centre(&self) -> Point {}
-    pub fn area(&self) -> f32 {}
-    pub fn is_valid(&self) -> bool {}
-    pub fn intersection(&self, other: &Self) -> f32 {}
     pub fn overlap(&self, other: &Self) -> f32 {}
 }
 impl Image<'static> {
@@ -349,9 +253,6 @@ impl fmt::Debug for OpenError {}
 impl From<DynamicImage> for Image<'static> {}
 impl From<RgbImage> for Image<'static> {}
 impl From<GrayImage> for Image<'static> {}
-impl PixelFormat {
-    pub fn bytes(self) -> usize {}
-}
 impl<'a> Image<'a> {
     pub fn grey(pixels: &'a [u8], width: u32, height: u32) -> Result<Self, ImageError> {}
     pub fn rgb(pixels: &'a [u8], width: u32, height: u32) -> Result<Self, ImageError> {}
@@ -364,36 +265,17 @@ impl<'a> Image<'a> {
     ) -> Result<Self, ImageError> {}
     pub fn width(&self) -> u32 {}
     pub fn height(&self) -> u32 {}
-    pub fn format(&self) -> PixelFormat {}
-    pub fn has_colour(&self) -> bool {}
-    pub fn luma(&self) -> GreyImage<'_> {}
     pub fn to_rgb(&self) -> Vec<u8> {}
 }
 impl fmt::Debug for Image<'_> {}
 impl<'a> From<GreyImage<'a>> for Image<'a> {}
-impl Confidence {
-    pub fn new(face: f32, landmarks: Vec<f32>) -> Self {}
-}
 impl TryFrom<Cascade> for LandmarkModel {}
 #[cfg(feature = "dlib")]
 impl TryFrom<ShapePredictor> for LandmarkModel {}
 impl LandmarkModel {
-    pub fn new(cascade: Cascade) -> Result<Self, InvalidModel> {}
-    pub fn as_cascade(&self) -> Option<&Cascade> {}
-    #[cfg(feature = "dlib")]
-    pub fn as_dlib(&self) -> Option<&ShapePredictor> {}
-    pub fn grey<'a>(&self, image: &'a Image) -> GreyImage<'a> {}
-    pub fn fit(&self, image: &Image, bounds: &Rect, options: &FitOptions) -> Fit {}
-    pub fn fit_observed(
-        &self,
-        grey: &GreyImage,
-        bounds: &Rect,
-        options: &FitOptions,
-        observer: &mut impl super::CascadeObserver,
-    ) -> Fit {}
     pub fn landmarks(&self) -> &[u16] {}
     pub fn has_confidence(&self) -> bool {}
-    pub fn summary(&self) -> Vec<(String, String)> {}
+    pub fn parts(&self) -> &LandmarkParts {}
 }
 impl Region {
     pub const ALL: [Self; 5] = [
@@ -410,13 +292,9 @@ impl Shape {
     pub fn new(points: Vec<Point>) -> Self {}
     pub fn len(&self) -> usize {}
     pub fn is_empty(&self) -> bool {}
-    pub fn centroid(&self) -> Point {}
     pub fn bounds(&self) -> Rect {}
-    pub fn to_unit(&self, bounds: &Rect) -> Self {}
-    pub fn from_unit(&self, bounds: &Rect) -> Self {}
-    pub fn map(&self, f: impl Fn(Point) -> Point) -> Self {}
-    pub fn select(&self, indices: &[usize]) -> Self {}
 }
+impl ShapeExt for Shape {}
 impl Similarity {
     pub const IDENTITY: Self = Self {
         a: 1.0,
@@ -431,31 +309,23 @@ impl Similarity {
     pub fn inverse(&self) -> Self {}
 }
 impl AnyModel {
-    pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {}
-    pub fn kind(&self) -> ModelKind {}
     pub fn summary(&self) -> Vec<(String, String)> {}
 }
 impl From<DetectorModel> for AnyModel {}
 impl From<LandmarkModel> for AnyModel {}
-impl AnyModel {
-    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {}
-}
+impl Default for DetectorModel {}
+impl Default for LandmarkModel {}
 impl From<InvalidModel> for ModelError {}
-impl Provenance {
-    pub fn push(&mut self, name: &str, value: impl ToString) {}
-    pub fn get(&self, name: &str) -> Option<&str> {}
+impl AnyModel {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {}
 }
 impl DetectorModel {
     pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {}
-    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {}
-    pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {}
-    pub fn kind(&self) -> ModelKind {}
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {}
 }
 impl LandmarkModel {
     pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {}
-    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Provenance), ModelError> {}
-    pub fn to_bytes(&self, provenance: &Provenance) -> Vec<u8> {}
-    pub fn kind(&self) -> ModelKind {}
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {}
 }
 impl Options {
     pub fn threshold(self, score: f32) -> Self {}
@@ -473,8 +343,6 @@ impl Pipeline {
         landmarks: impl AsRef<Path>,
     ) -> Result<Self, LoadError> {}
     pub fn without_detector(landmarks: LandmarkModel) -> Self {}
-    pub fn with_detector(self, detector: DetectorModel) -> Self {}
-    pub fn with_landmarks(self, landmarks: LandmarkModel) -> Self {}
     pub fn detector(&self) -> Option<&DetectorModel> {}
     pub fn landmarks(&self) -> &LandmarkModel {}
     pub fn find(&self, image: &Image) -> Result<Vec<Face>, PipelineError> {}
@@ -489,18 +357,7 @@ impl Pipeline {
         boxes: &[Rect],
         options: &Options,
     ) -> Result<Vec<Face>, PipelineError> {}
-    pub fn run<O: Observer>(
-        &self,
-        image: &Image,
-        boxes: Option<&[Rect]>,
-        options: &Options,
-        observer: &O,
-    ) -> Result<Vec<Face>, PipelineError> {}
-    pub fn detect_options(
-        &self,
-        options: &Options,
-    ) -> Result<DetectOptions, PipelineError> {}
-    pub fn candidate_threshold(&self, options: &Options) -> Result<f32, PipelineError> {}
 }
+impl RectExt for Rect {}
 impl Serialize for Shape {}
 impl Serialize for Face {}

@@ -4,6 +4,7 @@
 use divan::{Bencher, black_box};
 use lineament::Shape;
 use lineament::geometry::Rect;
+use lineament::raw::RectExt;
 use lineament_train::landmarks::boosting::{Boosting, CropScene};
 use lineament_train::landmarks::hyperparams::TreeParams;
 use lineament_train::landmarks::{LandmarkParams, TrainingFace, faces, samples};

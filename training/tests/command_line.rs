@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use lineament::Provenance;
 use lineament::raw::Cascade;
+use lineament::raw::ShapeExt;
 use lineament::raw::crop::CropSpec;
 use lineament::raw::model;
+use lineament::raw::model::Provenance;
 use lineament_train::synthetic::{portrait, write_faces};
 use tempfile::TempDir;
 
@@ -307,7 +308,7 @@ fn results_are_written_where_they_are_asked_for() {
     let csv = std::fs::read_to_string(folder.path("e.csv")).unwrap();
     assert_eq!(csv.lines().count(), 1 + 2 * 3);
     assert!(csv.lines().any(|line| line.starts_with("other,data/face_000.png,0,data,0,,")), "{csv}");
-    let predicted = |name: &str| lineament::annotations::pts::read(folder.path("points").join(name));
+    let predicted = |name: &str| lineament::raw::annotations::pts::read(folder.path("points").join(name));
     let shape = predicted("other/data/face_001.pts").unwrap();
     assert!((shape.points[9].x - portrait(1, 1).shapes[0].points[9].x - 1.0).abs() < 1e-3);
     assert!(predicted("mean 1/data/face_000.pts").is_ok() && predicted("other/data/face_000.pts").is_err());

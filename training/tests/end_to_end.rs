@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use lineament::Provenance;
-use lineament::annotations::pts;
-use lineament::dlib;
 use lineament::geometry::Rect;
+use lineament::raw::annotations::pts;
 use lineament::raw::decode::{ReadOptions, read_grey};
+use lineament::raw::dlib;
+use lineament::raw::model::Provenance;
 use lineament::raw::{Cascade, FitOptions};
 use lineament::raw::{DetectOptions, Detector};
 use lineament::{AnyModel, LandmarkModel};
@@ -133,7 +133,7 @@ fn a_cascade_that_looks_at_photographs_learns_synthetic_faces_and_fits_dlibs_for
     let AnyModel::Landmarks(back) = dlib::from_bytes(&dlib::to_bytes(&model.clone().into()).unwrap()).unwrap() else {
         panic!("a shape predictor")
     };
-    assert_eq!(back.as_dlib().unwrap(), model.as_dlib().unwrap());
+    assert_eq!(back.parts().dlib().unwrap(), model.parts().dlib().unwrap());
 
     // Threads and interruptions change nothing.
     let same = ["--threads", "1", "--resume", "steps"];

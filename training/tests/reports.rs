@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use lineament::Provenance;
-use lineament::annotations::pts;
 use lineament::raw::Cascade;
+use lineament::raw::ShapeExt;
+use lineament::raw::annotations::pts;
 use lineament::raw::crop::CropSpec;
 use lineament::raw::model;
+use lineament::raw::model::Provenance;
 use lineament_train::history::{History, Recorder, StepRecord};
 use lineament_train::synthetic::{portrait, write_faces};
 use serde_json::Value;

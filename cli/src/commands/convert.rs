@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use lineament::AnyModel;
 use lineament::raw::files::write_atomically;
-use lineament::{AnyModel, Provenance, dlib};
+use lineament::raw::model::Provenance;
+use lineament::raw::{dlib, model};
 
 use crate::error::{Error, Status};
 use crate::models;
@@ -48,11 +50,11 @@ fn from_dlib(path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Error> {
     provenance.push("converted from", path.file_name().unwrap_or_default().to_string_lossy());
     provenance.push("program", concat!("lineament ", env!("CARGO_PKG_VERSION")));
     let model = dlib::from_bytes(bytes).map_err(|error| Error::file(path, error))?;
-    Ok(model.to_bytes(&provenance))
+    Ok(model::encode(&model, &provenance))
 }
 
 /// Converts a model file to a file of dlib's.
 fn to_dlib(path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    let (model, _) = AnyModel::from_bytes(bytes).map_err(|error| Error::file(path, error))?;
+    let model = AnyModel::from_bytes(bytes).map_err(|error| Error::file(path, error))?;
     dlib::to_bytes(&model).map_err(|error| Error::file(path, error))
 }

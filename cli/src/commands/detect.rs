@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use image::RgbImage;
-use lineament::annotations::pts;
+use lineament::raw::annotations::pts;
 use lineament::{Face, Image, drawing};
 
 use crate::args::SearchArgs;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use lineament::raw::decode::ReadOptions;
 use lineament::raw::files::write_atomically;
-use lineament::{DetectorModel, Options, Pipeline};
+use lineament::{Options, Pipeline};
 
 use crate::args::{face_side, finite};
 use crate::error::{Error, Status, shown};
@@ -76,8 +76,10 @@ impl Explain {
 
     /// The error about the first model that the pages cannot show.
     fn unexplained(&self, pipeline: &Pipeline) -> Error {
-        let detector =
-            self.detector.as_ref().filter(|_| !pipeline.detector().is_some_and(DetectorModel::is_calibrated));
+        let detector = self
+            .detector
+            .as_ref()
+            .filter(|_| !pipeline.detector().is_some_and(|detector| detector.parts().is_calibrated()));
         let model = detector.or(self.landmarks.as_ref()).map_or(Path::new("the model"), PathBuf::as_path);
         Error::file(model, "models from dlib cannot be explained")
     }

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use lineament::raw::model::{Header, describe};
-use lineament::{AnyModel, ModelError};
+use lineament::ModelError;
+use lineament::raw::model::{Header, decode, describe, kind};
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Status};
@@ -83,11 +83,11 @@ impl Info {
 }
 
 fn card(name: &str, bytes: &[u8]) -> Result<Card, ModelError> {
-    let (model, provenance) = AnyModel::from_bytes(bytes)?;
+    let (model, provenance) = decode(bytes)?;
     let header: Option<Header> = describe(bytes).ok().map(|(header, _)| header);
     Ok(Card {
         name: name.to_owned(),
-        kind: model.kind().name(),
+        kind: kind(&model).name(),
         format_version: header.map(|header| header.version),
         bytes: bytes.len(),
         licence: None,

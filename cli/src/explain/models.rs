@@ -17,7 +17,7 @@ pub struct Models<'a> {
 impl<'a> Models<'a> {
     /// The models of a pipeline, or none if one of them is of another kind.
     pub fn of(pipeline: &'a Pipeline) -> Option<Self> {
-        let (detector, landmarks) = (pipeline.detector()?.as_boosted()?, pipeline.landmarks().as_cascade()?);
+        let (detector, landmarks) = (pipeline.detector()?.parts().boosted()?, pipeline.landmarks().parts().cascade()?);
         Some(Self { pipeline, detector, landmarks })
     }
 }

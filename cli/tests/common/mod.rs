@@ -5,10 +5,11 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use lineament::Shape;
 use lineament::geometry::Point;
 use lineament::raw::crop::CropSpec;
+use lineament::raw::model::Provenance;
 use lineament::raw::{Cascade, Detector, model};
-use lineament::{Provenance, Shape};
 use tempfile::TempDir;
 
 /// A temporary folder with a landmark model that puts 68 points on a grid in the box.
@@ -89,8 +90,8 @@ impl Bench {
 #[cfg(feature = "embedded-models")]
 pub fn shipped() -> (Detector, Cascade) {
     let pipeline = lineament::Pipeline::default();
-    let detector = pipeline.detector().and_then(|model| model.as_boosted()).expect("a detector of our own kind");
-    let cascade = pipeline.landmarks().as_cascade().expect("a cascade");
+    let detector = pipeline.detector().and_then(|model| model.parts().boosted()).expect("a detector of our own kind");
+    let cascade = pipeline.landmarks().parts().cascade().expect("a cascade");
     (detector.clone(), cascade.clone())
 }
 

@@ -161,7 +161,7 @@ fn decided(boosted: &BoostedTrees, trees: usize, points: &Points) -> RgbImage {
         for row in samples.rows() {
             let [x, y] = [row[0], row[1]].map(|v| f32::from(v) / LARGEST * SIDE as f32);
             let place = lineament::geometry::Point::new(x, y);
-            lineament::drawing::stroke(&mut image, place, place, 1.4, colour);
+            lineament::raw::drawing::stroke(&mut image, place, place, 1.4, colour);
         }
     }
     image

@@ -1,9 +1,10 @@
 //! Lesson 5: the shape after each stage, and its error on three images.
 
 use image::{Rgb, RgbImage, imageops};
-use lineament::annotations::pts;
-use lineament::drawing::stroke;
+use lineament::raw::ShapeExt;
+use lineament::raw::annotations::pts;
 use lineament::raw::crop::Crop;
+use lineament::raw::drawing::stroke;
 use lineament::raw::{Cascade, DetectOptions, Detector, GreyImage, Stage};
 use lineament::scheme::CURVES;
 use lineament::{Shape, Similarity};

@@ -1,8 +1,8 @@
 //! Histograms of directions as glyphs: for each cell a star of strokes along its edges, brighter for more votes.
 
 use image::{Rgb, RgbImage};
-use lineament::drawing::stroke;
 use lineament::geometry::Point;
+use lineament::raw::drawing::stroke;
 
 /// Unsigned directions of a cell.
 pub const DIRECTIONS: usize = 9;

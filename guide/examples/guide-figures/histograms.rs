@@ -1,9 +1,9 @@
 //! Lesson 2: the histogram of a cell, glyphs, and the effect of normalisation at half the contrast.
 
 use image::{Rgb, RgbImage};
-use lineament::drawing::stroke;
 use lineament::geometry::Point;
 use lineament::raw::GreyImage;
+use lineament::raw::drawing::stroke;
 use lineament::raw::hog::{FeatureMap, Histogram, ONE, ORIENTATIONS, histogram_rows};
 use lineament_train::report::Figure;
 use lineament_train::report::plots::{Axis, Curve, Lines};

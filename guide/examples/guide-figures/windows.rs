@@ -4,8 +4,8 @@
 use std::sync::Mutex;
 
 use image::{Rgb, RgbImage};
-use lineament::drawing::stroke;
 use lineament::geometry::{Point, Rect};
+use lineament::raw::drawing::stroke;
 use lineament::raw::hog::FeatureMap;
 use lineament::raw::pyramid::Level;
 use lineament::raw::{

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use lineament::ModelError;
 use lineament::raw::files::write_atomically;
 use lineament::raw::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
-use lineament::{ModelError, Provenance};
 use lineament_train::checkpoint::CheckpointError;
 use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
@@ -232,12 +232,12 @@ pub fn report_faults(faults: &[Fault]) -> Outcome {
 }
 
 /// Decodes the bytes of a model file.
-pub type Decode<M> = fn(&[u8]) -> Result<(M, Provenance), ModelError>;
+pub type Decode<M> = fn(&[u8]) -> Result<M, ModelError>;
 
 /// Reads a model file.
 pub fn read_model<M>(path: &Path, decode: Decode<M>) -> Result<M, CommandError> {
     let bytes = read_at_most(path, MOST_BYTES).map_err(|error| CommandError::unread(path, &error))?;
-    Ok(decode(&bytes).map_err(|error| CommandError::input(path, error))?.0)
+    decode(&bytes).map_err(|error| CommandError::input(path, error))
 }
 
 /// Reads a text file.

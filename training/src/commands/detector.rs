@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use lineament::Provenance;
+use lineament::raw::model::Provenance;
 use lineament::raw::model::to_bytes;
 use lineament_train::checkpoint::{Checkpoints, Fingerprint};
 use lineament_train::config;

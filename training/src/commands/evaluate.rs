@@ -242,7 +242,7 @@ impl Arguments {
     }
 
     fn detect_options(&self, detector: &DetectorModel) -> DetectOptions {
-        let default = detector.default_options();
+        let default = detector.parts().default_options();
         DetectOptions {
             threshold: self.threshold.unwrap_or(default.threshold),
             min_face: self.min_face.unwrap_or(default.min_face),

@@ -1,8 +1,9 @@
 //! `landmarks`: fits a landmark cascade.
 
+use lineament::ModelError;
 use lineament::raw::crop::CropSpec;
+use lineament::raw::model::Provenance;
 use lineament::raw::model::to_bytes;
-use lineament::{ModelError, Provenance};
 use lineament_train::checkpoint::Checkpoints;
 use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetOptions};

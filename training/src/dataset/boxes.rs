@@ -2,6 +2,7 @@
 
 use lineament::Shape;
 use lineament::geometry::Rect;
+use lineament::raw::RectExt;
 
 /// Side of the box, divided by the mean of width and height of the landmarks.
 const SIDE: f32 = 0.993;

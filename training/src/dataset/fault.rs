@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use lineament::annotations::pts::PtsError;
+use lineament::raw::annotations::pts::PtsError;
 use lineament::raw::decode::ReadError;
 use lineament::raw::files::reason;
 

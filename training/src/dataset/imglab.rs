@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use lineament::Shape;
 use lineament::geometry::{Point, Rect};
+use lineament::raw::RectExt;
 use lineament::raw::files::{excerpt, shortened};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};

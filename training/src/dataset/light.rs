@@ -106,6 +106,7 @@ fn spans(outline: &[Point], y: f32) -> Vec<[f32; 2]> {
 mod tests {
     use super::*;
     use crate::synthetic::face_shapes;
+    use lineament::raw::ShapeExt;
 
     #[test]
     fn light_from_a_side_is_seen() {

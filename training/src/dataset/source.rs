@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use lineament::Shape;
-use lineament::annotations::pts;
 use lineament::geometry::Rect;
+use lineament::raw::RectExt;
+use lineament::raw::annotations::pts;
 use lineament::raw::decode;
 use lineament::raw::decode::{ReadError, ReadOptions};
 use lineament::raw::files::{MOST_BYTES, read_at_most};

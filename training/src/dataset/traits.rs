@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use lineament::Shape;
 use lineament::geometry::Point;
+use lineament::raw::ShapeExt;
 use lineament::scheme::{EYES, OUTER_EYE_CORNERS};
 
 /// Tip of the nose.

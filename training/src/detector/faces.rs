@@ -2,10 +2,9 @@
 
 use lineament::Shape;
 use lineament::geometry::Point;
-use lineament::raw::GreyImage;
-use lineament::raw::Window;
 use lineament::raw::hog::FeatureMap;
 use lineament::raw::resample::half;
+use lineament::raw::{GreyImage, ShapeExt, Window};
 use rand::{Rng, RngExt};
 
 use super::hyperparams::FaceParams;

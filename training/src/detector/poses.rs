@@ -6,6 +6,7 @@
 //! mirrored pair shares its training.
 
 use lineament::geometry::Point;
+use lineament::raw::ShapeExt;
 use lineament::{Shape, scheme};
 use linfa::DatasetBase;
 use linfa::traits::Fit;

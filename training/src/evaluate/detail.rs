@@ -145,7 +145,8 @@ pub fn extremes(system: &System, most: usize) -> Extremes {
 
 #[cfg(test)]
 mod tests {
-    use lineament::{Confidence, Shape};
+    use lineament::Shape;
+    use lineament::raw::confidence;
 
     use super::*;
     use crate::evaluate::FaceError;
@@ -162,7 +163,7 @@ mod tests {
             name: "a".into(),
             landmarks: vec![30],
             shapes: vec![Some(Shape::default()); errors.len()],
-            confidences: confidences.iter().map(|&p| Some(Confidence::new(p, vec![p]))).collect(),
+            confidences: confidences.iter().map(|&p| Some(confidence::of(p, vec![p]))).collect(),
             errors: errors.iter().map(|e| e.map(error)).collect(),
         }
     }

@@ -43,7 +43,7 @@ impl Finder {
         let image = Image::from(image.view());
         match self {
             Self::Detector(detector) => {
-                detector.detect(&image, options).into_iter().map(|found| (found.bounds, found.score)).collect()
+                detector.parts().detect(&image, options).into_iter().map(|found| (found.bounds, found.score)).collect()
             }
             Self::Pipeline(pipeline) => {
                 let options = Options::default().threshold(options.threshold).min_face(options.min_face);

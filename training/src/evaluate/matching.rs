@@ -2,6 +2,7 @@
 
 use lineament::Shape;
 use lineament::geometry::Rect;
+use lineament::raw::RectExt;
 
 /// Returns the square around the centre of the landmarks' bounds, with their longer side.
 pub fn face_square(shape: &Shape) -> Rect {

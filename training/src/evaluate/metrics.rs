@@ -135,6 +135,7 @@ pub fn median(sorted: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use lineament::geometry::Point;
+    use lineament::raw::ShapeExt;
 
     use super::*;
 

@@ -78,7 +78,7 @@ impl Predictor<'_> {
             BoxSource::Dataset => image.faces.iter().map(|face| Some(face.bounds)).collect(),
             BoxSource::GroundTruth => image.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
             BoxSource::Detector(detector, options) => {
-                let found = detector.detect(&Image::from(grey.view()), &options);
+                let found = detector.parts().detect(&Image::from(grey.view()), &options);
                 let best = |shape: &Shape| {
                     let hits = found.iter().filter(|detection| finds(&detection.bounds, shape));
                     hits.max_by(|a, b| a.score.total_cmp(&b.score)).map(|detection| detection.bounds)
@@ -87,7 +87,7 @@ impl Predictor<'_> {
             }
         };
         let fit = |model: &LandmarkModel, bounds: &Option<Rect>| {
-            bounds.map(|bounds| model.fit(&Image::from(grey.view()), &bounds, &self.options))
+            bounds.map(|bounds| model.parts().fit(&Image::from(grey.view()), &bounds, &self.options))
         };
         boxes.iter().map(|bounds| self.models.iter().map(|model| fit(model, bounds)).collect()).collect()
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use lineament::annotations::pts;
+use lineament::raw::annotations::pts;
 
 use super::system::System;
 use crate::dataset::Dataset;

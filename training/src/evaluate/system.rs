@@ -1,6 +1,6 @@
 //! Landmarks of a system on a data set, and their errors.
 
-use lineament::raw::Fit;
+use lineament::raw::{Fit, ShapeExt};
 use lineament::{Confidence, Shape};
 use serde::Serialize;
 
@@ -44,8 +44,9 @@ impl System {
         let kept: Vec<usize> = (0..landmarks.len()).filter(|&i| wanted.contains(&landmarks[i])).collect();
         let landmarks: Vec<usize> = kept.iter().map(|&i| landmarks[i]).collect();
         let select = |fit: Fit| {
-            let confidence = fit.confidence.map(|confidence| {
-                Confidence::new(confidence.face, kept.iter().map(|&i| confidence.landmarks[i]).collect())
+            let confidence = fit.confidence.map(|mut confidence| {
+                confidence.landmarks = kept.iter().map(|&i| confidence.landmarks[i]).collect();
+                confidence
             });
             (Some(fit.shape.select(&kept)), confidence)
         };

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use lineament::Shape;
-use lineament::annotations::imglab;
-use lineament::annotations::imglab::LabelledBox;
+use lineament::raw::annotations::imglab;
+use lineament::raw::annotations::imglab::LabelledBox;
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
 use lineament::scheme::{POINTS, inter_ocular};

@@ -7,6 +7,7 @@
 //! fit worst, so that gross mistakes do not become a component.
 
 use lineament::geometry::Point;
+use lineament::raw::ShapeExt;
 use lineament::scheme::{MIRROR, OUTER_EYE_CORNERS, inter_ocular};
 use lineament::{Shape, Similarity};
 use nalgebra::{DMatrix, DVector, SymmetricEigen};

@@ -181,6 +181,7 @@ fn middle(numbers: &mut [f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use lineament::geometry::Rect;
+    use lineament::raw::ShapeExt;
     use lineament::scheme::MIRROR;
 
     use super::*;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use lineament::geometry::{Point, Rect};
-use lineament::raw::GreyImage;
 use lineament::raw::crop::{Crop, CropSpec};
 use lineament::raw::decode::{ReadError, ReadOptions, read_grey};
+use lineament::raw::{GreyImage, RectExt, ShapeExt};
 use lineament::{Shape, scheme};
 use rand::{Rng, RngExt};
 use rayon::prelude::*;

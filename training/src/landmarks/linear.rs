@@ -12,11 +12,11 @@
 use std::ops::Range;
 
 use bincode::{Decode, Encode};
-use lineament::raw::ShapeBasis;
 use lineament::raw::linear_stage::{LinearStep, describe_shape};
 use lineament::raw::model::Part;
 use lineament::raw::patches::{FEATURE_ONE, OrientationMap, PATCH};
 use lineament::raw::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};
+use lineament::raw::{ShapeBasis, ShapeExt};
 use lineament::{Shape, Similarity};
 use rayon::prelude::*;
 

@@ -2,6 +2,7 @@
 //! Sullivan).
 
 use lineament::geometry::Point;
+use lineament::raw::ShapeExt;
 use lineament::{Shape, Similarity};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};

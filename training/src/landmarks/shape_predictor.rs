@@ -11,11 +11,11 @@
 //! ```
 
 use lineament::geometry::{Point, Rect};
-use lineament::raw::GreyImage;
 use lineament::raw::decode::{ReadOptions, read_grey};
 use lineament::raw::dlib::ShapePredictor;
 use lineament::raw::dlib::{PredictorSplit, PredictorStage, UnitSquare, look};
 use lineament::raw::tree_stage::{Split, TreeStage};
+use lineament::raw::{GreyImage, ShapeExt};
 use lineament::{Shape, scheme};
 use rayon::prelude::*;
 

@@ -6,10 +6,11 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use lineament::Image;
 use lineament::align::ChipSpec;
-use lineament::drawing::stroke;
 use lineament::geometry::{Point, Rect};
 use lineament::raw::decode as images;
 use lineament::raw::decode::ReadOptions;
+use lineament::raw::drawing::stroke;
+use lineament::raw::{RectExt, ShapeExt};
 use lineament::scheme::CURVES;
 use lineament::scheme::POINTS;
 use lineament::{Shape, Similarity};
@@ -148,7 +149,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write_faces(folder.path(), 1, 1).unwrap();
         let photograph = folder.path().join("face_000.png");
-        let truth = lineament::annotations::pts::read(folder.path().join("face_000.pts")).unwrap();
+        let truth = lineament::raw::annotations::pts::read(folder.path().join("face_000.pts")).unwrap();
         let eyes: Vec<usize> = (36..48).collect();
         let far = truth.select(&eyes).map(|p| p + Point::new(9000.0, 0.0));
         let share = |face: &FaceImage, wanted: Rgb<u8>| {

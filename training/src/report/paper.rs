@@ -189,6 +189,7 @@ mod tests {
     use lineament::Shape;
     use lineament::geometry::{Point, Rect};
     use lineament::raw::Fit;
+    use lineament::raw::ShapeExt;
 
     use super::*;
     use crate::dataset::{AnnotatedFace, AnnotatedImage, Dataset};

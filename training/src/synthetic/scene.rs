@@ -4,8 +4,9 @@ use std::path::Path;
 
 use image::GrayImage;
 use lineament::Shape;
-use lineament::annotations::pts;
 use lineament::geometry::Point;
+use lineament::raw::ShapeExt;
+use lineament::raw::annotations::pts;
 use rand::{Rng, RngExt};
 
 use super::face::Head;

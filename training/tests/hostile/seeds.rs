@@ -8,16 +8,16 @@ use std::path::Path;
 
 use lineament::AnyModel;
 use lineament::DetectorModel;
-use lineament::Provenance;
-use lineament::dlib;
 use lineament::geometry::Point;
 use lineament::raw::confidence::ConfidenceModel;
 use lineament::raw::crop::CropSpec;
+use lineament::raw::dlib;
 use lineament::raw::dlib::HogDetector;
 use lineament::raw::dlib::ShapePredictor;
 use lineament::raw::dlib::{HogFilter, Overlap};
 use lineament::raw::dlib::{PredictorSplit, PredictorStage};
 use lineament::raw::linear_stage::{LinearStage, LinearStep};
+use lineament::raw::model::Provenance;
 use lineament::raw::model::to_bytes;
 use lineament::raw::patches::PATCH;
 use lineament::raw::regression::{GlobalRegression, LocalRegression, Regression, WeightRows};

@@ -5,14 +5,14 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use lineament::annotations::boxes::Boxes;
-use lineament::annotations::pts;
-use lineament::dlib;
-use lineament::geometry::Rect;
+use lineament::geometry::{Point, Rect};
+use lineament::raw::annotations::boxes::Boxes;
+use lineament::raw::annotations::pts;
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
+use lineament::raw::dlib;
 use lineament::raw::{DetectOptions, FitOptions, model};
-use lineament::{AnyModel, DetectorModel, Face, Image, LandmarkModel, Options, Pipeline, drawing};
+use lineament::{AnyModel, DetectorModel, Image, LandmarkModel, Options, Pipeline, drawing};
 
 /// A function for one kind of input.
 pub type Target = fn(&[u8]);
@@ -51,23 +51,23 @@ pub fn sealed(bytes: &[u8]) -> Vec<u8> {
 
 fn use_model(bytes: &[u8]) {
     let _ = model::describe(bytes);
-    if let Ok((detector, _)) = DetectorModel::from_bytes(bytes) {
+    if let Ok(detector) = DetectorModel::from_bytes(bytes) {
         search(&detector);
     }
-    if let Ok((landmarks, _)) = LandmarkModel::from_bytes(bytes) {
+    if let Ok(landmarks) = LandmarkModel::from_bytes(bytes) {
         place(&landmarks);
     }
 }
 
 fn search(detector: &DetectorModel) {
-    detector.summary();
-    let options = DetectOptions { max_faces: Some(3), ..detector.default_options() };
-    detector.detect(&SCENE, &options);
+    detector.parts().summary();
+    let options = DetectOptions { max_faces: Some(3), ..detector.parts().default_options() };
+    detector.parts().detect(&SCENE, &options);
 }
 
 fn place(landmarks: &LandmarkModel) {
-    landmarks.summary();
-    landmarks.fit(&SCENE, &Rect::new(11.0, 9.0, 40.0, 30.0), &FitOptions::default());
+    landmarks.parts().summary();
+    landmarks.parts().fit(&SCENE, &Rect::new(11.0, 9.0, 40.0, 30.0), &FitOptions::default());
 }
 
 /// dlib's files. What can be read can be written, and read again.
@@ -109,6 +109,7 @@ pub fn picture(bytes: &[u8]) {
     let mut faces = pipeline.find_with(&image, &Options::default().min_face(24.0)).expect("finite numbers");
     let whole = Rect::new(0.0, 0.0, image.width() as f32, image.height() as f32);
     faces.extend(pipeline.fit(&image, &[whole], &Options::default().fast(true)).expect("finite numbers"));
-    assert!(faces.iter().all(Face::is_finite));
+    let finite = |p: &Point| p.x.is_finite() && p.y.is_finite();
+    assert!(faces.iter().all(|face| face.score.is_finite() && face.shape.points.iter().all(finite)));
     drawing::draw_faces(&mut (&image).into(), &faces);
 }

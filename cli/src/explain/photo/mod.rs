@@ -11,7 +11,7 @@ mod window;
 
 use image::RgbImage;
 use lineament::geometry::Rect;
-use lineament::raw::Detection;
+use lineament::raw::{Detection, candidate_threshold, detect_options, run};
 use lineament::{Image, Options, PipelineError};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -122,7 +122,7 @@ impl After {
 pub fn page(models: &Models, name: &str, image: &Image, options: &Options) -> Result<String, String> {
     let failed = |error: PipelineError| error.to_string();
     let watch = Watch::new(models);
-    let faces = models.pipeline.run(image, None, options, &watch).map_err(failed)?;
+    let faces = run(models.pipeline, image, None, options, &watch).map_err(failed)?;
     let (search, mut placed) = watch.into_parts();
     let levels = &search.levels;
     // Faces first, best first; then the others in the detector's order.
@@ -143,8 +143,8 @@ pub fn page(models: &Models, name: &str, image: &Image, options: &Options) -> Re
         width,
         height,
         image: encode::jpeg(RgbImage::from(image).into(), PIXELS),
-        threshold: models.pipeline.detect_options(options).map_err(failed)?.threshold,
-        kept_from: models.pipeline.candidate_threshold(options).map_err(failed)?,
+        threshold: detect_options(models.pipeline, options).map_err(failed)?.threshold,
+        kept_from: candidate_threshold(models.pipeline, options).map_err(failed)?,
         detector: Detector {
             cell: models.detector.window.cell,
             cells: models.detector.window.cells,

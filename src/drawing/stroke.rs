@@ -1,4 +1,4 @@
-//! Annotated images: boxes and landmarks drawn over an image.
+//! Strokes with smooth edges.
 //!
 //! Every mark is a stroke: the set of pixels within a distance of a line segment (a dot is a segment of no length).
 //! `imageproc` fills polygons and circles at whole pixels only, so a stroke is drawn into an enlarged mask, and a pixel's
@@ -9,48 +9,12 @@ use image::{GrayImage, Luma, Rgb, RgbImage};
 use imageproc::drawing::{draw_filled_circle_mut, draw_polygon_mut};
 use imageproc::pixelops::interpolate;
 
-use crate::Face;
 use crate::geometry::Point;
-use crate::landmarks::scheme;
-
-const BOX: Rgb<u8> = Rgb([255, 214, 64]);
-const LINE: Rgb<u8> = Rgb([64, 224, 255]);
-const DOT: Rgb<u8> = Rgb([255, 255, 255]);
 
 /// Mask pixels along the side of an image pixel.
 const ENLARGED: u32 = 16;
 /// Maximum pixels of a mask: a larger one is enlarged less.
 const MASK: f32 = 16e6;
-
-/// Draws the faces' boxes, their landmarks, and for the 68-point scheme the curves through them. Strokes grow with the
-/// face.
-pub fn draw_faces(image: &mut RgbImage, faces: &[Face]) {
-    for face in faces {
-        let b = face.bounds;
-        let radius = ((b.width + b.height) / 2.0 / 250.0).clamp(0.5, 8.0);
-        // A box's edges lie between pixels, half a pixel before their centres.
-        let (left, top) = (b.x - 0.5, b.y - 0.5);
-        let (right, bottom) = (left + b.width, top + b.height);
-        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)].map(|(x, y)| Point::new(x, y));
-        for i in 0..4 {
-            stroke(image, corners[i], corners[(i + 1) % 4], radius, BOX);
-        }
-        let points = &face.shape.points;
-        if points.len() == scheme::POINTS {
-            for (first, last, closed) in scheme::CURVES {
-                for i in first..last {
-                    stroke(image, points[i], points[i + 1], 0.6 * radius, LINE);
-                }
-                if closed {
-                    stroke(image, points[last], points[first], 0.6 * radius, LINE);
-                }
-            }
-        }
-        for &point in points {
-            stroke(image, point, point, 1.6 * radius, DOT);
-        }
-    }
-}
 
 /// Draws the line segment from `a` to `b` with the given half width, in pixels. Parts outside the image are left out.
 pub fn stroke(image: &mut RgbImage, a: Point, b: Point, radius: f32, colour: Rgb<u8>) {
@@ -120,8 +84,6 @@ fn span(low: f32, high: f32, size: u32) -> std::ops::Range<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Rect;
-    use crate::landmarks::{Fit, Shape};
 
     #[test]
     fn a_stroke_covers_its_width() {
@@ -153,12 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn marks_outside_the_image_are_left_out() {
+    fn a_segment_that_ends_far_outside_is_drawn_inside() {
         let mut image = RgbImage::new(8, 8);
-        let points = vec![Point::new(-50.0, 3.0), Point::new(1e9, 1e9), Point::new(f32::NAN, 0.0)];
-        let fit = Fit { shape: Shape::new(points), confidence: None };
-        draw_faces(&mut image, &[Face::new(Rect::new(-100.0, -100.0, 1e7, 1e7), 0.0, fit)]);
-        assert!(image.pixels().all(|p| p.0 == [0, 0, 0]));
         // The visible part of a segment that ends far outside.
         stroke(&mut image, Point::new(-1e7, 4.0), Point::new(1e7, 4.0), 1.0, Rgb([9, 9, 9]));
         assert!((0..8).all(|x| image.get_pixel(x, 4).0 == [9, 9, 9] && image.get_pixel(x, 6).0 == [0, 0, 0]));
