@@ -21,6 +21,7 @@ pub use crate::landmarks::{
     tree_stage,
 };
 pub use crate::observer::Observer;
+pub use crate::parallel::most_threads;
 
 /// Reading image files: options, sizes, notes.
 #[cfg(feature = "decode")]

@@ -8,6 +8,7 @@ use lineament::{AnyModel, Provenance, dlib};
 
 use crate::error::{Error, Status};
 use crate::models;
+use crate::outputs::check_apart;
 
 /// Convert dlib's models to model files, and back
 ///
@@ -32,6 +33,7 @@ pub struct Convert {
 impl Convert {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Error> {
+        check_apart(&self.output, self.from_dlib.iter().chain(&self.to_dlib))?;
         let bytes = match (&self.from_dlib, &self.to_dlib) {
             (Some(path), _) => from_dlib(path, &models::bytes(path)?)?,
             (_, Some(path)) => to_dlib(path, &models::bytes(path)?)?,
