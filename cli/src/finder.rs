@@ -95,8 +95,7 @@ pub fn open(
 ) -> Result<Opened, String> {
     let bytes = input.bytes(options).map_err(|error| unread_image(&error))?;
     let animated = decode::is_animated(&bytes);
-    let (image, notes) =
-        decode::decode_admitted(&bytes, options, admit).map_err(|error| unread_image(&error))?;
+    let (image, notes) = decode::decode_admitted(&bytes, options, admit).map_err(|error| unread_image(&error))?;
     // The conversion to 8 bits may need memory of its own.
     drop(bytes);
     let warning = notes.iter().map(ToString::to_string).reduce(|all, note| format!("{all}; {note}"));

@@ -72,7 +72,8 @@ impl Plan {
             Kind::Chips => Place::folder(output)?,
             _ => Place::new(output, inputs::is_one_image(&self.arguments, self.stdin.as_ref()), kind)?,
         };
-        let is_searched = |folder: &Path| self.arguments.iter().any(|argument| argument.is_dir() && same_file(argument, folder));
+        let is_searched =
+            |folder: &Path| self.arguments.iter().any(|argument| argument.is_dir() && same_file(argument, folder));
         match place.as_folder().filter(|_| kind != Kind::Points) {
             Some(folder) if is_searched(folder) => {
                 let clause = "the output folder is itself searched for images: name another one, also one within it";

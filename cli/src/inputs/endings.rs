@@ -8,8 +8,7 @@ use std::path::Path;
 /// unnoticed.
 const SEARCHED: &[&str] = &[
     "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "png", "apng", "gif", "webp", "bmp", "dib", "tif", "tiff",
-    "pgm", "ppm", "pbm", "pnm", "pam",
-    //
+    "pgm", "ppm", "pbm", "pnm", "pam", //
     "heic", "heif", "hif", "avif", "jxl", "jp2", "j2k", "j2c", "jpc", "jpx", "jpf",
 ];
 
@@ -48,7 +47,7 @@ pub enum Kind {
 /// The kind of a file in a folder, and its ending in small letters.
 pub fn kind(path: &Path) -> (Kind, String) {
     if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"._")) {
-        return (Kind::Companion, "_".into());
+        return (Kind::Companion, "_*".into());
     }
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let known = [(SEARCHED, Kind::Image), (RAW, Kind::Raw), (OTHER_IMAGES, Kind::OtherImage), (VIDEOS, Kind::Video)];

@@ -68,9 +68,9 @@ mod tests {
         passed.add(Kind::Other, "txt".into());
         assert_eq!(passed.summary(), None);
         passed.add(Kind::Raw, "nef".into());
-        passed.add(Kind::Companion, "_".into());
-        passed.add(Kind::Companion, "_".into());
-        let wanted = "1 camera's raw file (.nef), 2 companions of the system (._), 1 file that is no image";
+        passed.add(Kind::Companion, "_*".into());
+        passed.add(Kind::Companion, "_*".into());
+        let wanted = "1 camera's raw file (.nef), 2 companions of the system (._*), 1 file that is no image";
         assert_eq!(passed.summary().unwrap(), wanted);
     }
 }

@@ -10,16 +10,8 @@ use lineament::raw::files::{MOST_BYTES, os_string, reason};
 const LONGEST_NAME: u64 = 1 << 16;
 
 /// The beginnings of image files that no text has.
-const IMAGES: [&[u8]; 8] = [
-    b"\xFF\xD8\xFF",
-    b"\x89PNG",
-    b"II*\0",
-    b"MM\0*",
-    b"II+\0",
-    b"MM\0+",
-    b"\0\0\0\x0CJXL ",
-    b"\0\0\0\x0CjP  ",
-];
+const IMAGES: [&[u8]; 8] =
+    [b"\xFF\xD8\xFF", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\0\0\0\x0CJXL ", b"\0\0\0\x0CjP  "];
 
 /// The beginnings of image files that a name could have too: what follows them is not text.
 const IMAGES_OR_NAMES: [&[u8]; 8] = [b"GIF8", b"RIFF", b"BM", b"P1", b"P4", b"P5", b"P6", b"P7"];
@@ -157,11 +149,13 @@ mod tests {
 
     #[test]
     fn images_are_told_from_lists() {
-        for image in [&b"\xFF\xD8\xFF\xE0"[..], b"\x89PNG\r\n\x1a\n", b"GIF89a\x28\0", b"P6\n2 2\n255\n\x01\x02", b"BM\x36\0"]
+        for image in
+            [&b"\xFF\xD8\xFF\xE0"[..], b"\x89PNG\r\n\x1a\n", b"GIF89a\x28\0", b"P6\n2 2\n255\n\x01\x02", b"BM\x36\0"]
         {
             assert!(is_image(image, b'\n'), "{image:?}");
         }
-        for list in [&b"GIF89a.gif\na.jpg\n"[..], b"BMW.jpg\r\n", b"P6\n", b"\xEF\xBB\xBFa.jpg\n", b"\xFF\xFEa\0", b""] {
+        for list in [&b"GIF89a.gif\na.jpg\n"[..], b"BMW.jpg\r\n", b"P6\n", b"\xEF\xBB\xBFa.jpg\n", b"\xFF\xFEa\0", b""]
+        {
             assert!(!is_image(list, b'\n'), "{list:?}");
         }
         assert!(!is_image(b"BM.jpg\0a.jpg\0", 0));

@@ -62,11 +62,8 @@ struct Version {
     reclaimable: &'static str,
 }
 
-const VERSION_1: Version = Version {
-    limit: "memory.limit_in_bytes",
-    used: "memory.usage_in_bytes",
-    reclaimable: "total_inactive_file",
-};
+const VERSION_1: Version =
+    Version { limit: "memory.limit_in_bytes", used: "memory.usage_in_bytes", reclaimable: "total_inactive_file" };
 
 const VERSION_2: Version = Version { limit: "memory.max", used: "memory.current", reclaimable: "inactive_file" };
 
@@ -82,9 +79,9 @@ impl Version {
         let number = |file: &str| std::fs::read_to_string(group.join(file)).ok()?.trim().parse::<u64>().ok();
         let (limit, used) = (number(self.limit)?, number(self.used)?);
         let statistics = std::fs::read_to_string(group.join("memory.stat")).unwrap_or_default();
-        let reclaimable = statistics.lines().find_map(|line| {
-            line.strip_prefix(self.reclaimable)?.strip_prefix(' ')?.trim().parse().ok()
-        });
+        let reclaimable = statistics
+            .lines()
+            .find_map(|line| line.strip_prefix(self.reclaimable)?.strip_prefix(' ')?.trim().parse().ok());
         Some(limit.saturating_sub(used.saturating_sub(reclaimable.unwrap_or(0))))
     }
 }
@@ -133,7 +130,8 @@ mod tests {
     #[test]
     fn threads_take_their_part_of_the_address_space() {
         let limited = |limit: &str, threads| {
-            let limits = format!("Limit  Soft Limit  Hard Limit  Units\nMax address space         {limit}  {limit}  bytes\n");
+            let limits =
+                format!("Limit  Soft Limit  Hard Limit  Units\nMax address space         {limit}  {limit}  bytes\n");
             let status = "VmPeak:\t   90 kB\nVmSize:\t   1024 kB\n";
             system(&[("proc/self/limits", &limits), ("proc/self/status", status)], threads)
         };

@@ -75,9 +75,9 @@ impl Permit<'_> {
         }
         let (held, was_settled) = (self.held, std::mem::replace(&mut self.is_settled, true));
         self.budget.lock().waiting += 1;
-        let mut state = self.budget.wait_until(|state| {
-            state.settled == usize::from(was_settled) || state.held - held <= most - needed
-        });
+        let mut state = self
+            .budget
+            .wait_until(|state| state.settled == usize::from(was_settled) || state.held - held <= most - needed);
         state.waiting -= 1;
         state.settled += usize::from(!was_settled);
         state.held = state.held - held + needed;

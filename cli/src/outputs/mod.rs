@@ -266,11 +266,7 @@ fn is_short(name: &Path, is_numbered: bool) -> bool {
 
 /// A name as the file system compares it.
 fn key(name: &Path) -> PathBuf {
-    if cfg!(any(windows, target_os = "macos")) {
-        name.to_string_lossy().to_lowercase().into()
-    } else {
-        name.to_owned()
-    }
+    if cfg!(any(windows, target_os = "macos")) { name.to_string_lossy().to_lowercase().into() } else { name.to_owned() }
 }
 
 /// The clause for an output that cannot be written.

@@ -9,10 +9,10 @@ use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
 use super::jpeg::Jpeg;
+use super::need::{Need, check_available};
 use super::sniff::{foreign_format, gif_frame};
 #[cfg(feature = "tiff")]
 use super::tiff;
-use super::need::{Need, check_available};
 use super::{Note, depth, orientation, webp};
 use crate::files::{read_at_most, reason_unread};
 use crate::image::{GreyImage, Image};

@@ -13,8 +13,8 @@ use lineament_train::history::{History, StepRecord};
 use rayon::prelude::*;
 
 use super::common::{
-    CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted,
-    read_config, report_faults, write, wrong_config,
+    CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted, read_config,
+    report_faults, write, wrong_config,
 };
 
 /// What the errors in the history are.

@@ -14,8 +14,8 @@ use lineament_train::landmarks::{
 use lineament_train::progress::{Pace, Progress};
 
 use super::common::{
-    CommandError, Data, DataArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted,
-    read_config, write, wrong_config,
+    CommandError, Data, DataArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted, read_config,
+    write, wrong_config,
 };
 
 /// What the errors in the history are.
