@@ -19,3 +19,9 @@ pub(crate) fn threads() -> usize {
     #[cfg(not(feature = "parallel"))]
     1
 }
+
+/// The most threads that a program should start: four per core, and at least 64. Far more make a machine hang.
+pub fn most_threads() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    (4 * cores).max(64)
+}

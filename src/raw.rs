@@ -22,6 +22,7 @@ pub use crate::landmarks::{
     linear_stage, patches, regression, tree_stage,
 };
 pub use crate::observer::Observer;
+pub use crate::parallel::most_threads;
 pub use crate::rect_ext::RectExt;
 pub use crate::run::{candidate_threshold, detect_options, run};
 

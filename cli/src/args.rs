@@ -4,12 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use lineament::raw::SMALLEST_FACE;
+
+use crate::numbers::{bytes, count, face_side, finite, positive, share, threads};
 
 /// Arguments about images, models and the search.
 #[derive(Clone, Debug, Args)]
 pub struct SearchArgs {
-    /// Images, folders (searched with their subfolders), or `-` for a list of names on stdin
+    /// Images, folders (searched with their subfolders), or `-` for stdin: a list of names, or an image
     #[arg(value_name = "FILE or DIR", required_unless_present = "boxes")]
     pub inputs: Vec<PathBuf>,
 
@@ -40,7 +41,7 @@ pub struct SearchArgs {
     pub min_face: Option<f32>,
 
     /// Maximum number of faces per image, best first
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub max_faces: Option<NonZeroUsize>,
 
     /// Skip the last refinement of the landmarks: faster, less accurate, and without a confidence
@@ -52,8 +53,14 @@ pub struct SearchArgs {
     pub min_confidence: f32,
 
     /// Number of threads [default: number of cores]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
+
+    /// Memory that the images in progress may take together, such as 800M or 2G [default: 80 % of what is available]
+    ///
+    /// Large images wait for each other. An image that needs more is an error.
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub memory: Option<u64>,
 
     /// Largest image to open, in megapixels
     #[arg(long, value_name = "MP", default_value_t = 200.0, value_parser = positive)]
@@ -74,24 +81,4 @@ pub enum OrientationChoice {
     Upright,
     /// The pixels as the file stores them
     Stored,
-}
-
-/// Parses a finite number.
-pub fn finite(text: &str) -> Result<f32, String> {
-    text.parse().ok().filter(|v: &f32| v.is_finite()).ok_or_else(|| "a number is needed".into())
-}
-
-fn share(text: &str) -> Result<f32, String> {
-    let share = finite(text).ok().filter(|v| (0.0..=1.0).contains(v));
-    share.ok_or_else(|| "a number from 0 to 1 is needed".into())
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|v: &f64| v.is_finite() && *v > 0.0).ok_or_else(|| "a number above 0 is needed".into())
-}
-
-/// Parses the side of a face that the detector can search for.
-pub fn face_side(text: &str) -> Result<f32, String> {
-    let side = finite(text).ok().filter(|v| *v >= SMALLEST_FACE);
-    side.ok_or_else(|| format!("a number of pixels, at least {SMALLEST_FACE}, is needed"))
 }

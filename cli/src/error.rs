@@ -87,7 +87,11 @@ pub fn shown(path: &Path) -> String {
 /// The sentence for an image that cannot be read or decoded.
 pub fn unread_image(error: &ReadError) -> String {
     match error {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::OutOfMemory => {
+            "the file is larger than the memory that is available".into()
+        }
         ReadError::Io(error) => reason_unread(error),
+        ReadError::NoMemory { .. } => format!("{error} (--memory sets the limit)"),
         error => error.to_string(),
     }
 }

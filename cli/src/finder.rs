@@ -1,18 +1,21 @@
 //! Finds the faces of image files.
 
-use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
 
 use lineament::geometry::Rect;
 use lineament::raw::annotations::boxes::{Boxes, Row};
-use lineament::raw::decode::{self, ReadOptions};
+use lineament::raw::decode::{self, Need, ReadError, ReadOptions};
 use lineament::raw::{Detection, Observer, run};
 use lineament::{Image, Options, Pipeline};
 
 use crate::error::unread_image;
 use crate::inputs::Input;
+use crate::memory::{Budget, Estimate, Permit};
 use crate::result::{Found, Timing};
+
+/// Memory that an image may need, in sizes of its file: about what one without compression needs.
+const GUESS: u64 = 4;
 
 /// Finds the faces of images in files.
 #[derive(Debug)]
@@ -25,16 +28,22 @@ pub struct Finder {
     pub options: Options,
     /// Boxes to use instead of the detector.
     pub boxes: Option<Boxes>,
+    /// The memory of all images that are in work.
+    pub budget: Budget,
+    /// How much of it an image needs.
+    pub estimate: Estimate,
 }
 
 impl Finder {
-    /// Finds the faces of an image and returns both; the error is a clause that follows the file's name.
-    pub fn find(&self, input: &Input) -> Result<(Image<'static>, Found), String> {
+    /// Finds the faces of an image; the error is a clause that follows the file's name.
+    pub fn find(&self, input: &Input) -> Result<Seen<'_>, String> {
         if let Some(fault) = &input.fault {
             return Err(fault.clone());
         }
         let start = Instant::now();
-        let Opened { image, animated, warning } = open(&input.path, &self.read)?;
+        let mut permit = self.budget.begin(GUESS * input.length());
+        let Opened { image, animated, warning } =
+            open(input, &self.read, |need| permit.settle(self.estimate.of(need)))?;
         // Converting to grey counts as decoding: every later step shares the result.
         let _ = self.pipeline.landmarks().parts().grey(&image);
         let decode = milliseconds(start);
@@ -51,8 +60,19 @@ impl Finder {
             warning,
             timing: Timing { decode, detect, landmarks: all - detect },
         };
-        Ok((image, found))
+        Ok(Seen { permit, image, found })
     }
+}
+
+/// An image and its faces.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// The memory of the image; drop it last.
+    pub permit: Permit<'a>,
+    /// The image.
+    pub image: Image<'static>,
+    /// Its faces.
+    pub found: Found,
 }
 
 /// An image file that was read.
@@ -66,11 +86,16 @@ pub struct Opened {
     pub warning: Option<String>,
 }
 
-/// Reads an image file; the error is a clause that follows the file's name.
-pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, String> {
-    let bytes = decode::read_bytes(path, options).map_err(|error| unread_image(&error))?;
+/// Reads an image file, after `admit` has agreed to the memory that this needs; the error is a clause that follows the file's
+/// name.
+pub fn open(
+    input: &Input,
+    options: &ReadOptions,
+    admit: impl FnOnce(&Need) -> Result<(), ReadError>,
+) -> Result<Opened, String> {
+    let bytes = input.bytes(options).map_err(|error| unread_image(&error))?;
     let animated = decode::is_animated(&bytes);
-    let (image, notes) = decode::decode_with_notes(&bytes, options).map_err(|error| unread_image(&error))?;
+    let (image, notes) = decode::decode_admitted(&bytes, options, admit).map_err(|error| unread_image(&error))?;
     // The conversion to 8 bits may need memory of its own.
     drop(bytes);
     let warning = notes.iter().map(ToString::to_string).reduce(|all, note| format!("{all}; {note}"));

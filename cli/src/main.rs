@@ -1,13 +1,14 @@
 //! The `lineament` program: reads arguments, calls the library, writes results. All algorithms are in the library.
 //!
 //! ```text
-//!   arguments ──► plan ──► run: an image per worker ──► formats ──► stdout, in input order
-//!   (args)                      (finder, ordered)   └─► outputs ──► files
+//!   arguments ──► plan: inputs, names ──► run: an image per worker ──► formats ──► results, in input order
+//!   (args)        of their outputs        (finder, ordered, memory) └─► outputs ──► files
 //! ```
 //!
-//! Stdout contains results only; progress and errors go to stderr.
+//! Results go to stdout or to a file. Stdout contains nothing else; progress and errors go to stderr.
 
 mod args;
+mod chip_list;
 mod commands;
 mod error;
 mod explain;
@@ -15,12 +16,15 @@ mod finder;
 mod formats;
 mod inputs;
 mod interrupt;
+mod memory;
 mod models;
+mod numbers;
 mod ordered;
 mod outputs;
 mod plan;
 mod progress;
 mod result;
+mod results;
 mod run;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@
 //! worker that is a window's length ahead of the slowest item waits: at most that many results are kept.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -36,6 +37,9 @@ struct Shared<I> {
 /// Applies `work` to every item on `workers` threads of `threads_each` threads, and `emit` to the results in the items'
 /// order on the calling thread. Ends early if `emit` breaks or the user interrupts; after an interrupt, items in progress
 /// are still finished and emitted.
+///
+/// # Errors
+/// If no thread can be started. With fewer than `workers`, the work goes on.
 pub fn run<T, R>(
     items: impl Iterator<Item = T> + Send + 'static,
     workers: NonZeroUsize,
@@ -43,7 +47,8 @@ pub fn run<T, R>(
     interrupt: &Interrupt,
     work: impl Fn(T) -> R + Send + Sync + 'static,
     mut emit: impl FnMut(R) -> ControlFlow<()>,
-) where
+) -> io::Result<()>
+where
     T: 'static,
     R: Send + 'static,
 {
@@ -58,17 +63,23 @@ pub fn run<T, R>(
     let window = WINDOW_PER_WORKER * workers.get();
     let (sender, results) = mpsc::channel();
     // The threads are not joined: one may be blocked in a read of stdin that no interrupt ends.
-    for _ in 0..workers.get() {
+    for number in 0..workers.get() {
         let (shared, work, interrupt, sender) = (shared.clone(), work.clone(), interrupt.clone(), sender.clone());
-        std::thread::spawn(move || {
-            // Parallel loops inside `work` stay on this worker's own threads.
-            let _pool = rayon::ThreadPoolBuilder::new().num_threads(threads_each.get()).use_current_thread().build();
+        let started = std::thread::Builder::new().spawn(move || {
+            // Parallel loops inside `work` stay on this worker's own threads, or on this one if there are no more.
+            let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread().build();
+            let _pool = pool(threads_each.get()).or_else(|_| pool(1));
             while let Some((index, item)) = next(&shared, window, &interrupt) {
                 if sender.send((index, work(item))).is_err() {
                     break;
                 }
             }
         });
+        match started {
+            Err(error) if number == 0 => return Err(error),
+            Err(_) => break,
+            Ok(_) => {}
+        }
     }
     drop(sender);
     let (mut waiting, mut turn) = (BTreeMap::new(), 0);
@@ -77,7 +88,7 @@ pub fn run<T, R>(
             Ok((index, result)) => {
                 waiting.insert(index, result);
             }
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
             Err(RecvTimeoutError::Timeout) => {}
         }
         while let Some(result) = waiting.remove(&turn) {
@@ -86,11 +97,11 @@ pub fn run<T, R>(
             shared.room.notify_all();
             if emit(result).is_break() {
                 shared.stop.store(true, Ordering::SeqCst);
-                return;
+                return Ok(());
             }
         }
         if interrupt.raised() && turn == shared.taken.load(Ordering::SeqCst) {
-            return;
+            return Ok(());
         }
     }
 }
@@ -143,7 +154,8 @@ mod tests {
             ahead = ahead.max(started.load(Ordering::SeqCst) - n);
             seen.push(n);
             ControlFlow::Continue(())
-        });
+        })
+        .unwrap();
         assert_eq!(seen, (0..1000).collect::<Vec<_>>());
         assert!(ahead <= 4 * WINDOW_PER_WORKER + 4, "{ahead} results ahead");
     }
@@ -161,7 +173,8 @@ mod tests {
                 seen = n;
                 if n == 50 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             },
-        );
+        )
+        .unwrap();
         assert_eq!(seen, 50);
     }
 }

@@ -11,16 +11,19 @@ use lineament::raw::decode::{Orientation, ReadOptions};
 use crate::args::{OrientationChoice, SearchArgs};
 use crate::error::{Error, shown};
 use crate::finder::Finder;
-use crate::inputs::Inputs;
+use crate::inputs::{self, Input, Inputs, Stdin};
+use crate::memory::{Budget, Estimate, available};
 use crate::models;
+use crate::outputs::{Kind, Outputs, Place, check_apart, same_file};
 
-/// The plan of a run, which does not change any more.
+/// The plan of a run.
 #[derive(Debug)]
 pub struct Plan {
-    /// The files and folders to search, as the user or the box file named them.
-    pub inputs: Vec<PathBuf>,
-    /// Separator of the names on stdin.
-    pub separator: u8,
+    /// The images and folders, as the user or the box file named them.
+    arguments: Vec<PathBuf>,
+    stdin: Option<Stdin>,
+    /// The other files that are read: models and boxes.
+    files: Vec<PathBuf>,
     /// Number of threads.
     pub threads: NonZeroUsize,
     /// Finds the faces.
@@ -28,13 +31,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Reads the models and the boxes that the arguments name.
+    /// Reads the models and the boxes that the arguments name, and the beginning of stdin. `draws` tells whether images will
+    /// be drawn.
     ///
     /// # Errors
     /// If one of these files cannot be used, or the arguments do not fit together.
-    pub fn new(arguments: SearchArgs) -> Result<Self, Error> {
-        let SearchArgs { inputs, boxes, detector, landmarks, .. } = &arguments;
-        let boxes = boxes.as_deref().map(read_boxes).transpose()?;
+    pub fn new(arguments: SearchArgs, draws: bool) -> Result<Self, Error> {
+        let SearchArgs { inputs, boxes: boxes_file, detector, landmarks, .. } = &arguments;
+        let boxes = boxes_file.as_deref().map(read_boxes).transpose()?;
         let inputs = match &boxes {
             Some(boxes) if inputs.is_empty() => boxes.images.clone(),
             _ => inputs.clone(),
@@ -45,18 +49,74 @@ impl Plan {
             let model = landmarks.as_deref().map_or("the built-in landmark model".into(), shown);
             return Err(Error::Usage(format!("{model}: --min-confidence needs a landmark model that estimates one")));
         }
-        let available = || std::thread::available_parallelism().ok();
+        let cores = || std::thread::available_parallelism().ok();
+        let threads = arguments.threads.or_else(cores).unwrap_or(NonZeroUsize::MIN);
+        let default_memory = || available(threads.get()).map_or(u64::MAX, |bytes| bytes / 5 * 4);
+        let budget = Budget::new(arguments.memory.unwrap_or_else(default_memory));
+        let estimate = Estimate::new(&pipeline, &options, boxes.is_none(), draws);
         Ok(Self {
-            inputs,
-            separator: if arguments.null { 0 } else { b'\n' },
-            threads: arguments.threads.or_else(available).unwrap_or(NonZeroUsize::MIN),
-            finder: Arc::new(Finder { pipeline, read: read_options(&arguments), options, boxes }),
+            stdin: inputs::stdin(&inputs, if arguments.null { 0 } else { b'\n' }),
+            arguments: inputs,
+            files: [boxes_file, detector, landmarks].into_iter().flatten().cloned().collect(),
+            threads,
+            finder: Arc::new(Finder { pipeline, read: read_options(&arguments), options, boxes, budget, estimate }),
         })
     }
 
-    /// The images to process.
-    pub fn inputs(&self) -> Inputs {
-        Inputs::new(&self.inputs, self.separator)
+    /// Decides where the outputs go that `output` names.
+    ///
+    /// # Errors
+    /// If it cannot be written, or is no place for outputs of this kind.
+    pub fn place(&self, output: &Path, kind: Kind) -> Result<Place, Error> {
+        let place = match kind {
+            Kind::Chips => Place::folder(output)?,
+            _ => Place::new(output, inputs::is_one_image(&self.arguments, self.stdin.as_ref()), kind)?,
+        };
+        let is_searched =
+            |folder: &Path| self.arguments.iter().any(|argument| argument.is_dir() && same_file(argument, folder));
+        match place.as_folder().filter(|_| kind != Kind::Points) {
+            Some(folder) if is_searched(folder) => {
+                let clause = "the output folder is itself searched for images: name another one, also one within it";
+                Err(Error::file(folder, clause))
+            }
+            _ => Ok(place),
+        }
+    }
+
+    /// The images to process, with the names of their outputs.
+    ///
+    /// # Errors
+    /// If the file of `results` would replace one of them.
+    pub fn images(&mut self, outputs: Option<(Kind, Place)>, results: Option<&Path>) -> Result<Images, Error> {
+        let place = outputs.as_ref().and_then(|(_, place)| place.as_folder());
+        let inputs = Inputs::new(&self.arguments, self.stdin.take(), place);
+        if let Some(results) = results {
+            let alike = inputs.known().map(|input| &input.path).filter(|path| path.file_name() == results.file_name());
+            check_apart(results, self.files.iter().chain(alike))?;
+        }
+        let outputs = outputs.map(|(kind, place)| Outputs::new(kind, place, &self.files, &inputs));
+        Ok(Images { inputs, outputs })
+    }
+}
+
+/// The images of a run, with the names of their outputs.
+#[derive(Debug)]
+pub struct Images {
+    /// The images.
+    pub inputs: Inputs,
+    /// Names the outputs, if there are any.
+    pub outputs: Option<Outputs>,
+}
+
+impl Iterator for Images {
+    type Item = Input;
+
+    fn next(&mut self) -> Option<Input> {
+        let input = self.inputs.next()?;
+        Some(match &mut self.outputs {
+            Some(outputs) => outputs.claim(input),
+            None => input,
+        })
     }
 }
 

@@ -2,37 +2,40 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::PoisonError;
 use std::time::Instant;
 
 use lineament::raw::files::reason;
 
+use crate::chip_list::ChipList;
 use crate::error::{Error, Status, shown};
 use crate::inputs::Input;
 use crate::interrupt::Interrupt;
 use crate::ordered;
-use crate::plan::Plan;
+use crate::plan::{Images, Plan};
 use crate::progress::Progress;
+use crate::results::Results;
 
 /// The work of a subcommand on each image.
 pub trait Job: Send + Sync + 'static {
     /// Processes an image; the error is a clause that follows the file's name.
     fn work(&self, input: &Input) -> Result<Output, String>;
 
-    /// Lines for stdout about an image that failed. Stderr has the error in any case.
+    /// Lines of results about an image that failed. Stderr has the error in any case.
     fn failed(&self, _input: &Input, _clause: &str) -> Vec<u8> {
         Vec::new()
     }
 
-    /// Text for stdout before the first image.
+    /// Text of results before the first image.
     fn header(&self) -> Vec<u8> {
         Vec::new()
     }
 
-    /// Text for stdout after the last image.
+    /// Text of results after the last image.
     fn footer(&self, totals: &Totals) -> String {
         totals.summary()
     }
@@ -41,10 +44,10 @@ pub trait Job: Send + Sync + 'static {
 /// The output for one image.
 #[derive(Debug, Default)]
 pub struct Output {
-    /// Lines for stdout.
+    /// Lines of results.
     pub lines: Vec<u8>,
-    /// Lines for the list in the output folder.
-    pub listed: Vec<u8>,
+    /// The chips, and their lines for the list.
+    pub chips: Vec<(PathBuf, Vec<u8>)>,
     /// Number of faces found.
     pub faces: usize,
     /// A note for the user: a clause that follows the image's name on stderr.
@@ -74,53 +77,68 @@ impl Totals {
     }
 }
 
-/// Runs the job on every image of the plan. The lines to be listed go to `list`.
+/// Where the output of a run goes, besides the files of each image.
+#[derive(Debug)]
+pub struct Sinks {
+    /// The lines.
+    pub results: Results,
+    /// The list of chips.
+    pub chips: Option<ChipList>,
+}
+
+impl Sinks {
+    fn take(&mut self, output: &Output, progress: &Progress) -> Result<(), Error> {
+        self.results.write(&output.lines, progress)?;
+        let Some(chips) = &mut self.chips else { return Ok(()) };
+        output.chips.iter().try_for_each(|(chip, line)| chips.add(chip, line))
+    }
+}
+
+/// Runs the job on every image of the plan.
 ///
 /// # Errors
-/// If the results cannot be written.
-pub fn run(plan: &Plan, job: impl Job, mut list: Option<&mut dyn Write>) -> Result<Status, Error> {
+/// If the results cannot be written, or no thread can be started.
+pub fn run(plan: &Plan, images: Images, job: impl Job, mut sinks: Sinks) -> Result<Status, Error> {
     let start = Instant::now();
-    let mut inputs = plan.inputs();
-    let total = inputs.gather();
+    let (total, passed_over) = (images.inputs.total(), images.inputs.passed_over());
     let threads = plan.threads;
     let workers = total.and_then(NonZeroUsize::new).map_or(threads, |total| total.min(threads));
     let threads_each = NonZeroUsize::new(threads.get() / workers).unwrap_or(NonZeroUsize::MIN);
     let (interrupt, progress) = (Interrupt::listen(), Progress::new(total));
-    let mut stdout = io::stdout().lock();
-    let screen = stdout.is_terminal();
-    let (mut written, mut listed) = (stdout.write_all(&job.header()), Ok(()));
+    let mut written = sinks.results.write(&job.header(), &progress);
     let mut totals = Totals::default();
     keep_panics();
     let job = std::sync::Arc::new(job);
     let worker = job.clone();
     let work = move |input: Input| guarded(&input, &*worker);
-    ordered::run(inputs, workers, threads_each, &interrupt, work, |Done { output, failed, remark }| {
+    let started = ordered::run(images, workers, threads_each, &interrupt, work, |Done { output, failed, remark }| {
         totals.images += 1;
         totals.faces += output.faces;
         totals.failures += usize::from(failed);
         if let Some(remark) = &remark {
             progress.aside(|| eprintln!("lineament: {remark}"));
         }
-        if written.is_ok() && !output.lines.is_empty() {
-            // Flush after each image: another program may be waiting for its lines.
-            let mut write = || stdout.write_all(&output.lines).and_then(|()| stdout.flush());
-            written = if screen { progress.aside(write) } else { write() };
-        }
-        if let Some(list) = &mut list
-            && listed.is_ok()
-        {
-            listed = list.write_all(&output.listed);
+        if written.is_ok() {
+            written = sinks.take(&output, &progress);
         }
         progress.step();
-        if written.is_ok() && listed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    drop(progress);
+    started.map_err(|error| Error::Usage(format!("no thread can be started: {}", reason(&error))))?;
     totals.seconds = start.elapsed().as_secs_f64();
-    listed.map_err(|error| Error::Output(format!("the list of results cannot be written: {}", reason(&error))))?;
-    written
-        .and_then(|()| stdout.write_all(job.footer(&totals).as_bytes()))
-        .and_then(|()| stdout.flush())
-        .map_err(|error| Error::stdout(&error))?;
+    let footer = job.footer(&totals);
+    written = written.and_then(|()| sinks.results.write(footer.as_bytes(), &progress));
+    drop(progress);
+    // Keep what was done before an error or an interrupt, too.
+    let ended = [sinks.chips.map_or(Ok(()), ChipList::finish), sinks.results.finish()];
+    if let Some(summary) = passed_over.lock().unwrap_or_else(PoisonError::into_inner).summary() {
+        eprintln!("lineament: not searched: {summary}");
+    }
+    if interrupt.raised() {
+        let all = total.map_or(String::new(), |total| format!(" of {total}"));
+        eprintln!("lineament: interrupted; {}{all} images were processed", totals.images);
+    }
+    ended.into_iter().fold(written, Result::and)?;
     Ok(match totals.failures {
         _ if interrupt.raised() => Status::Interrupted,
         0 => Status::Success,

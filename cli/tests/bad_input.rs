@@ -162,7 +162,7 @@ fn outputs_that_cannot_be_written() {
     std::fs::create_dir(bench.path("other")).unwrap();
     bench.image("other/a.png", 20, 20);
     let run = bench.run(&["detect", "--threads", "1", "a.png", "other/a.png", "b.png", "--output", "out"]);
-    complains(&run, 1, "other/a.png", "belongs to another image already");
+    complains(&run, 1, "other/a.png", "the output out/a.png belongs to a.png already");
     assert!(bench.path("out/b.png").is_file());
 }
 

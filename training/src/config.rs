@@ -24,10 +24,26 @@ pub struct ConfigError {
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let what =
-            error.message().trim_end().lines().map(|line| shortened(line, LONGEST)).collect::<Vec<_>>().join(", ");
+        let what = plain(error.message().trim_end());
+        let what = what.lines().map(|line| shortened(line, LONGEST)).collect::<Vec<_>>().join(", ");
         ConfigError { line: before.matches('\n').count() + 1, what }
     })
+}
+
+/// The message of the TOML reader without the names of Rust's types.
+fn plain(message: &str) -> String {
+    let message = message.replacen("unknown variant", "unknown value", 1);
+    let Some((start, expected)) = message.rsplit_once(", expected ") else { return message };
+    let expected = match expected.trim_start_matches("a ").split(' ').next().unwrap_or_default() {
+        "f32" | "f64" => "a number",
+        "u8" | "u16" | "u32" | "u64" | "usize" | "nonzero" => "a whole number from 0",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "struct" | "map" | "internally" => "a table",
+        "sequence" | "tuple" => "a list",
+        "boolean" => "true or false",
+        _ => expected,
+    };
+    format!("{start}, expected {expected}")
 }
 
 /// Keys of the configuration, and the names of the same keys in model files.
@@ -66,7 +82,8 @@ mod tests {
     #[test]
     fn faults_name_their_line_in_few_words() {
         assert!(fault("[boosted_trees]\ntree = [10]").starts_with("line 2: unknown field `tree`, expected one of"));
-        assert!(fault("\n\nbox_penalty = 'much'").starts_with("line 3: invalid type: string \"much\""));
+        let clause = "line 3: invalid type: string \"much\", expected a number";
+        assert_eq!(fault("\n\nbox_penalty = 'much'"), clause);
         assert!(fault(&format!("{} = 1", "a".repeat(100_000))).len() < 600);
         assert!(fault("a = ").starts_with("line 1: "));
     }

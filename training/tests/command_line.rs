@@ -99,6 +99,49 @@ fn usage_is_checked() {
 }
 
 #[test]
+fn numbers_are_asked_for_in_plain_words() {
+    let folder = Folder::with_faces(1);
+    for (arguments, what) in [
+        (&["inspect", "--data", "data", "--threads", "20000"][..], "a whole number from 1 to"),
+        (&["inspect", "--data", "data", "--outliers", "many"], "a whole number from 0 is needed"),
+        (&["tune", "--data", "data", "--output", "o.toml", "--folds", "1"], "a whole number from 2 to 50 is needed"),
+        (&["landmarks", "--data", "data", "--output", "o", "--seed", "-1"], "a whole number from 0 is needed"),
+        (&["evaluate", "--data", "data", "--threshold", "x"], "a number is needed"),
+    ] {
+        let (status, _, err) = run(&folder, arguments);
+        assert!(status == 2 && (err.contains(what) || err.contains("unexpected argument '-1'")), "{err}");
+    }
+}
+
+#[test]
+fn no_output_replaces_an_input() {
+    let folder = Folder::with_faces(2);
+    folder.write("faces.xml", "<dataset><images></images></dataset>");
+    folder.write("my.toml", "");
+    let model = folder.model("a.model").to_str().unwrap().to_owned();
+    let given = |output: &str, input: &str| format!("{output}: it would overwrite {input}, which is an input");
+    refuses(
+        &folder,
+        &["inspect", "--data", "faces.xml", "--imglab", "./faces.xml"],
+        &given("./faces.xml", "faces.xml"),
+    );
+    let within = "data/face_000.pts: it would overwrite a file of data, which is an input";
+    refuses(&folder, &["inspect", "--data", "data", "--json", "data/face_000.pts"], within);
+    let tune = ["tune", "--data", "data", "--config", "my.toml", "--output", "my.toml"];
+    refuses(&folder, &tune, &given("my.toml", "my.toml"));
+    let landmarks =
+        ["landmarks", "--data", "data", "--config", "my.toml", "--output", "o.model", "--history", "my.toml"];
+    refuses(&folder, &landmarks, &given("my.toml", "my.toml"));
+    let evaluate = ["evaluate", "--data", "data", "--landmarks", &model];
+    refuses(&folder, &[&evaluate[..], &["--csv", "a.model"]].concat(), &given("a.model", "DIR/a.model"));
+    let before = std::fs::read(folder.path("data/face_000.pts")).unwrap();
+    let (status, _, err) = run(&folder, &[&evaluate[..], &["--predictions", ".", "--name", "data"]].concat());
+    assert_eq!(status, 1);
+    assert!(err.contains("its folder is that of the data set's images"), "{err}");
+    assert_eq!(std::fs::read(folder.path("data/face_000.pts")).unwrap(), before);
+}
+
+#[test]
 fn data_that_is_not_there_is_named() {
     let folder = Folder::new();
     for command in ["inspect", "evaluate", "landmarks"] {

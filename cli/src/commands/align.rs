@@ -1,6 +1,6 @@
 //! `lineament align`: upright face chips of one size.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,26 +8,26 @@ use clap::Args;
 use image::RgbImage;
 use lineament::align::ChipSpec;
 use lineament::geometry::Rect;
-use lineament::raw::files::AtomicFile;
 use lineament::{Face, Similarity, scheme};
 use serde::Serialize;
 
-use crate::args::{SearchArgs, finite};
+use crate::args::SearchArgs;
+use crate::chip_list::ChipList;
 use crate::error::{Error, Status, shown};
-use crate::finder::Finder;
+use crate::finder::{Finder, Seen};
 use crate::formats::json_line;
 use crate::inputs::Input;
-use crate::outputs::{self, Target};
+use crate::numbers::{finite, side};
+use crate::outputs::{self, Kind};
 use crate::plan::Plan;
-use crate::run::{self, Job, Output};
-
-/// Name of the list of chips and their transforms in the output folder.
-const LIST: &str = "chips.jsonl";
+use crate::results::Results;
+use crate::run::{self, Job, Output, Sinks};
 
 /// Cut faces out of images, upright and at one size, as face recognition expects them
 ///
 /// Writes `name_1.png`, `name_2.png`, … to the output folder, best face first, and `chips.jsonl` with one line per chip:
-/// image, chip, box, score and the matrix that maps the image's coordinates to the chip's.
+/// image, chip, box, score and the matrix that maps the image's coordinates to the chip's. Adds to the list of an earlier
+/// run.
 #[derive(Clone, Debug, Args)]
 pub struct Align {
     #[command(flatten)]
@@ -38,7 +38,7 @@ pub struct Align {
     output: PathBuf,
 
     /// Side of the chips in pixels. At 112 without padding, eyes, nose and mouth are where ArcFace expects them
-    #[arg(long, value_name = "PX", default_value_t = 112, value_parser = clap::value_parser!(u32).range(8..=4096))]
+    #[arg(long, value_name = "PX", default_value_t = 112, value_parser = side)]
     size: u32,
 
     /// Margin to add on each side, as a share of the chip's side; negative values cut closer
@@ -70,20 +70,18 @@ impl Align {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Error> {
         let model = self.search.landmarks.clone();
-        let plan = Plan::new(self.search)?;
+        let mut plan = Plan::new(self.search, false)?;
         if plan.finder.pipeline.landmarks().landmarks().len() != scheme::POINTS {
             let model = model.as_deref().unwrap_or(Path::new("the landmark model"));
             return Err(Error::file(model, "align needs a landmark model of all 68 points"));
         }
         let spec = ChipSpec { size: self.size, padding: self.padding };
-        let job = Chips { finder: plan.finder.clone(), target: Target::folder(&self.output)?, spec };
-        let path = self.output.join(LIST);
-        let unwritten = |error| Error::output(&path, &error);
-        let mut list = BufWriter::new(AtomicFile::create(&path).map_err(unwritten)?);
-        let status = run::run(&plan, job, Some(&mut list));
-        // Keep the list of what was done before an error or an interrupt, too.
-        list.into_inner().map_err(|error| unwritten(error.into_error()))?.commit().map_err(unwritten)?;
-        status
+        let place = plan.place(&self.output, Kind::Chips)?;
+        let list = ChipList::open(&self.output)?;
+        let mut images = plan.images(Some((Kind::Chips, place)), None)?;
+        images.outputs.iter_mut().for_each(|outputs| list.reserve(outputs));
+        let job = Chips { finder: plan.finder.clone(), spec };
+        run::run(&plan, images, job, Sinks { results: Results::open(None)?, chips: Some(list) })
     }
 }
 
@@ -91,20 +89,20 @@ impl Align {
 #[derive(Debug)]
 struct Chips {
     finder: Arc<Finder>,
-    target: Target,
     spec: ChipSpec,
 }
 
 impl Job for Chips {
     fn work(&self, input: &Input) -> Result<Output, String> {
-        let (image, found) = self.finder.find(input)?;
+        let Seen { permit: _permit, image, found } = self.finder.find(input)?;
         let mut output = Output { faces: found.faces.len(), note: found.note(), ..Output::default() };
         for (index, face) in found.faces.iter().enumerate() {
             let to_chip = self.spec.transform(&face.shape).expect("`Align::run` checked that there are 68 points");
-            let path = self.target.face(input, Some(index + 1), "png")?;
+            let path = input.names.face(index + 1)?;
             outputs::write_image(&path, RgbImage::from(&self.spec.cut(&image, &to_chip)))?;
             writeln!(output.lines, "{}: {}", shown(&input.path), shown(&path)).expect("a vector takes all bytes");
-            output.listed.extend(line(input, index, face, &path.to_string_lossy(), &to_chip));
+            let line = line(input, index, face, &path.to_string_lossy(), &to_chip);
+            output.chips.push((path, line));
         }
         Ok(output)
     }

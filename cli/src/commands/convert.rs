@@ -10,6 +10,7 @@ use lineament::raw::{dlib, model};
 
 use crate::error::{Error, Status};
 use crate::models;
+use crate::outputs::check_apart;
 
 /// Convert dlib's models to model files, and back
 ///
@@ -34,6 +35,7 @@ pub struct Convert {
 impl Convert {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Error> {
+        check_apart(&self.output, self.from_dlib.iter().chain(&self.to_dlib))?;
         let bytes = match (&self.from_dlib, &self.to_dlib) {
             (Some(path), _) => from_dlib(path, &models::bytes(path)?)?,
             (_, Some(path)) => to_dlib(path, &models::bytes(path)?)?,

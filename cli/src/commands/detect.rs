@@ -10,13 +10,14 @@ use lineament::{Face, Image, drawing};
 
 use crate::args::SearchArgs;
 use crate::error::{Error, Status};
-use crate::finder::Finder;
+use crate::finder::{Finder, Seen};
 use crate::formats::{self, Format};
 use crate::inputs::Input;
-use crate::outputs::{self, Target};
+use crate::outputs::{self, Kind};
 use crate::plan::Plan;
 use crate::result::Found;
-use crate::run::{self, Job, Output, Totals};
+use crate::results::{self, Results};
+use crate::run::{self, Job, Output, Sinks, Totals};
 
 /// Find faces in images and their 68 landmarks
 #[derive(Clone, Debug, Args)]
@@ -31,7 +32,8 @@ pub struct Detect {
     /// Write annotated images: to a file for one image, to a folder for several
     ///
     /// With `--format pts`, writes the `.pts` files instead: `name.pts`, or `name_1.pts`, `name_2.pts`, … if an image has
-    /// several faces, and none if it has no face.
+    /// several faces, and none if it has no face. If PATH has the ending of the format (`.csv`, `.jsonl`, `.xml`, `.txt`),
+    /// writes the results to this file instead of stdout.
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
 }
@@ -39,10 +41,16 @@ pub struct Detect {
 impl Detect {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Error> {
-        let (plan, format) = (Plan::new(self.search)?, self.format);
-        let target = self.output.map(|path| Target::new(&path, &plan.inputs, format == Format::Pts)).transpose()?;
-        let job = Detection { finder: plan.finder.clone(), target, format };
-        run::run(&plan, job, None)
+        let Self { search, format, output } = self;
+        let kind = if format == Format::Pts { Kind::Points } else { Kind::Annotated };
+        let file = output.as_deref().map(|path| results::file_of(path, format)).transpose()?.flatten();
+        let output = output.filter(|_| file.is_none());
+        let mut plan = Plan::new(search, output.is_some() && kind == Kind::Annotated)?;
+        let place = output.map(|path| plan.place(&path, kind)).transpose()?;
+        let images = plan.images(place.map(|place| (kind, place)), file.as_deref())?;
+        let job = Detection { finder: plan.finder.clone(), outputs: images.outputs.as_ref().map(|_| kind), format };
+        let sinks = Sinks { results: Results::open(file.as_deref())?, chips: None };
+        run::run(&plan, images, job, sinks)
     }
 }
 
@@ -50,7 +58,8 @@ impl Detect {
 #[derive(Debug)]
 struct Detection {
     finder: Arc<Finder>,
-    target: Option<Target>,
+    /// The files that are written, if any.
+    outputs: Option<Kind>,
     format: Format,
 }
 
@@ -62,18 +71,15 @@ impl Detection {
 
 impl Job for Detection {
     fn work(&self, input: &Input) -> Result<Output, String> {
-        let (image, found) = self.finder.find(input)?;
-        let lines = match (&self.target, self.format) {
-            (Some(target), Format::Pts) => {
-                write_pts(target, input, &found.faces)?;
-                Vec::new()
-            }
-            (target, format) => {
-                if let Some(target) = target {
-                    annotate(target, input, &image, &found)?;
-                }
-                format.lines(&input.path, &found, self.landmarks())
-            }
+        let Seen { permit: _permit, image, found } = self.finder.find(input)?;
+        match self.outputs {
+            Some(Kind::Points) => write_pts(input, &found.faces)?,
+            Some(_) => annotate(input, &image, &found)?,
+            None => {}
+        }
+        let lines = match self.outputs {
+            Some(Kind::Points) => Vec::new(),
+            _ => self.format.lines(&input.path, &found, self.landmarks()),
         };
         Ok(Output { lines, faces: found.faces.len(), note: found.note(), ..Output::default() })
     }
@@ -94,17 +100,16 @@ impl Job for Detection {
     }
 }
 
-fn annotate(target: &Target, input: &Input, image: &Image, found: &Found) -> Result<(), String> {
-    let path = target.image(input)?;
+fn annotate(input: &Input, image: &Image, found: &Found) -> Result<(), String> {
+    let path = input.names.whole()?;
     let mut annotated = RgbImage::from(image);
     drawing::draw_faces(&mut annotated, &found.faces);
     outputs::write_image(&path, annotated)
 }
 
-fn write_pts(target: &Target, input: &Input, faces: &[Face]) -> Result<(), String> {
+fn write_pts(input: &Input, faces: &[Face]) -> Result<(), String> {
     for (index, face) in faces.iter().enumerate() {
-        let number = (faces.len() > 1).then_some(index + 1);
-        let path = target.face(input, number, "pts")?;
+        let path = if faces.len() > 1 { input.names.face(index + 1) } else { input.names.whole() }?;
         pts::write(&path, &face.shape).map_err(|error| outputs::unwritten(&path, error))?;
     }
     Ok(())

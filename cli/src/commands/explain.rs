@@ -7,12 +7,14 @@ use lineament::raw::decode::ReadOptions;
 use lineament::raw::files::write_atomically;
 use lineament::{Options, Pipeline};
 
-use crate::args::{face_side, finite};
 use crate::error::{Error, Status, shown};
 use crate::explain::{Models, model, photo};
 use crate::finder::{self, Opened};
+use crate::inputs::Input;
+use crate::models;
+use crate::numbers::{face_side, finite};
+use crate::outputs::check_apart;
 use crate::result::FIRST_FRAME;
-use crate::{models, outputs};
 
 /// Show each step of the pipeline on an image, or what the models have learnt, as one self-contained HTML page
 #[derive(Clone, Debug, Args)]
@@ -53,11 +55,7 @@ pub struct Explain {
 impl Explain {
     /// Runs the subcommand.
     pub fn run(self) -> Result<Status, Error> {
-        for input in [&self.image, &self.detector, &self.landmarks].into_iter().flatten() {
-            if outputs::same_file(&self.output, input) {
-                return Err(Error::file(&self.output, format!("it would overwrite {}", shown(input))));
-            }
-        }
+        check_apart(&self.output, [&self.image, &self.detector, &self.landmarks].into_iter().flatten())?;
         let pipeline = models::pipeline(self.detector.as_deref(), self.landmarks.as_deref(), true)?;
         let models = Models::of(&pipeline).ok_or_else(|| self.unexplained(&pipeline))?;
         let page = match &self.image {
@@ -88,7 +86,8 @@ impl Explain {
     fn page_of(&self, models: &Models, path: &Path) -> Result<String, String> {
         let mut options = Options::default().fast(self.fast);
         (options.threshold, options.min_face) = (self.threshold, self.min_face);
-        let Opened { image, animated, warning } = finder::open(path, &ReadOptions::default())?;
+        let Opened { image, animated, warning } =
+            finder::open(&Input::file(path.to_owned()), &ReadOptions::default(), |_| Ok(()))?;
         for note in animated.then(|| FIRST_FRAME.to_owned()).into_iter().chain(warning) {
             eprintln!("lineament: {}: {note}", shown(path));
         }

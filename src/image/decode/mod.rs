@@ -3,6 +3,7 @@
 mod depth;
 mod ifd;
 mod jpeg;
+mod need;
 mod note;
 mod orientation;
 mod read;
@@ -18,9 +19,11 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::{Image, PixelFormat};
 
+pub use need::Need;
 pub use note::Note;
 pub use read::{
-    Damage, Orientation, ReadError, ReadOptions, decode, decode_with_notes, read, read_bytes, read_grey, read_size,
+    Damage, Orientation, ReadError, ReadOptions, decode, decode_admitted, decode_with_notes, read, read_bytes,
+    read_grey, read_size,
 };
 pub use sniff::is_animated;
 

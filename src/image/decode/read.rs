@@ -9,6 +9,7 @@ use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
 use super::jpeg::Jpeg;
+use super::need::{Need, check_available};
 use super::sniff::{foreign_format, gif_frame};
 #[cfg(feature = "tiff")]
 use super::tiff;
@@ -63,7 +64,7 @@ impl ReadOptions {
     }
 
     /// The most memory that decoding may take: 16 bytes a pixel (four channels of 32 bits) and a little for the tables.
-    fn max_bytes(&self) -> u64 {
+    pub fn max_bytes(&self) -> u64 {
         self.max_pixels.saturating_mul(16).saturating_add(64 << 20)
     }
 }
@@ -103,6 +104,12 @@ pub enum ReadError {
     /// Decoding would take more memory than an image within the pixel limit needs.
     #[error("the image needs more memory than its limit allows")]
     TooMuchMemory,
+    /// Decoding needs more memory than there is.
+    #[error("the image needs about {} MB of memory, more than is available", needed.div_ceil(1 << 20))]
+    NoMemory {
+        /// Bytes that it needs.
+        needed: u64,
+    },
     /// No row or no column.
     #[error("the image has no pixels ({width}×{height})")]
     ZeroSize {
@@ -148,8 +155,28 @@ pub fn decode(bytes: &[u8], options: &ReadOptions) -> Result<DynamicImage, ReadE
 /// # Errors
 /// Like [`read`].
 pub fn decode_with_notes(bytes: &[u8], options: &ReadOptions) -> Result<(DynamicImage, Vec<Note>), ReadError> {
+    decode_admitted(bytes, options, |_| Ok(()))
+}
+
+/// Decodes like [`decode_with_notes`], after `admit` has been told the memory that the image needs: it may wait until that
+/// is there, or refuse.
+///
+/// # Errors
+/// Like [`read`], or that of `admit`.
+pub fn decode_admitted(
+    bytes: &[u8],
+    options: &ReadOptions,
+    admit: impl FnOnce(&Need) -> Result<(), ReadError>,
+) -> Result<(DynamicImage, Vec<Note>), ReadError> {
     let mut notes = Vec::new();
     let Opened { format, content } = open(bytes, options, &mut notes)?;
+    let turn = match options.orientation {
+        Orientation::Apply => orientation::find(format, bytes).unwrap_or(Transform::NoTransforms),
+        Orientation::Ignore => Transform::NoTransforms,
+    };
+    let need = Need::of(&content, format, bytes.len(), turn != Transform::NoTransforms);
+    admit(&need)?;
+    check_available(need.decoding)?;
     let mut image = match content {
         Content::Jpeg(jpeg) => jpeg.decode(options.max_bytes(), &mut notes)?,
         Content::Other(decoder) => DynamicImage::from_decoder(decoder).map_err(clause)?,
@@ -166,9 +193,7 @@ pub fn decode_with_notes(bytes: &[u8], options: &ReadOptions) -> Result<(Dynamic
         image = tiff::scale_floats(image, &mut notes);
     }
     depth::stretch(&mut image, &mut notes);
-    if options.orientation == Orientation::Apply {
-        image.apply_orientation(orientation::find(format, bytes).unwrap_or(Transform::NoTransforms));
-    }
+    image.apply_orientation(turn);
     Ok((image, notes))
 }
 
@@ -204,7 +229,7 @@ struct Opened<'a> {
 }
 
 /// What decodes a file.
-enum Content<'a> {
+pub(super) enum Content<'a> {
     Jpeg(Jpeg<'a>),
     /// A TIFF of a kind that the `image` crate does not know.
     #[cfg(feature = "tiff")]
@@ -213,7 +238,7 @@ enum Content<'a> {
 }
 
 impl Content<'_> {
-    fn size(&self) -> (u32, u32) {
+    pub(super) fn size(&self) -> (u32, u32) {
         match self {
             Self::Jpeg(jpeg) => jpeg.size(),
             #[cfg(feature = "tiff")]

@@ -16,6 +16,9 @@ use lineament_train::history::{History, Recorder};
 use lineament_train::report::ReportError;
 use serde::de::DeserializeOwned;
 
+use super::numbers::{threads, whole};
+use super::outputs::check_outputs;
+
 /// The annotated faces.
 #[derive(Debug, Args)]
 pub struct DataArguments {
@@ -59,7 +62,7 @@ impl Data {
 #[derive(Debug, Args)]
 pub struct ThreadArguments {
     /// Number of threads [default: number of cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<u16>,
 }
 
@@ -83,7 +86,7 @@ pub struct FitArguments {
     pub config: Option<PathBuf>,
     /// Seed of all random numbers; the same seed and data give the same file for any number of
     /// threads
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>)]
     pub seed: u64,
     /// Folder for finished steps; start an interrupted fit again with the same folder to resume it
     #[arg(long, value_name = "DIR")]
@@ -117,9 +120,14 @@ pub struct HistoryArguments {
 }
 
 impl HistoryArguments {
-    /// Fails now, not after hours, if the history cannot be written.
-    pub fn check_output(&self) -> Result<(), CommandError> {
-        self.history.as_deref().map_or(Ok(()), check_output)
+    /// Fails now, not after hours, if the model or the history cannot be written, or would replace one
+    /// of the inputs.
+    pub fn check_outputs<'a>(
+        &'a self,
+        fit: &'a FitArguments,
+        inputs: impl Iterator<Item = &'a PathBuf> + Clone,
+    ) -> Result<(), CommandError> {
+        check_outputs([&fit.output].into_iter().chain(&self.history), inputs.chain(&fit.config))
     }
 
     /// Starts recording; a resumed run continues its own history.
@@ -264,22 +272,6 @@ pub fn print(text: &str) -> Result<(), CommandError> {
 /// Writes a note to stderr.
 pub fn note(text: impl fmt::Display) {
     eprintln!("{text}");
-}
-
-/// Fails if no file can be written at `path`. Leaves nothing behind.
-pub fn check_output(path: &Path) -> Result<(), CommandError> {
-    match std::fs::metadata(path) {
-        Ok(there) if there.is_dir() => {
-            return Err(CommandError::unwritten(path, &std::io::ErrorKind::IsADirectory.into()));
-        }
-        // Nothing can be created beside a device or a pipe.
-        Ok(there) if !there.is_file() => return Ok(()),
-        _ => {}
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // The file removes itself.
-    let probe = tempfile::Builder::new().suffix(".probe").tempfile_in(folder);
-    probe.map(drop).map_err(|error| CommandError::unwritten(path, &error))
 }
 
 /// An argument as it must be typed in a shell.

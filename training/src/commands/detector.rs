@@ -13,8 +13,8 @@ use lineament_train::history::{History, StepRecord};
 use rayon::prelude::*;
 
 use super::common::{
-    CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, check_output, note, print, quoted,
-    read_config, report_faults, write, wrong_config,
+    CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted, read_config,
+    report_faults, write, wrong_config,
 };
 
 /// What the errors in the history are.
@@ -39,8 +39,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let Arguments { data, negatives: folders, fit: options, history } = arguments;
     options.threads.apply()?;
-    check_output(&options.output)?;
-    history.check_output()?;
+    history.check_outputs(options, data.data.iter().chain(folders))?;
     let config: DetectorParams = read_config(options.config.as_deref())?;
     let params = config.check().map_err(|error| wrong_config(options.config.as_deref(), error))?;
     let (negatives, faults) = negatives::read(folders)?;

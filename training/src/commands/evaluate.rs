@@ -17,9 +17,10 @@ use lineament_train::landmarks::PointSet;
 use lineament_train::report::{EvaluationReport, Measured, ReportFolder};
 
 use super::common::{
-    CommandError, DataArguments, Outcome, ThreadArguments, check_output, print, read_model, read_text, report_faults,
-    write,
+    CommandError, DataArguments, Outcome, ThreadArguments, print, read_model, read_text, report_faults, write,
 };
+use super::numbers::finite;
+use super::outputs::check_outputs;
 
 /// Measure landmark models on annotated faces
 ///
@@ -53,11 +54,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     detector: Option<PathBuf>,
     /// Minimum score of a detection [default: that of the detector]
-    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = finite)]
     threshold: Option<f32>,
     /// Side of the smallest face that the detector searches for, in pixels [default: that of the
     /// detector]
-    #[arg(long, value_name = "PX")]
+    #[arg(long, value_name = "PX", value_parser = finite)]
     min_face: Option<f32>,
     /// Skip the local refinement of the models
     #[arg(long)]
@@ -127,7 +128,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         let names = arguments.name.len();
         return Err(CommandError::usage(format!("--name needs a name for each of the {systems} systems, not {names}")));
     }
-    arguments.json.iter().chain(&arguments.csv).try_for_each(|path| check_output(path))?;
+    let models = arguments.landmarks.iter().chain(&arguments.detector);
+    let inputs = arguments.data.data.iter().chain(models).chain(&arguments.stored).chain(&arguments.history);
+    check_outputs(arguments.json.iter().chain(&arguments.csv), inputs)?;
     let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
     let histories = arguments.histories()?;
     let models = arguments.landmarks.iter().map(|path| read_model(path, LandmarkModel::from_bytes));

@@ -12,6 +12,8 @@ use lineament_train::report::plots;
 use serde::Serialize;
 
 use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, print, read_model, report_faults, write};
+use super::numbers::finite;
+use super::outputs::check_outputs;
 
 /// Measure detectors: recall against false positives, by face size, pose and light
 ///
@@ -32,10 +34,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     landmarks: Option<PathBuf>,
     /// Side of the smallest face to search for, in pixels
-    #[arg(long, value_name = "PX", default_value_t = 80.0)]
+    #[arg(long, value_name = "PX", default_value_t = 80.0, value_parser = finite)]
     min_face: f32,
     /// Lowest score of the detections that are counted
-    #[arg(long, value_name = "S", default_value_t = -1.5, allow_negative_numbers = true)]
+    #[arg(long, value_name = "S", default_value_t = -1.5, allow_negative_numbers = true, value_parser = finite)]
     threshold: f32,
     /// Write all numbers as JSON
     #[arg(long, value_name = "FILE")]
@@ -58,6 +60,9 @@ struct Report<'a> {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
+    let models = arguments.detector.iter().chain(&arguments.landmarks);
+    let inputs = arguments.data.data.iter().chain(&arguments.negatives).chain(models);
+    check_outputs(arguments.json.iter().chain(&arguments.plot), inputs)?;
     let finders = arguments.finders()?;
     let (negatives, faults) = negatives::read(&arguments.negatives)?;
     let outcome = report_faults(&faults);

@@ -6,7 +6,9 @@ use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::inspect::Inspection;
 use lineament_train::report::{ReportFolder, inspection_report};
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, check_output, print, write};
+use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, print, write};
+use super::numbers::whole;
+use super::outputs::check_outputs;
 
 /// Count and check the faces of a data set
 ///
@@ -18,7 +20,7 @@ pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
     /// Number of unusual shapes to list
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = whole::<usize>)]
     outliers: usize,
     /// Write all numbers and lists as JSON
     #[arg(long, value_name = "FILE")]
@@ -39,7 +41,7 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
-    arguments.json.iter().chain(&arguments.imglab).try_for_each(|path| check_output(path))?;
+    check_outputs(arguments.json.iter().chain(&arguments.imglab), &arguments.data.data)?;
     let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
     // Faults are results here: they go to the tables, not to stderr.
     let (dataset, faults) = Dataset::read(&arguments.data.data, &DatasetOptions::default())?;

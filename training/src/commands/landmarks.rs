@@ -15,8 +15,8 @@ use lineament_train::landmarks::{
 use lineament_train::progress::{Pace, Progress};
 
 use super::common::{
-    CommandError, Data, DataArguments, FitArguments, HistoryArguments, Outcome, check_output, note, print, quoted,
-    read_config, write, wrong_config,
+    CommandError, Data, DataArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted, read_config,
+    write, wrong_config,
 };
 
 /// What the errors in the history are.
@@ -47,8 +47,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let Arguments { data, fit: options, history, points } = arguments;
     options.threads.apply()?;
-    check_output(&options.output)?;
-    history.check_output()?;
+    history.check_outputs(options, data.data.iter())?;
     let config: LandmarkParams = read_config(options.config.as_deref())?;
     let params = config.check().map_err(|error| wrong_config(options.config.as_deref(), error))?;
     let data = data.read(&DatasetOptions::default())?;

@@ -11,6 +11,8 @@ mod evaluate;
 mod evaluate_detector;
 mod inspect;
 mod landmarks;
+mod numbers;
+mod outputs;
 mod tune;
 
 use std::process::ExitCode;

@@ -13,9 +13,11 @@ use lineament_train::tune::space::{Change, paths};
 use lineament_train::tune::{Trial, TuneError, TuneOptions, TuneStep, tune};
 
 use super::common::{
-    CommandError, DataArguments, Outcome, ThreadArguments, check_output, note, print, read_config, write, wrong_config,
+    CommandError, DataArguments, Outcome, ThreadArguments, note, print, read_config, write, wrong_config,
 };
 use super::landmarks::training_faces;
+use super::numbers::{count, folds, whole};
+use super::outputs::check_outputs;
 
 /// Share of the first fit after which the duration of a trial is estimated.
 const ENOUGH: f64 = 0.1;
@@ -43,7 +45,7 @@ pub struct Arguments {
     #[arg(long, value_name = "TOML")]
     config: Option<PathBuf>,
     /// Seed of the folds, the fits and the changes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>)]
     seed: u64,
     /// Folder for finished folds; start an interrupted search again with the same folder to resume
     /// it
@@ -55,10 +57,10 @@ pub struct Arguments {
     #[arg(long, value_name = "MINUTES", default_value_t = 60.0, value_parser = minutes)]
     budget: f32,
     /// Maximum number of trials, the given configuration included
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     trials: Option<u32>,
     /// Folds of the cross-validation
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=50))]
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = folds)]
     folds: u16,
     /// Numbers to change, by their path in the configuration or its end, such as start.shift,
     /// stages.2.trees or radius [default: those that do not slow down prediction]
@@ -82,7 +84,7 @@ fn minutes(text: &str) -> Result<f32, NotMinutes> {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let Arguments { data, points, output, .. } = arguments;
     arguments.threads.apply()?;
-    check_output(output)?;
+    check_outputs([output], data.data.iter().chain(&arguments.config))?;
     let file = arguments.config.as_deref();
     let config: LandmarkParams = read_config(file)?;
     let paths = paths(&config, &arguments.vary).map_err(|error| CommandError::usage(error.to_string()))?;

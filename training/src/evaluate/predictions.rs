@@ -23,16 +23,26 @@ pub struct UnwrittenPrediction {
 /// 1 on follow.
 ///
 /// # Errors
-/// If a file cannot be written.
+/// If a file cannot be written, or would be among the images of the data set: there it would replace
+/// an annotation, or become one.
 pub fn write(folder: &Path, dataset: &Dataset, systems: &[System]) -> Result<(), UnwrittenPrediction> {
     let paths = paths(dataset);
+    let folder_of = |file: &Path| std::path::absolute(file).ok()?.parent()?.canonicalize().ok();
+    let folders: HashSet<PathBuf> = dataset.images.iter().filter_map(|image| folder_of(&image.path)).collect();
+    let ready = |folder: &Path| {
+        std::fs::create_dir_all(folder)?;
+        if folders.contains(&folder.canonicalize()?) {
+            return Err(std::io::Error::other("its folder is that of the data set's images"));
+        }
+        Ok(())
+    };
     for system in systems {
         // A name may be a path.
         let root = folder.join(system.name.replace(['/', '\\'], "_"));
         for (path, shape) in paths.iter().zip(&system.shapes) {
             let Some(shape) = shape else { continue };
             let path = root.join(path);
-            let parent = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+            let parent = path.parent().map_or(Ok(()), ready);
             parent.and_then(|()| pts::write(&path, shape)).map_err(|error| UnwrittenPrediction { path, error })?;
         }
     }

@@ -17,6 +17,7 @@ use image::DynamicImage;
 
 use super::Note;
 use super::ReadError;
+use super::need::check_available;
 use layout::Layout;
 pub(super) use layout::application_segments;
 
@@ -41,6 +42,16 @@ impl<'a> Jpeg<'a> {
         (self.layout.frame.width, self.layout.frame.height)
     }
 
+    pub(in crate::image::decode) fn is_grey(&self) -> bool {
+        self.layout.frame.components.len() == 1
+    }
+
+    /// Whether decoding keeps the coefficients of the whole image.
+    pub(in crate::image::decode) fn keeps_coefficients(&self) -> bool {
+        let coding = &self.layout.frame.coding;
+        coding.progressive || coding.arithmetic || self.layout.scans().count() > 1
+    }
+
     /// The image, within so much memory.
     pub(in crate::image::decode) fn decode(
         &self,
@@ -61,9 +72,12 @@ impl<'a> Jpeg<'a> {
 
     fn decode_thoroughly(&self, most_memory: u64, notes: &mut Vec<Note>) -> Result<DynamicImage, ReadError> {
         let Self { bytes, layout } = self;
-        if coefficients::memory(&layout.frame) > most_memory {
+        let needed = coefficients::memory(&layout.frame);
+        if needed > most_memory {
             return Err(ReadError::TooMuchMemory);
         }
+        // A file that turns out to be damaged comes here, too, and its planes are half as large.
+        check_available(needed + needed / 2)?;
         let decoded = coefficients::decode(bytes, layout);
         if decoded.lost > MOST_LOST {
             return Err(if layout.has_end {
