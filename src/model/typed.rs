@@ -113,3 +113,18 @@ impl LandmarkModel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detector_file_without_components_is_refused() {
+        let file = include_bytes!("../../tests/data/models/detector-3.lineament");
+        let (detector, provenance) = container::from_bytes::<Detector>(file).unwrap();
+        let empty = Detector { components: Vec::new(), ..detector };
+        // The file itself is whole: its length and its checksum are right.
+        let error = DetectorModel::from_bytes(&bytes_of(&empty, &provenance)).unwrap_err();
+        assert!(error.to_string().contains("has 0 components, not 1 to 64"), "{error}");
+    }
+}

@@ -11,7 +11,7 @@ use lineament_train::evaluate::detector::{ALLOWED, Finder, Findings, evaluate};
 use lineament_train::report::plots;
 use serde::Serialize;
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, print, read_model, report_faults, write};
+use super::common::{CommandError, FaceArguments, Outcome, ThreadArguments, print, read_model, report_faults, write};
 
 /// Measure detectors: recall against false positives, by face size, pose and light
 ///
@@ -21,7 +21,7 @@ use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, print
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    data: FaceArguments,
     /// Folders of images without faces, in which false positives are counted
     #[arg(long, value_name = "DIR", num_args = 1.., required = true)]
     negatives: Vec<PathBuf>,
@@ -62,7 +62,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let (negatives, faults) = negatives::read(&arguments.negatives)?;
     let outcome = report_faults(&faults);
     // Faces may be annotated by two corners of a square instead of landmarks.
-    let data = arguments.data.read(&DatasetOptions { points: None, compare_pixels: false })?;
+    let data =
+        arguments.data.read(DatasetOptions { points: None, compare_pixels: false, ..DatasetOptions::default() })?;
     let options =
         DetectOptions { threshold: arguments.threshold, min_face: arguments.min_face, ..DetectOptions::default() };
     let mut all = Vec::new();

@@ -14,7 +14,7 @@ use lineament_train::landmarks::{
 use lineament_train::progress::{Pace, Progress};
 
 use super::common::{
-    CommandError, Data, DataArguments, FitArguments, HistoryArguments, Outcome, check_output, note, print, quoted,
+    CommandError, Data, FaceArguments, FitArguments, HistoryArguments, Outcome, check_output, note, print, quoted,
     read_config, write, wrong_config,
 };
 
@@ -28,7 +28,7 @@ const RISE: f32 = 0.05;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    data: FaceArguments,
     #[command(flatten)]
     fit: FitArguments,
     #[command(flatten)]
@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     history.check_output()?;
     let config: LandmarkParams = read_config(options.config.as_deref())?;
     let params = config.check().map_err(|error| wrong_config(options.config.as_deref(), error))?;
-    let data = data.read(&DatasetOptions::default())?;
+    let data = data.read(DatasetOptions::default())?;
     let job = Job { data: &data, params: &params, points, options, history };
     let Fit { file, reporter, checkpoints } = match params.look {
         Look::Crop => job.cascade()?,

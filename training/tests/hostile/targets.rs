@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use lineament::annotations::boxes::Boxes;
+use lineament::annotations::imglab;
 use lineament::annotations::pts;
 use lineament::dlib;
 use lineament::geometry::Rect;
@@ -89,6 +90,11 @@ pub fn pts(bytes: &[u8]) {
         let again = pts::parse(&pts::format(&shape)).expect("what was written");
         assert_eq!(again.len(), shape.len());
     }
+}
+
+/// imglab XML.
+pub fn imglab(bytes: &[u8]) {
+    let _ = imglab::parse(bytes);
 }
 
 /// Box CSV.
