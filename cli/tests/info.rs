@@ -5,6 +5,8 @@ mod common;
 use std::path::PathBuf;
 
 use common::{Bench, root};
+use lineament::raw::model::Provenance;
+use lineament::raw::{Detector, model};
 
 fn path(name: &str) -> PathBuf {
     root().join("tests/data/models").join(name)
@@ -63,6 +65,23 @@ fn info_shows_the_models_in_the_program() {
     let default = format!("from score {}", lineament::raw::DetectOptions::default().threshold);
     assert!(detector["summary"][&default].as_str().unwrap().contains("false positives per megapixel"), "{detector}");
     assert!(run.stdout.starts_with("{\"model\":\"detector, built in\",\"kind\":\"detector\",\"format_version\":3,"));
+}
+
+#[test]
+fn rates_that_were_not_measured_are_not_promised() {
+    let bench = Bench::new();
+    let (detector, mut provenance) = model::read::<Detector>(path("detector-3.lineament")).unwrap();
+    let file = |provenance: &Provenance| model::to_bytes(&detector, provenance).unwrap();
+    bench.file("measured.model", file(&provenance));
+    assert!(bench.run(&["info", "measured.model"]).stdout.contains("\nfrom score -0.5 "));
+    provenance.push(Detector::CALIBRATION, "calibrated up to score -1.00");
+    bench.file("few.model", file(&provenance));
+    let few = bench.run(&["info", "few.model"]);
+    assert!(
+        few.stdout.contains("calibrated up to score -1.00\n") && !few.stdout.contains("from score"),
+        "{}",
+        few.stdout
+    );
 }
 
 #[cfg(feature = "embedded-models")]

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| lineament_fuzz::run(lineament_fuzz::trainer_targets::imglab, bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| lineament_fuzz::run(lineament_fuzz::targets::imglab, bytes));

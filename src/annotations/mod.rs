@@ -3,3 +3,4 @@
 pub mod boxes;
 pub mod imglab;
 pub mod pts;
+mod text;

@@ -15,6 +15,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::text;
 use crate::files::{MOST_BYTES, excerpt, read_at_most, reason_unread};
 use crate::geometry::Point;
 use crate::landmarks::Shape;
@@ -69,7 +70,7 @@ pub fn parse(text: &str) -> Result<Shape, PtsError> {
             continue;
         }
         let mut coordinates = content.split_whitespace().map(|word| match word.parse::<f64>() {
-            // Far outside of any picture; f32 would also lose the fractions.
+            // Far outside of any image; f32 would also lose the fractions.
             Ok(value) if value.abs() < 1e6 => Ok((value - 1.0) as f32),
             _ => Err(wrong(format!("`{}` is not a coordinate", excerpt(word)))),
         });
@@ -100,7 +101,8 @@ pub fn format(shape: &Shape) -> String {
 /// # Errors
 /// If the file cannot be read, or as [`parse`].
 pub fn read(path: impl AsRef<Path>) -> Result<Shape, PtsError> {
-    parse(&String::from_utf8_lossy(&read_at_most(path.as_ref(), MOST_BYTES).map_err(PtsError::Io)?))
+    let bytes = read_at_most(path.as_ref(), MOST_BYTES).map_err(PtsError::Io)?;
+    parse(&text::decode(&bytes, None).unwrap_or_default())
 }
 
 /// Writes a `.pts` file.

@@ -1,6 +1,6 @@
 //! What a detector consists of, as text.
 
-use super::{DetectOptions, Detector};
+use super::Detector;
 
 impl Detector {
     /// Names and values in a fixed order: window, poses, stages, and what a score means.
@@ -19,14 +19,7 @@ impl Detector {
         }
         entries.push(("prefilter".to_owned(), format!("{} boosted trees", self.prefilter.trees.len())));
         entries.push(("boosted trees".to_owned(), self.boosted_trees.trees.len().to_string()));
-        let threshold = DetectOptions::default().threshold;
-        for score in [threshold - 1.0, threshold, threshold + 0.5] {
-            let expected = Self::false_positives(score);
-            entries.push((
-                format!("from score {score}"),
-                format!("at most {expected} false positives per megapixel, faces from 80 pixels"),
-            ));
-        }
+        entries.extend(Self::promises());
         entries
     }
 }

@@ -85,12 +85,7 @@ impl DetectorModel {
     /// # Errors
     /// If the bytes are no model file, are truncated or damaged, or contain another kind or a version that is not read.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        match AnyModel::from_bytes(bytes)? {
-            AnyModel::Detector(model) => Ok(model),
-            other @ AnyModel::Landmarks(_) => {
-                Err(ModelError::Kind { found: kind(&other), wanted: ModelKind::Detector })
-            }
-        }
+        AnyModel::from_bytes(bytes)?.try_into()
     }
 }
 
@@ -108,11 +103,45 @@ impl LandmarkModel {
     /// # Errors
     /// If the bytes are no model file, are truncated or damaged, or contain another kind or a version that is not read.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        match AnyModel::from_bytes(bytes)? {
-            AnyModel::Landmarks(model) => Ok(model),
-            other @ AnyModel::Detector(_) => {
-                Err(ModelError::Kind { found: kind(&other), wanted: ModelKind::Landmarks })
-            }
+        AnyModel::from_bytes(bytes)?.try_into()
+    }
+}
+
+/// Fails if the model is of another kind.
+impl TryFrom<AnyModel> for DetectorModel {
+    type Error = ModelError;
+
+    fn try_from(model: AnyModel) -> Result<Self, ModelError> {
+        match model {
+            AnyModel::Detector(model) => Ok(model),
+            AnyModel::Landmarks(_) => Err(ModelError::Kind { found: kind(&model), wanted: ModelKind::Detector }),
         }
+    }
+}
+
+/// Fails if the model is of another kind.
+impl TryFrom<AnyModel> for LandmarkModel {
+    type Error = ModelError;
+
+    fn try_from(model: AnyModel) -> Result<Self, ModelError> {
+        match model {
+            AnyModel::Landmarks(model) => Ok(model),
+            AnyModel::Detector(_) => Err(ModelError::Kind { found: kind(&model), wanted: ModelKind::Landmarks }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detector_file_without_components_is_refused() {
+        let file = include_bytes!("../../tests/data/models/detector-3.lineament");
+        let (detector, provenance) = container::from_bytes::<Detector>(file).unwrap();
+        let empty = Detector { components: Vec::new(), ..detector };
+        // The file itself is whole: its length and its checksum are right.
+        let error = DetectorModel::from_bytes(&container::bytes_of(&empty, &provenance)).unwrap_err();
+        assert!(error.to_string().contains("has 0 components, not 1 to 64"), "{error}");
     }
 }

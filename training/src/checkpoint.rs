@@ -91,19 +91,6 @@ impl Checkpoints {
         Ok(checkpoints)
     }
 
-    /// Like [`Checkpoints::new`], for a folder that several runs share: steps of other runs are
-    /// replaced.
-    ///
-    /// # Errors
-    /// If the folder cannot be created.
-    pub fn shared(folder: Option<&Path>, fingerprint: u64) -> Result<Self, CheckpointError> {
-        if let Some(folder) = folder {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| CheckpointError::Folder { folder: folder.into(), reason: reason(&error) })?;
-        }
-        Ok(Self { folder: folder.map(Path::to_path_buf), fingerprint, counts: Arc::default() })
-    }
-
     /// Returns the step `name` from the folder if it is there, or else does it and stores the
     /// result.
     ///
@@ -282,11 +269,10 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_of_another_run_is_refused_and_a_shared_one_is_not() {
+    fn the_folder_of_another_run_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(step(&Checkpoints::new(Some(folder.path()), 7).unwrap(), 5), 5);
         let error = Checkpoints::new(Some(folder.path()), 8).unwrap_err();
         assert!(matches!(error, CheckpointError::OtherRun { .. }), "{error}");
-        assert_eq!(step(&Checkpoints::shared(Some(folder.path()), 8).unwrap(), 6), 6);
     }
 }

@@ -1,76 +1,12 @@
 //! The command line on bad input: one clear sentence with the name of the file, and the documented
 //! exit status.
 
-use std::path::{Path, PathBuf};
+mod common;
 
-use assert_cmd::Command;
-use lineament::raw::Cascade;
-use lineament::raw::ShapeExt;
-use lineament::raw::crop::CropSpec;
-use lineament::raw::model;
-use lineament::raw::model::Provenance;
-use lineament_train::synthetic::{portrait, write_faces};
-use tempfile::TempDir;
+use std::path::Path;
 
-/// A folder of test data.
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    /// A folder with the drawn faces `data/face_000` and so on.
-    fn with_faces(count: usize) -> Self {
-        let folder = Self::new();
-        std::fs::create_dir(folder.path("data")).unwrap();
-        write_faces(&folder.path("data"), count, 1).unwrap();
-        folder
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, content: &str) -> PathBuf {
-        std::fs::write(self.path(name), content).unwrap();
-        self.path(name)
-    }
-
-    /// A landmark model that leaves the mean shape in the box.
-    fn model(&self, name: &str) -> PathBuf {
-        let mean = portrait(1, 0).shapes[0].map(|p| p * 0.5);
-        let crop = CropSpec { face: 96, margin: 40, coarse: 48 };
-        let cascade = Cascade { crop, mean, landmarks: (0..68).collect(), stages: Vec::new(), confidence: None };
-        model::write(self.path(name), &cascade, &Provenance::default()).unwrap();
-        self.path(name)
-    }
-}
-
-/// Exit status, standard output and standard error, with the folder's path as `DIR`.
-fn run(folder: &Folder, arguments: &[&str]) -> (i32, String, String) {
-    let output =
-        Command::cargo_bin("lineament-train").unwrap().current_dir(&folder.0).args(arguments).output().unwrap();
-    let text = |bytes: &[u8]| {
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        text.replace(folder.0.path().to_str().unwrap(), "DIR")
-    };
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-}
-
-/// The command fails with status 2 and exactly this sentence.
-#[track_caller]
-fn refuses(folder: &Folder, arguments: &[&str], sentence: &str) {
-    fails(folder, arguments, 2, sentence);
-}
-
-/// The command fails with this status and exactly this sentence.
-#[track_caller]
-fn fails(folder: &Folder, arguments: &[&str], status: i32, sentence: &str) {
-    let (found, out, err) = run(folder, arguments);
-    assert_eq!(err, format!("lineament-train: {sentence}\n"));
-    assert_eq!((found, out.as_str()), (status, ""));
-}
+use common::{Folder, fails, refuses, run};
+use lineament_train::synthetic::portrait;
 
 #[test]
 fn usage_is_checked() {
@@ -92,10 +28,8 @@ fn usage_is_checked() {
         assert_eq!((status, out.as_str()), (2, ""), "{wrong:?}");
         assert!(err.contains("Usage: lineament-train") || err.contains("--help"), "{wrong:?}: {err}");
     }
-    let data = ["evaluate", "--data", "data"];
-    refuses(&folder, &data, "nothing to measure: give --landmarks or --stored");
-    let boxes = [&data[..], &["--landmarks", model, "--boxes", "detector"]].concat();
-    refuses(&folder, &boxes, "--boxes detector needs --detector FILE");
+    let boxes = ["evaluate", "--data", "data", "--landmarks", model, "--detector", "a.model"];
+    refuses(&folder, &boxes, "--detector has an effect only with --boxes detector");
 }
 
 #[test]
@@ -217,7 +151,8 @@ fn xml_with_gaps_is_named_and_the_rest_goes_on() {
     for fault in [
         "labels.xml: the box in line 9: part 40 is missing",
         "labels.xml: its image data/gone.png is missing",
-        "labels.xml: a face of data/face_000.png: it has 67 points, not 68",
+        "labels.xml: a face of data/face_000.png has 67 points; only iBUG's 68 points are supported, as parts 0 to 67 \
+         or 1 to 68",
     ] {
         assert!(out.contains(&format!("  {fault}\n")), "{fault}\n{out}");
     }
@@ -308,8 +243,26 @@ fn too_few_faces_are_said() {
     let folder = Folder::with_faces(1);
     let (status, _, err) = run(&folder, &["landmarks", "--data", "data", "--output", "o.model"]);
     assert_eq!(status, 2);
-    assert!(err.contains("too few photographs: 1, but") && err.lines().count() == 2, "{err}");
+    let few = "too few photographs: 1, but the configuration divides them into 12 parts of at least 2: at least 4 \
+               photographs are needed\n";
+    assert!(err.ends_with(few) && err.lines().count() == 2, "{err}");
     assert!(!folder.path("o.model").exists());
+
+    let folder = Folder::with_faces(10);
+    let fit = |config: &str| {
+        folder.write("parts.toml", config);
+        run(&folder, &["landmarks", "--data", "data", "--output", "o.model", "--config", "parts.toml"])
+    };
+    let (status, _, err) = fit("");
+    assert_eq!(status, 2);
+    assert!(err.ends_with(": set parts to 5 or less, and folds to no more than parts\n"), "{err}");
+    let (status, _, err) = fit("parts = 3");
+    let folds = "parts.toml: parts is 3, fewer than folds, which is 4: set folds to 2 to 3, or raise parts";
+    assert_eq!((status, err), (2, format!("lineament-train: {folds}\n")));
+    let tune = ["tune", "--data", "data", "--output", "o.toml", "--folds", "6"];
+    let (status, _, err) = run(&folder, &tune);
+    assert_eq!(status, 2);
+    assert!(err.ends_with("too few photographs: 10, but 6 folds need 12: use fewer folds\n"), "{err}");
 }
 
 #[test]

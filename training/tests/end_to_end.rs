@@ -177,6 +177,19 @@ fn a_search_is_resumed_and_never_gets_worse() {
     fit.current_dir(path).args(["landmarks", "--data", "train", "--config", "more.toml", "--output", "m.model"]);
     assert!(fit.stdout(Stdio::null()).status().unwrap().success());
 
+    // The folder belongs to this search.
+    for other in [&["--seed", "2"][..], &["--folds", "3"], &["--vary", "radius"], &["--points", "eyes"]] {
+        let mut search = program();
+        search.current_dir(path).args(["tune", "--data", "train", "--config", "config.toml", "--output", "x.toml"]);
+        let folds = if other[0] == "--folds" { &[][..] } else { &["--folds", "2"] };
+        let refused = search.args(["--resume", "search"]).args(folds).args(other).output().unwrap();
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        let sentence = "lineament-train: search: the folder belongs to a search with other data, configuration, seed, \
+                        folds, landmarks or numbers to vary, or by another version of the program; ";
+        assert!(said.lines().last().unwrap().starts_with(sentence), "{said}");
+    }
+
     let mut wrong = program();
     wrong.current_dir(path).args(["tune", "--data", "train", "--output", "x.toml", "--vary", "tries"]);
     let wrong = wrong.output().unwrap();
@@ -288,7 +301,10 @@ fn a_detector_learns_synthetic_faces_alike_on_any_number_of_threads() {
     assert_eq!(steps, ["filters 0", "boosted trees 0", "boosted trees 1", "calibration"]);
     assert!(history.steps[2].training.is_some_and(|wrong| wrong < 20.0), "{history:?}");
 
-    let (model, _) = lineament::raw::model::read::<Detector>(&path.join("one.model")).unwrap();
+    let (model, provenance) = lineament::raw::model::read::<Detector>(&path.join("one.model")).unwrap();
+    // Eight images of 240×180 pixels cannot show one false positive in 100 megapixels.
+    let limits = provenance.get(Detector::CALIBRATION).unwrap();
+    assert!(limits.contains("calibrated") && provenance.get("score").is_none(), "{limits}");
     let options = DetectOptions { min_face: 40.0, ..DetectOptions::default() };
     let find = |image: &Path| model.detect(&read_grey(image, &ReadOptions::default()).unwrap(), &options);
     let test = images(&path.join("test"));

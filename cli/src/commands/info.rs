@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use lineament::ModelError;
+use lineament::raw::Detector;
 use lineament::raw::model::{Header, decode, describe, kind};
 use serde::{Serialize, Serializer};
 
@@ -40,8 +41,16 @@ enum Form {
 
 /// Provenance to show without `--verbose`. The rest is long, and numbers stages by the entries of the training
 /// configuration, which are not the model's stages.
-const BRIEF: [&str; 7] =
-    ["converted from", "program", "data", "training faces", "images without faces", "pictures without faces", "seed"];
+const BRIEF: [&str; 8] = [
+    "converted from",
+    "program",
+    "data",
+    "training faces",
+    "images without faces",
+    "pictures without faces",
+    "seed",
+    Detector::CALIBRATION,
+];
 
 /// The properties of a model.
 struct Card {
@@ -84,6 +93,11 @@ impl Info {
 
 fn card(name: &str, bytes: &[u8]) -> Result<Card, ModelError> {
     let (model, provenance) = decode(bytes)?;
+    let mut summary = model.summary();
+    if provenance.get(Detector::CALIBRATION).is_some() {
+        let promises = Detector::promises();
+        summary.retain(|entry| !promises.contains(entry));
+    }
     let header: Option<Header> = describe(bytes).ok().map(|(header, _)| header);
     Ok(Card {
         name: name.to_owned(),
@@ -91,7 +105,7 @@ fn card(name: &str, bytes: &[u8]) -> Result<Card, ModelError> {
         format_version: header.map(|header| header.version),
         bytes: bytes.len(),
         licence: None,
-        summary: model.summary(),
+        summary,
         provenance: provenance.entries,
     })
 }

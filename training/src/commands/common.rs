@@ -23,8 +23,23 @@ use super::outputs::check_outputs;
 #[derive(Debug, Args)]
 pub struct DataArguments {
     /// Folders with pairs of `name.jpg` (or `.png`) and `name.pts`, or imglab XML files
+    ///
+    /// If an image has several faces, `name_1.pts`, `name_2.pts` and so on belong to it. Relative
+    /// names in XML files count from the folder of the XML or, if there is no such file, from the
+    /// working folder.
     #[arg(long, value_name = "DIR or XML", num_args = 1.., required = true)]
     pub data: Vec<PathBuf>,
+}
+
+/// The annotated faces to learn from or to measure on.
+#[derive(Debug, Args)]
+pub struct FaceArguments {
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// Keep faces whose landmarks are invalid: at 0 0 or -1 -1, which stand for missing points, or
+    /// ten of them, or the eyes, on one spot
+    #[arg(long)]
+    keep_invalid: bool,
 }
 
 /// A data set that was read.
@@ -37,11 +52,18 @@ pub struct Data {
     faults: usize,
 }
 
-impl DataArguments {
+impl FaceArguments {
     /// Reads the data, and reports faults on stderr.
-    pub fn read(&self, options: &DatasetOptions) -> Result<Data, CommandError> {
-        let (dataset, faults) = Dataset::read(&self.data, options)?;
-        Ok(Data { dataset, outcome: report_faults(&faults), faults: faults.len() })
+    pub fn read(&self, options: DatasetOptions) -> Result<Data, CommandError> {
+        let options = DatasetOptions { keep_invalid: self.keep_invalid, ..options };
+        let (dataset, faults) = Dataset::read(&self.data.data, &options)?;
+        let invalid = faults.iter().filter(|fault| fault.invalid_landmarks).count();
+        let outcome = report_faults(&faults);
+        if invalid > 0 {
+            let faces = if invalid == 1 { "1 face" } else { &format!("{invalid} faces") };
+            note(format_args!("{faces} with invalid landmarks left out; --keep-invalid keeps them"));
+        }
+        Ok(Data { dataset, outcome, faults: faults.len() })
     }
 }
 

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use lineament::raw::Detector;
 use lineament::raw::model::Provenance;
 use lineament::raw::model::to_bytes;
 use lineament_train::checkpoint::{Checkpoints, Fingerprint};
 use lineament_train::config;
 use lineament_train::dataset::{Dataset, DatasetOptions, negatives};
-use lineament_train::detector::{DetectorError, DetectorParams, StepReport, ValidDetectorParams, fit};
+use lineament_train::detector::{DetectorError, DetectorParams, Fitted, StepReport, ValidDetectorParams, fit};
 use lineament_train::history::{History, StepRecord};
 use rayon::prelude::*;
 
 use super::common::{
-    CommandError, DataArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted, read_config,
+    CommandError, FaceArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted, read_config,
     report_faults, write, wrong_config,
 };
 
@@ -21,11 +22,15 @@ use super::common::{
 const MEASURE: &str =
     "percent of the training windows on the wrong side of the boosted trees; faces and hard windows weigh the same";
 
+/// Meaning of a score, in the words of the first release.
+const SCORE: &str =
+    "10^(-2 (score + 1)) false alarms a megapixel are to be expected from a score on, for faces from 80 pixels";
+
 /// Fit a face detector
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    data: FaceArguments,
     /// Folders of images without faces
     #[arg(long, value_name = "DIR", num_args = 1.., required = true)]
     negatives: Vec<PathBuf>,
@@ -39,12 +44,12 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let Arguments { data, negatives: folders, fit: options, history } = arguments;
     options.threads.apply()?;
-    history.check_outputs(options, data.data.iter().chain(folders))?;
+    history.check_outputs(options, data.data.data.iter().chain(folders))?;
     let config: DetectorParams = read_config(options.config.as_deref())?;
     let params = config.check().map_err(|error| wrong_config(options.config.as_deref(), error))?;
     let (negatives, faults) = negatives::read(folders)?;
     let outcome = report_faults(&faults);
-    let data = data.read(&DatasetOptions::default())?;
+    let data = data.read(DatasetOptions::default())?;
     let dataset = &data.dataset;
     note(format_args!("{}, {} images without faces", data.inventory(), negatives.len()));
 
@@ -60,15 +65,22 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         let step = report.step.to_string();
         recorder.record(StepRecord { step, training: report.wrong, numbers, ..StepRecord::default() });
     };
-    let fitted = fit(dataset, &negatives, &params, options.seed, &checkpoints, &mut report).map_err(failed)?;
+    let Fitted { detector, calibration } =
+        fit(dataset, &negatives, &params, options.seed, &checkpoints, &mut report).map_err(failed)?;
 
+    let limits = calibration.limits();
+    limits.iter().for_each(|limits| note(format_args!("warning: {limits}; use more images without faces")));
     let mut provenance = provenance(dataset, negatives.len(), &params, options.seed);
+    match limits {
+        Some(limits) => provenance.push(Detector::CALIBRATION, limits),
+        None => provenance.push("score", SCORE),
+    }
     provenance.push("scores", scores.join("; "));
-    let bytes = to_bytes(&fitted, &provenance).map_err(|error| CommandError::output(&options.output, error))?;
+    let bytes = to_bytes(&detector, &provenance).map_err(|error| CommandError::output(&options.output, error))?;
     write(&options.output, &bytes)?;
     history.finish(options, recorder)?;
     checkpoints.summary().into_iter().for_each(note);
-    let (components, trees) = (fitted.components.len(), fitted.boosted_trees.trees.len());
+    let (components, trees) = (detector.components.len(), detector.boosted_trees.trees.len());
     let (file, bytes) = (options.output.display(), bytes.len());
     print(&format!("{file}: {bytes} bytes, {components} components, {trees} trees\n"))?;
     note(format_args!(
@@ -117,10 +129,6 @@ fn provenance(dataset: &Dataset, negatives: usize, params: &ValidDetectorParams,
     provenance.push("pictures without faces", negatives);
     provenance.push("seed", seed);
     provenance.push("configuration", config::recorded(&**params));
-    provenance.push(
-        "score",
-        "10^(-2 (score + 1)) false alarms a megapixel are to be expected from a score on, for faces from 80 pixels",
-    );
     provenance
 }
 

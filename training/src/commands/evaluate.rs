@@ -3,26 +3,30 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use lineament::DetectorModel;
-use lineament::LandmarkModel;
 use lineament::raw::DetectOptions;
+use lineament::raw::model::decode;
 use lineament::raw::{Fit, FitOptions};
 use lineament::scheme::POINTS;
+use lineament::{DetectorModel, LandmarkModel, Options, Pipeline};
 use lineament_train::dataset::{Dataset, DatasetOptions};
 use lineament_train::evaluate::output::{Evaluation, csv};
 use lineament_train::evaluate::predictions::{self, UnwrittenPrediction};
-use lineament_train::evaluate::{BoxSource, Predictor, System, measurable, stored};
+use lineament_train::evaluate::{BoxSource, Predictor, System, measurable, scheme, stored};
 use lineament_train::history::History;
 use lineament_train::landmarks::PointSet;
 use lineament_train::report::{EvaluationReport, Measured, ReportFolder};
 
+use super::built_in;
 use super::common::{
-    CommandError, DataArguments, Outcome, ThreadArguments, print, read_model, read_text, report_faults, write,
+    CommandError, FaceArguments, Outcome, ThreadArguments, print, read_model, read_text, report_faults, write,
 };
 use super::numbers::finite;
 use super::outputs::check_outputs;
 
 /// Measure landmark models on annotated faces
+///
+/// Without --landmarks and --stored, measures the built-in models as `lineament detect` uses them:
+/// a face counts as missed if the detector does not find it.
 ///
 /// Prints the normalised mean error (NME) of every model: its mean and median, the area under its
 /// cumulative curve (AUC@8) and the share of failures at 8 %, divided by the distance of the outer
@@ -35,8 +39,8 @@ use super::outputs::check_outputs;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
-    /// Landmark models to measure
+    data: FaceArguments,
+    /// Landmark models to measure [default: the built-in model]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     landmarks: Vec<PathBuf>,
     /// Results of other systems: the 68 points of each image by its name, `{"image_0001": [[x, y],
@@ -47,10 +51,10 @@ pub struct Arguments {
     /// the file names]
     #[arg(long, value_name = "NAME", num_args = 1..)]
     name: Vec<String>,
-    /// Source of the face boxes
-    #[arg(long, value_enum, default_value_t = Boxes::Dataset)]
-    boxes: Boxes,
-    /// Detector for `--boxes detector`
+    /// Source of the face boxes [default: dataset; detector if the built-in models are measured]
+    #[arg(long, value_enum)]
+    boxes: Option<Boxes>,
+    /// Detector for `--boxes detector` [default: the built-in detector]
     #[arg(long, value_name = "FILE")]
     detector: Option<PathBuf>,
     /// Minimum score of a detection [default: that of the detector]
@@ -101,7 +105,7 @@ enum Boxes {
     /// The boxes of the data set; for folders, which have none, boxes around the annotated
     /// landmarks
     Dataset,
-    /// Detections of --detector
+    /// Detections
     Detector,
     /// Boxes around the annotated landmarks
     GroundTruth,
@@ -120,37 +124,41 @@ impl Boxes {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
-    if arguments.landmarks.is_empty() && arguments.stored.is_empty() {
-        return Err(CommandError::usage("nothing to measure: give --landmarks or --stored"));
-    }
-    let systems = arguments.landmarks.len() + arguments.stored.len();
+    let models = arguments.models()?;
+    let systems = models.len() + arguments.stored.len();
     if !arguments.name.is_empty() && arguments.name.len() != systems {
         let names = arguments.name.len();
         return Err(CommandError::usage(format!("--name needs a name for each of the {systems} systems, not {names}")));
     }
-    let models = arguments.landmarks.iter().chain(&arguments.detector);
-    let inputs = arguments.data.data.iter().chain(models).chain(&arguments.stored).chain(&arguments.history);
+    let model_files = arguments.landmarks.iter().chain(&arguments.detector);
+    let inputs = arguments.data.data.data.iter().chain(model_files).chain(&arguments.stored).chain(&arguments.history);
     check_outputs(arguments.json.iter().chain(&arguments.csv), inputs)?;
     let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
     let histories = arguments.histories()?;
-    let models = arguments.landmarks.iter().map(|path| read_model(path, LandmarkModel::from_bytes));
-    let models = models.collect::<Result<Vec<LandmarkModel>, CommandError>>()?;
-    let detector = arguments.detector()?;
-    let boxes = match (arguments.boxes, &detector) {
-        (Boxes::Detector, Some(detector)) => BoxSource::Detector(detector, arguments.detect_options(detector)),
-        (Boxes::GroundTruth, _) => BoxSource::GroundTruth,
-        _ => BoxSource::Dataset,
-    };
-
+    let boxes = arguments.box_source();
+    let detector = arguments.detector(boxes)?;
     // Pixels are decoded once, when the models are run; names are enough to group AFW's
     // photographs.
     let options = DatasetOptions { compare_pixels: false, ..DatasetOptions::default() };
-    let data = arguments.data.read(&options)?;
+    let data = arguments.data.read(options)?;
     let (dataset, unmeasurable) = measurable(data.dataset);
-    let predictor =
-        Predictor { boxes, models: &models, options: FitOptions { fast: arguments.fast, ..FitOptions::default() } };
-    let (dataset, fits, unread) =
-        if models.is_empty() { (dataset, Vec::new(), Vec::new()) } else { predictor.run(&dataset) };
+    let (paths, models): (Vec<PathBuf>, Vec<LandmarkModel>) = models.into_iter().unzip();
+    let (dataset, fits, unread) = match &detector {
+        _ if models.is_empty() => (dataset, Vec::new(), Vec::new()),
+        Some(detector) if arguments.built_in() => {
+            let pipeline = Pipeline::new(detector.clone(), models[0].clone());
+            Predictor::Pipeline(&pipeline, arguments.pipeline_options()).run(&dataset)
+        }
+        _ => {
+            let boxes = match (boxes, &detector) {
+                (Boxes::Detector, Some(detector)) => BoxSource::Detector(detector, arguments.detect_options(detector)),
+                (Boxes::GroundTruth, _) => BoxSource::GroundTruth,
+                _ => BoxSource::Dataset,
+            };
+            let options = FitOptions { fast: arguments.fast, ..FitOptions::default() };
+            Predictor::Models { boxes, models: &models, options }.run(&dataset)
+        }
+    };
     if dataset.images.is_empty() {
         report_faults(&unmeasurable);
         report_faults(&unread);
@@ -159,7 +167,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
 
     let wanted: Vec<usize> = arguments.points.indices().iter().map(|&landmark| landmark.into()).collect();
     let mut systems = Vec::new();
-    for ((path, model), fits) in arguments.landmarks.iter().zip(&models).zip(fits) {
+    for ((path, model), fits) in paths.iter().zip(&models).zip(fits) {
         let landmarks: Vec<usize> = model.landmarks().iter().map(|&landmark| landmark.into()).collect();
         systems.push(system(path, &landmarks, fits, &dataset, &wanted)?);
     }
@@ -170,9 +178,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
         systems.push(system(path, &everything, fits, &dataset, &wanted)?);
     }
 
-    disambiguate(&mut systems, arguments.landmarks.iter().chain(&arguments.stored));
+    disambiguate(&mut systems, paths.iter().chain(&arguments.stored));
     systems.iter_mut().zip(&arguments.name).for_each(|(system, name)| system.name.clone_from(name));
-    let evaluation = Evaluation::new(arguments.boxes.name(), &dataset, &systems);
+    let evaluation = Evaluation::new(boxes.name(), &dataset, &systems);
     print(&evaluation.text(arguments.detail))?;
     if let Some(path) = &arguments.json {
         let json = serde_json::to_vec_pretty(&evaluation).map_err(|error| CommandError::output(path, error))?;
@@ -208,13 +216,43 @@ fn disambiguate<'a>(systems: &mut [System], paths: impl Iterator<Item = &'a Path
 }
 
 impl Arguments {
-    fn detector(&self) -> Result<Option<DetectorModel>, CommandError> {
-        match (self.boxes, &self.detector) {
+    /// Whether the built-in models are measured.
+    fn built_in(&self) -> bool {
+        self.landmarks.is_empty() && self.stored.is_empty()
+    }
+
+    /// The landmark models to measure, with the paths that name them.
+    fn models(&self) -> Result<Vec<(PathBuf, LandmarkModel)>, CommandError> {
+        if self.built_in() {
+            let pipeline = built_in::pipeline("--landmarks")?;
+            return Ok(vec![("built-in".into(), pipeline.landmarks().clone())]);
+        }
+        let read = |path: &PathBuf| {
+            let (model, origin) = read_model(path, decode)?;
+            let model = LandmarkModel::try_from(model).map_err(|error| CommandError::input(path, error))?;
+            scheme::check(&model, &origin).map_err(|error| CommandError::input(path, error))?;
+            Ok((path.clone(), model))
+        };
+        self.landmarks.iter().map(read).collect()
+    }
+
+    fn box_source(&self) -> Boxes {
+        self.boxes.unwrap_or(if self.built_in() { Boxes::Detector } else { Boxes::Dataset })
+    }
+
+    fn detector(&self, boxes: Boxes) -> Result<Option<DetectorModel>, CommandError> {
+        match (boxes, &self.detector) {
             (Boxes::Detector, Some(path)) => read_model(path, DetectorModel::from_bytes).map(Some),
-            (Boxes::Detector, None) => Err(CommandError::usage("--boxes detector needs --detector FILE")),
+            (Boxes::Detector, None) => Ok(built_in::pipeline("--detector")?.detector().cloned()),
             (_, Some(_)) => Err(CommandError::usage("--detector has an effect only with --boxes detector")),
             (_, None) => Ok(None),
         }
+    }
+
+    fn pipeline_options(&self) -> Options {
+        let mut options = Options::default().fast(self.fast);
+        (options.threshold, options.min_face) = (self.threshold, self.min_face);
+        options
     }
 
     /// The given histories, or those beside the models, with the names of the models.
@@ -262,9 +300,6 @@ fn system(
     dataset: &Dataset,
     wanted: &[usize],
 ) -> Result<System, CommandError> {
-    if landmarks.iter().any(|&landmark| landmark >= POINTS) {
-        return Err(CommandError::input(path, "the landmarks of this model are not of the 68-point scheme"));
-    }
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
     let system = System::new(&name, landmarks, fits, dataset, wanted);
     if system.landmarks.is_empty() {

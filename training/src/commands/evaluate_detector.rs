@@ -11,7 +11,7 @@ use lineament_train::evaluate::detector::{ALLOWED, Finder, Findings, evaluate};
 use lineament_train::report::plots;
 use serde::Serialize;
 
-use super::common::{CommandError, DataArguments, Outcome, ThreadArguments, print, read_model, report_faults, write};
+use super::common::{CommandError, FaceArguments, Outcome, ThreadArguments, print, read_model, report_faults, write};
 use super::numbers::finite;
 use super::outputs::check_outputs;
 
@@ -23,7 +23,7 @@ use super::outputs::check_outputs;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    data: FaceArguments,
     /// Folders of images without faces, in which false positives are counted
     #[arg(long, value_name = "DIR", num_args = 1.., required = true)]
     negatives: Vec<PathBuf>,
@@ -61,13 +61,14 @@ struct Report<'a> {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
     let models = arguments.detector.iter().chain(&arguments.landmarks);
-    let inputs = arguments.data.data.iter().chain(&arguments.negatives).chain(models);
+    let inputs = arguments.data.data.data.iter().chain(&arguments.negatives).chain(models);
     check_outputs(arguments.json.iter().chain(&arguments.plot), inputs)?;
     let finders = arguments.finders()?;
     let (negatives, faults) = negatives::read(&arguments.negatives)?;
     let outcome = report_faults(&faults);
     // Faces may be annotated by two corners of a square instead of landmarks.
-    let data = arguments.data.read(&DatasetOptions { points: None, compare_pixels: false })?;
+    let data =
+        arguments.data.read(DatasetOptions { points: None, compare_pixels: false, ..DatasetOptions::default() })?;
     let options =
         DetectOptions { threshold: arguments.threshold, min_face: arguments.min_face, ..DetectOptions::default() };
     let mut all = Vec::new();

@@ -43,8 +43,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     arguments.threads.apply()?;
     check_outputs(arguments.json.iter().chain(&arguments.imglab), &arguments.data.data)?;
     let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
-    // Faults are results here: they go to the tables, not to stderr.
-    let (dataset, faults) = Dataset::read(&arguments.data.data, &DatasetOptions::default())?;
+    // Faults are results here: they go to the tables, not to stderr. Invalid landmarks are
+    // suspicions, with an image in the report.
+    let options = DatasetOptions { keep_invalid: true, ..DatasetOptions::default() };
+    let (dataset, faults) = Dataset::read(&arguments.data.data, &options)?;
     let inspection = Inspection::new(&dataset, &faults, arguments.outliers);
     print(&inspection.text())?;
     if let Some(path) = &arguments.json {

@@ -15,7 +15,7 @@ use lineament_train::landmarks::{
 use lineament_train::progress::{Pace, Progress};
 
 use super::common::{
-    CommandError, Data, DataArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted, read_config,
+    CommandError, Data, FaceArguments, FitArguments, HistoryArguments, Outcome, note, print, quoted, read_config,
     write, wrong_config,
 };
 
@@ -29,7 +29,7 @@ const RISE: f32 = 0.05;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    data: FaceArguments,
     #[command(flatten)]
     fit: FitArguments,
     #[command(flatten)]
@@ -47,10 +47,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let Arguments { data, fit: options, history, points } = arguments;
     options.threads.apply()?;
-    history.check_outputs(options, data.data.iter())?;
+    history.check_outputs(options, data.data.data.iter())?;
     let config: LandmarkParams = read_config(options.config.as_deref())?;
     let params = config.check().map_err(|error| wrong_config(options.config.as_deref(), error))?;
-    let data = data.read(&DatasetOptions::default())?;
+    let data = data.read(DatasetOptions::default())?;
     let job = Job { data: &data, params: &params, points, options, history };
     let Fit { file, reporter, checkpoints } = match params.look {
         Look::Crop => job.cascade()?,

@@ -5,6 +5,7 @@
 //! of the data could not be used; or an output cannot be written. 2: wrong usage, an unreadable
 //! model, or no usable data.
 
+mod built_in;
 mod common;
 mod detector;
 mod evaluate;

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use indicatif::HumanDuration;
 use lineament_train::dataset::DatasetOptions;
-use lineament_train::landmarks::{LandmarkParams, Look, PointSet};
+use lineament_train::landmarks::{FitError, LandmarkParams, Look, PointSet};
 use lineament_train::progress::Progress;
 use lineament_train::table::Table;
 use lineament_train::tune::space::{Change, paths};
 use lineament_train::tune::{Trial, TuneError, TuneOptions, TuneStep, tune};
 
 use super::common::{
-    CommandError, DataArguments, Outcome, ThreadArguments, note, print, read_config, write, wrong_config,
+    CommandError, FaceArguments, Outcome, ThreadArguments, note, print, read_config, write, wrong_config,
 };
 use super::landmarks::training_faces;
 use super::numbers::{count, folds, whole};
@@ -36,7 +36,7 @@ const ENOUGH: f64 = 0.1;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    data: FaceArguments,
     /// Configuration file to write: the best one so far; comments of the given configuration are
     /// not kept
     #[arg(long, value_name = "TOML")]
@@ -84,7 +84,7 @@ fn minutes(text: &str) -> Result<f32, NotMinutes> {
 pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let Arguments { data, points, output, .. } = arguments;
     arguments.threads.apply()?;
-    check_outputs([output], data.data.iter().chain(&arguments.config))?;
+    check_outputs([output], data.data.data.iter().chain(&arguments.config))?;
     let file = arguments.config.as_deref();
     let config: LandmarkParams = read_config(file)?;
     let paths = paths(&config, &arguments.vary).map_err(|error| CommandError::usage(error.to_string()))?;
@@ -92,7 +92,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     if params.look == Look::Photograph {
         return Err(CommandError::usage("tune can search only for cascades with look = \"crop\""));
     }
-    let data = data.read(&DatasetOptions::default())?;
+    let data = data.read(DatasetOptions::default())?;
     let faces = training_faces(&data.dataset, &params.crop.spec(), points)?;
     note(format_args!("{}; {} training faces with their mirror images", data.inventory(), faces.len()));
     let search = TuneOptions {
@@ -139,7 +139,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
 
 fn failed(error: TuneError) -> CommandError {
     match error {
-        TuneError::Checkpoint(error) => error.into(),
+        TuneError::Checkpoint(error) | TuneError::Fit(FitError::Checkpoint(error)) => error.into(),
         error => CommandError::usage(error.to_string()),
     }
 }

@@ -3,11 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use lineament::raw::annotations::imglab::ImglabError;
 use lineament::raw::annotations::pts::PtsError;
 use lineament::raw::decode::ReadError;
 use lineament::raw::files::reason;
-
-use super::imglab::ImglabError;
 
 /// A part of a data set that cannot be used. The other parts can.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,12 +15,20 @@ pub struct Fault {
     pub file: PathBuf,
     /// The fault, as a clause that follows the name of the file.
     pub what: String,
+    /// Whether the part could be used, and is left out because its landmarks are
+    /// [`invalid`](super::invalid).
+    pub invalid_landmarks: bool,
 }
 
 impl Fault {
     /// A fault of `file`.
     pub fn new(file: &Path, what: impl fmt::Display) -> Self {
-        Self { file: file.into(), what: what.to_string() }
+        Self { file: file.into(), what: what.to_string(), invalid_landmarks: false }
+    }
+
+    /// A face with invalid landmarks.
+    pub fn invalid_landmarks(file: &Path, what: impl fmt::Display) -> Self {
+        Self { invalid_landmarks: true, ..Self::new(file, what) }
     }
 
     /// An image that cannot be read.

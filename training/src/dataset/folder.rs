@@ -1,33 +1,72 @@
 //! Folders in iBUG's layout: `name.jpg` or `name.png` beside `name.pts`, with or without
 //! subfolders.
+//!
+//! An image with several faces has files `name_1.pts`, `name_2.pts` and so on, as `lineament detect`
+//! writes them. In AFW, `name_1.pts` belongs to an image `name_1.jpg` of its own, which comes first.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// File name extensions of images, in the order in which they are tried beside a `.pts` file.
-pub const IMAGE_EXTENSIONS: [&str; 10] = ["jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff", "pgm", "ppm"];
+pub const IMAGE_EXTENSIONS: [&str; 15] =
+    ["jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff", "pgm", "ppm", "jpe", "jfif", "pbm", "pnm", "pam"];
 
-/// A `.pts` file and the image beside it.
+/// The `.pts` files of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pair {
-    /// The annotation.
-    pub pts: PathBuf,
-    /// The image, if there is one.
+pub struct Annotated {
+    /// The annotations, one for each face, in the order of their numbers; at least one.
+    pub pts: Vec<PathBuf>,
+    /// The image; none for a `.pts` file that belongs to no image.
     pub image: Option<PathBuf>,
 }
 
-/// Lists the `.pts` files under `root` with their images, sorted by path.
+/// Lists the images under `root` that have `.pts` files, and the `.pts` files without an image,
+/// sorted by the path of the first `.pts` file.
 ///
 /// # Errors
 /// If a folder cannot be listed.
-pub fn pairs(root: &Path) -> std::io::Result<Vec<Pair>> {
+pub fn annotated(root: &Path) -> std::io::Result<Vec<Annotated>> {
     let files = files(root)?;
-    let beside = |pts: &Path| {
-        let candidates =
-            IMAGE_EXTENSIONS.iter().flat_map(|e| [pts.with_extension(e), pts.with_extension(e.to_uppercase())]);
-        candidates.into_iter().find(|candidate| files.binary_search(candidate).is_ok())
-    };
-    let annotations = files.iter().filter(|file| has_extension(file, &["pts"]));
-    Ok(annotations.map(|pts| Pair { pts: pts.clone(), image: beside(pts) }).collect())
+    let images = by_stem(&files);
+    let mut all = Vec::<Annotated>::new();
+    let mut place_of = HashMap::<&Path, usize>::new();
+    for pts in files.iter().filter(|file| has_extension(file, &["pts"])) {
+        let stem = pts.with_extension("");
+        let image = images.get(&stem).or_else(|| images.get(&numbered(&stem)?.0)).copied();
+        match image.and_then(|image| place_of.get(image.as_path())) {
+            Some(&place) => all[place].pts.push(pts.clone()),
+            None => {
+                place_of.extend(image.map(|image| (image.as_path(), all.len())));
+                all.push(Annotated { pts: vec![pts.clone()], image: image.cloned() });
+            }
+        }
+    }
+    // By name, `name_10.pts` comes before `name_2.pts`.
+    let number = |pts: &PathBuf| numbered(&pts.with_extension("")).map(|(_, number)| number);
+    all.iter_mut().filter(|image| image.pts.len() > 1).for_each(|image| image.pts.sort_by_key(number));
+    Ok(all)
+}
+
+/// The image of each path without extension; if there are several, the one whose extension comes
+/// first in [`IMAGE_EXTENSIONS`].
+fn by_stem(files: &[PathBuf]) -> HashMap<PathBuf, &PathBuf> {
+    let rank = |file: &Path| file.extension().and_then(rank);
+    let mut images = HashMap::<PathBuf, &PathBuf>::new();
+    for file in files.iter().filter(|file| rank(file).is_some()) {
+        let first = images.entry(file.with_extension("")).or_insert(file);
+        if rank(file) < rank(first) {
+            *first = file;
+        }
+    }
+    images
+}
+
+/// Splits a path such as `a/name_12` into `a/name` and 12.
+fn numbered(stem: &Path) -> Option<(PathBuf, u32)> {
+    let (name, number) = stem.file_name()?.to_str()?.rsplit_once('_')?;
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    Some((stem.with_file_name(name), number.parse().ok().filter(|_| digits && !name.is_empty())?))
 }
 
 /// Lists files under `root` that have the extension of an image, sorted by path.
@@ -41,7 +80,7 @@ pub fn images(root: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// Lists all files under `root`, sorted by path. Does not follow links to folders, which may form a
-/// circle.
+/// circle, and leaves out the files that macOS puts beside others on foreign disks (`._name`).
 fn files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     let (mut files, mut folders) = (Vec::new(), vec![root.to_path_buf()]);
     while let Some(folder) = folders.pop() {
@@ -49,7 +88,7 @@ fn files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
             let entry = entry?;
             if entry.file_type()?.is_dir() {
                 folders.push(entry.path());
-            } else {
+            } else if !entry.file_name().as_encoded_bytes().starts_with(b"._") {
                 files.push(entry.path());
             }
         }
@@ -62,21 +101,62 @@ fn has_extension(file: &Path, extensions: &[&str]) -> bool {
     file.extension().is_some_and(|found| extensions.iter().any(|wanted| found.eq_ignore_ascii_case(wanted)))
 }
 
+/// Place of an extension in [`IMAGE_EXTENSIONS`], in capitals or not.
+fn rank(extension: &OsStr) -> Option<usize> {
+    IMAGE_EXTENSIONS.iter().position(|known| extension.eq_ignore_ascii_case(known))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn folder(names: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = root.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        root
+    }
+
+    #[track_caller]
+    fn finds(names: &[&str], wanted: &[(&[&str], Option<&str>)]) {
+        let root = folder(names);
+        let path = |name: &str| root.path().join(name);
+        let wanted = wanted
+            .iter()
+            .map(|(pts, image)| Annotated { pts: pts.iter().copied().map(path).collect(), image: image.map(path) });
+        assert_eq!(annotated(root.path()).unwrap(), wanted.collect::<Vec<_>>());
+    }
+
     #[test]
     fn pairs_are_found_in_subfolders_in_order() {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::create_dir(root.path().join("b")).unwrap();
-        for name in ["z.pts", "z.PNG", "b/x.pts", "b/x.jpg", "b/alone.pts", "b/unannotated.jpg", "notes.txt"] {
-            std::fs::write(root.path().join(name), "").unwrap();
-        }
+        let names = ["z.pts", "z.PNG", "b/x.pts", "b/x.jpg", "b/alone.pts", "b/unannotated.jpg", "notes.txt"];
+        finds(&names, &[(&["b/alone.pts"], None), (&["b/x.pts"], Some("b/x.jpg")), (&["z.pts"], Some("z.PNG"))]);
+        let root = folder(&names);
         let path = |name: &str| root.path().join(name);
-        let found = pairs(root.path()).unwrap();
-        let wanted = [("b/alone.pts", None), ("b/x.pts", Some("b/x.jpg")), ("z.pts", Some("z.PNG"))];
-        assert_eq!(found, wanted.map(|(pts, image)| Pair { pts: path(pts), image: image.map(path) }));
         assert_eq!(images(root.path()).unwrap(), [path("b/unannotated.jpg"), path("b/x.jpg"), path("z.PNG")]);
+    }
+
+    #[test]
+    fn several_faces_belong_to_one_image() {
+        finds(
+            &["group.jpg", "group_1.pts", "group_2.pts", "group_10.pts", "group_a.pts"],
+            &[(&["group_1.pts", "group_2.pts", "group_10.pts"], Some("group.jpg")), (&["group_a.pts"], None)],
+        );
+        // In AFW, each face has an image.
+        finds(
+            &["12.jpg", "12_1.jpg", "12_1.pts", "12_2.pts"],
+            &[(&["12_1.pts"], Some("12_1.jpg")), (&["12_2.pts"], Some("12.jpg"))],
+        );
+        finds(&["a.jpg", "a.pts", "a_2.pts"], &[(&["a.pts", "a_2.pts"], Some("a.jpg"))]);
+    }
+
+    #[test]
+    fn extensions_are_known_in_any_case_and_companions_left_out() {
+        finds(&["o.Jpg", "o.pts", "._o.pts", "._o.jpg"], &[(&["o.pts"], Some("o.Jpg"))]);
+        finds(&["a.png", "a.JPG", "a.Pts"], &[(&["a.Pts"], Some("a.JPG"))]);
+        assert!(images(folder(&["._a.jpg"]).path()).unwrap().is_empty());
     }
 }

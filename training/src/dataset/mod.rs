@@ -1,16 +1,19 @@
 //! Annotated images: readers, boxes, splits, and properties of faces.
 //!
-//! A data set comes from folders in iBUG's layout ([`folder`]) and from imglab XML ([`imglab`]).
-//! Faults (a missing image, a file with 67 points) are collected and reported; the rest is used.
+//! A data set comes from folders in iBUG's layout ([`folder`]) and from imglab XML, whose images may
+//! be in other folders ([`locate`]). Faults (a missing image, a file with 67 points, landmarks that
+//! are [`invalid`]) are collected and reported; the rest is used.
 
 pub mod boxes;
 pub mod fault;
 pub mod folder;
 pub mod groups;
-pub mod imglab;
+pub mod invalid;
 pub mod light;
+pub mod locate;
 pub mod negatives;
 mod photographs;
+pub mod schemes;
 mod source;
 pub mod split;
 pub mod traits;

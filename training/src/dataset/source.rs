@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use lineament::Shape;
-use lineament::geometry::Rect;
+use lineament::geometry::{Point, Rect};
 use lineament::raw::RectExt;
+use lineament::raw::annotations::imglab::{self, BoxEntry, BoxFault, ElementError, ImageEntry};
 use lineament::raw::annotations::pts;
 use lineament::raw::decode;
 use lineament::raw::decode::{ReadError, ReadOptions};
@@ -13,31 +14,66 @@ use lineament::scheme::POINTS;
 use rayon::prelude::*;
 
 use super::boxes::box_from_shape;
-use super::{AnnotatedFace, AnnotatedImage, Dataset, DatasetError, Fault, folder, imglab, photographs};
+use super::folder::Annotated;
+use super::invalid::invalid;
+use super::locate::Locator;
+use super::schemes::{self, OtherScheme, Points};
+use super::{AnnotatedFace, AnnotatedImage, Dataset, DatasetError, Fault, folder, photographs};
 
 /// Requirements on a data set.
 #[derive(Clone, Copy, Debug)]
 pub struct DatasetOptions {
-    /// Number of landmarks of every face; none accepts any number.
+    /// Number of landmarks of every face. None accepts any number, and takes the corners of the box
+    /// for a face without landmarks.
     pub points: Option<usize>,
     /// Whether images are decoded to find files of the same photograph. Otherwise only their
     /// headers are read, and their names decide.
     pub compare_pixels: bool,
+    /// Whether faces with [`invalid`] landmarks are used.
+    pub keep_invalid: bool,
 }
 
 impl Default for DatasetOptions {
     fn default() -> Self {
-        Self { points: Some(POINTS), compare_pixels: true }
+        Self { points: Some(POINTS), compare_pixels: true, keep_invalid: false }
     }
 }
 
 /// An image whose file has not been read yet.
 struct Entry {
+    /// Folder or XML file that it comes from.
+    source: PathBuf,
     path: PathBuf,
     subset: String,
+    faces: Vec<FaceEntry>,
+}
+
+/// A face whose annotation has not been checked yet.
+struct FaceEntry {
     /// File with its annotation, for messages.
     annotation: PathBuf,
-    faces: Vec<(Option<Rect>, Shape)>,
+    bounds: Option<Rect>,
+    shape: Shape,
+}
+
+/// Parts of a data set that cannot be used.
+#[derive(Default)]
+struct Unusable {
+    faults: Vec<Fault>,
+    /// Faces of other schemes, which become faults when all are counted.
+    others: Vec<OtherScheme>,
+}
+
+impl Unusable {
+    fn append(&mut self, other: Self) {
+        self.faults.extend(other.faults);
+        self.others.extend(other.others);
+    }
+
+    fn into_faults(mut self) -> Vec<Fault> {
+        self.faults.extend(schemes::faults(&self.others));
+        self.faults
+    }
 }
 
 impl Dataset {
@@ -49,32 +85,24 @@ impl Dataset {
     /// # Errors
     /// If a source cannot be read, or there is no usable face.
     pub fn read(sources: &[PathBuf], options: &DatasetOptions) -> Result<(Self, Vec<Fault>), DatasetError> {
-        let (mut entries, mut faults) = (Vec::new(), Vec::new());
+        let (mut entries, mut unusable) = (Vec::new(), Unusable::default());
         for source in sources {
-            if source.is_dir() {
-                let pairs = folder::pairs(source).map_err(|error| DatasetError::unreadable(source, &error))?;
-                entries.extend(pairs.into_iter().filter_map(|pair| match from_pair(source, pair) {
-                    Ok(entry) => Some(entry),
-                    Err(fault) => {
-                        faults.push(fault);
-                        None
-                    }
-                }));
+            entries.extend(if source.is_dir() {
+                read_folder(source, &mut unusable)?
             } else {
-                let (images, wrong) = read_xml(source)?;
-                entries.extend(images.into_iter().map(|image| from_image(source, image)));
-                faults.extend(wrong);
-            }
+                read_xml(source, &mut unusable)?
+            });
         }
         let looked_at: Vec<_> = entries.into_par_iter().map(|entry| look_at(entry, options)).collect();
         let (mut images, mut hashes) = (Vec::new(), Vec::new());
         for (image, hash, wrong) in looked_at {
-            faults.extend(wrong);
+            unusable.append(wrong);
             if !image.faces.is_empty() {
                 images.push(image);
                 hashes.push(hash);
             }
         }
+        let faults = unusable.into_faults();
         if images.is_empty() {
             return Err(DatasetError::NoUsableFace { paths: sources.to_vec(), faults });
         }
@@ -87,39 +115,56 @@ impl Dataset {
 }
 
 /// Checks the file and the faces of an image; also returns the hash of its pixels, if asked for.
-fn look_at(entry: Entry, options: &DatasetOptions) -> (AnnotatedImage, Option<u128>, Vec<Fault>) {
-    let Entry { path, subset, annotation, faces } = entry;
+fn look_at(entry: Entry, options: &DatasetOptions) -> (AnnotatedImage, Option<u128>, Unusable) {
+    let Entry { source, path, subset, faces } = entry;
     let mut image = AnnotatedImage { path, subset, photograph: 0, faces: Vec::new() };
-    let mut faults = Vec::new();
+    let mut unusable = Unusable::default();
     let (size, hash) = match size_and_hash(&image.path, options) {
         Ok(found) => found,
         Err(error) => {
             // A missing image is a fault of the file that names it.
-            faults.push(match error {
-                ReadError::Missing => Fault::new(&annotation, format!("its image {} is missing", image.path.display())),
+            let annotation = faces.first().map_or(&source, |face| &face.annotation);
+            unusable.faults.push(match error {
+                ReadError::Missing => Fault::new(annotation, format!("its image {} is missing", image.path.display())),
                 error => Fault::unreadable_image(&image.path, &error),
             });
-            return (image, None, faults);
+            return (image, None, unusable);
         }
     };
-    for (given, shape) in faces {
+    for FaceEntry { annotation, bounds: given, shape } in faces {
+        let face = schemes::face_of(&image.path);
+        if options.points.is_some_and(|wanted| shape.len() != wanted) {
+            let points = Points::Count(shape.len());
+            unusable.others.push(OtherScheme { source: source.clone(), annotation, face, points });
+            continue;
+        }
+        if let Some(what) = invalid(&shape).filter(|_| !options.keep_invalid) {
+            unusable.faults.push(Fault::invalid_landmarks(&annotation, format_args!("{face}: {what}")));
+            continue;
+        }
         let bounds = given.unwrap_or_else(|| box_from_shape(&shape));
-        match wrong(&bounds, &shape, size, options) {
-            Some(what) => faults.push(Fault::new(&annotation, format!("a face of {}: {what}", image.path.display()))),
-            None => image.faces.push(AnnotatedFace { bounds, bounds_given: given.is_some(), shape, light: None }),
+        match wrong(&bounds, size) {
+            Some(what) => unusable.faults.push(Fault::new(&annotation, format_args!("{face}: {what}"))),
+            None => {
+                let shape = if shape.is_empty() { corners(&bounds) } else { shape };
+                image.faces.push(AnnotatedFace { bounds, bounds_given: given.is_some(), shape, light: None });
+            }
         }
     }
-    (image, hash, faults)
+    (image, hash, unusable)
 }
 
-/// The reason why a face cannot be used, if there is one.
-fn wrong(bounds: &Rect, shape: &Shape, size: (u32, u32), options: &DatasetOptions) -> Option<String> {
+fn corners(bounds: &Rect) -> Shape {
+    Shape::new(vec![Point::new(bounds.x, bounds.y), Point::new(bounds.x + bounds.width, bounds.y + bounds.height)])
+}
+
+/// The reason why a box cannot be used in an image of this size, if there is one.
+fn wrong(bounds: &Rect, size: (u32, u32)) -> Option<&'static str> {
     let image = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
-    match options.points {
-        Some(wanted) if shape.len() != wanted => Some(format!("it has {} points, not {wanted}", shape.len())),
-        _ if !bounds.is_valid() => Some("its box has no area".into()),
-        _ if bounds.intersection(&image) <= 0.0 => Some("its box is outside the image".into()),
-        _ => None,
+    if !bounds.is_valid() {
+        Some("its box has no area")
+    } else {
+        (bounds.intersection(&image) <= 0.0).then_some("its box is outside the image")
     }
 }
 
@@ -133,23 +178,54 @@ fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), O
     }
 }
 
-fn read_xml(source: &Path) -> Result<(Vec<imglab::ImageEntry>, Vec<Fault>), DatasetError> {
+fn read_folder(source: &Path, unusable: &mut Unusable) -> Result<Vec<Entry>, DatasetError> {
+    let annotated = folder::annotated(source).map_err(|error| DatasetError::unreadable(source, &error))?;
+    Ok(annotated.into_iter().filter_map(|annotated| from_annotated(source, annotated, unusable)).collect())
+}
+
+fn from_annotated(source: &Path, annotated: Annotated, unusable: &mut Unusable) -> Option<Entry> {
+    let mut faces = Vec::new();
+    for pts in annotated.pts {
+        match pts::read(&pts) {
+            Ok(_) if annotated.image.is_none() => {
+                unusable.faults.push(Fault::new(&pts, "there is no image of the same name"));
+            }
+            Ok(shape) => faces.push(FaceEntry { annotation: pts, bounds: None, shape }),
+            Err(error) => unusable.faults.push(Fault::unreadable_points(&pts, &error)),
+        }
+    }
+    let path = annotated.image.filter(|_| !faces.is_empty())?;
+    Some(Entry { source: source.into(), subset: subset(source, &path), path, faces })
+}
+
+fn read_xml(source: &Path, unusable: &mut Unusable) -> Result<Vec<Entry>, DatasetError> {
     let bytes = read_at_most(source, MOST_BYTES).map_err(|error| DatasetError::unreadable(source, &error))?;
-    let parsed = imglab::parse(&String::from_utf8_lossy(&bytes), source);
-    parsed.map_err(|error| DatasetError::Imglab { path: source.into(), error })
+    let read = imglab::parse(&bytes).map_err(|error| DatasetError::Imglab { path: source.into(), error })?;
+    for fault in read.faults {
+        match fault {
+            BoxFault { line, what: ElementError::PartName(name) } => unusable.others.push(OtherScheme {
+                source: source.into(),
+                annotation: source.into(),
+                face: format!("the box in line {line}"),
+                points: Points::Named(name),
+            }),
+            fault => unusable.faults.push(Fault::new(source, fault)),
+        }
+    }
+    let mut locator = Locator::default();
+    Ok(read.images.into_iter().map(|image| from_image(source, image, &mut locator)).collect())
 }
 
-fn from_image(source: &Path, image: imglab::ImageEntry) -> Entry {
+fn from_image(source: &Path, image: ImageEntry, locator: &mut Locator) -> Entry {
     let root = source.parent().unwrap_or(Path::new(""));
-    let path = root.join(&image.file);
-    let faces = image.boxes.into_iter().map(|labelled| (Some(labelled.bounds), labelled.shape)).collect();
-    Entry { subset: subset(root, &path), path, annotation: source.into(), faces }
-}
-
-fn from_pair(source: &Path, pair: folder::Pair) -> Result<Entry, Fault> {
-    let shape = pts::read(&pair.pts).map_err(|error| Fault::unreadable_points(&pair.pts, &error))?;
-    let path = pair.image.ok_or_else(|| Fault::new(&pair.pts, "there is no image of the same name"))?;
-    Ok(Entry { subset: subset(source, &path), path, annotation: pair.pts, faces: vec![(None, shape)] })
+    let path = locator.find(root, &image.file);
+    let face = |BoxEntry { bounds, shape }| FaceEntry { annotation: source.into(), bounds: Some(bounds), shape };
+    Entry {
+        source: source.into(),
+        subset: subset(root, &path),
+        path,
+        faces: image.boxes.into_iter().map(face).collect(),
+    }
 }
 
 /// Folder of `path` relative to `root`; for images in the root itself, the name of the root.
@@ -167,7 +243,6 @@ fn subset(root: &Path, path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use image::GrayImage;
-    use lineament::geometry::Point;
 
     use super::*;
 
@@ -210,7 +285,8 @@ mod tests {
                 "R/lonely.pts: there is no image of the same name",
                 "R/text.pts: line 1: `hello` is not two coordinates",
                 "R/broken.png: not an image, or an image of an unknown format",
-                "R/short.pts: a face of R/short.png: it has 67 points, not 68",
+                "R/short.pts: a face of R/short.png has 67 points; only iBUG's 68 points are supported, as parts 0 to 67 \
+                 or 1 to 68",
             ]
         );
         let names = DatasetOptions { compare_pixels: false, ..DatasetOptions::default() };
@@ -238,7 +314,8 @@ mod tests {
         assert!(faults[1].what.ends_with("gone.png is missing"), "{}", faults[1]);
 
         let error = Dataset::read(&[xml], &DatasetOptions::default()).unwrap_err();
-        assert!(matches!(&error, DatasetError::NoUsableFace { faults, .. } if faults.len() == 3), "{error}");
+        // The missing image, and the two faces of one point.
+        assert!(matches!(&error, DatasetError::NoUsableFace { faults, .. } if faults.len() == 2), "{error}");
     }
 
     #[test]

@@ -16,12 +16,53 @@ const FEWEST: usize = 20;
 /// Smallest face that the model's scores refer to (see [`Detector::false_positives`]), in pixels.
 const NOMINAL_FACE: f32 = 80.0;
 
+/// Score up to which [`Detector::false_positives`] is promised: half above the default threshold.
+const HIGHEST_PROMISED: f32 = 0.0;
+
+/// The measurement that a calibration rests on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibration {
+    /// Number of false positives that the line was fitted to.
+    pub false_positives: usize,
+    /// Size of the images, in megapixels that are searched for faces from 80 pixels. Searching for
+    /// smaller ones gives more false positives, like larger images.
+    pub megapixels: f64,
+}
+
+impl Calibration {
+    /// Returns a sentence on what scores do not mean, or none if the images were large enough to
+    /// measure all rates that are promised.
+    pub fn limits(&self) -> Option<String> {
+        let Self { false_positives, megapixels } = self;
+        if *false_positives < FEWEST {
+            return Some(format!(
+                "not calibrated: {false_positives} false positives in {megapixels:.1} megapixels, where {FEWEST} are \
+                 needed; nothing is known about the false positives from a score on"
+            ));
+        }
+        // One false positive in all images is the rarest that can be seen.
+        let rarest = (1.0 / megapixels) as f32;
+        let score = Detector::score_for(rarest);
+        (score < HIGHEST_PROMISED).then(|| {
+            format!(
+                "calibrated up to score {score:.2}: at most {rarest:.2} false positives per megapixel, faces from \
+                 {NOMINAL_FACE} pixels; {megapixels:.1} megapixels show no rarer ones, so higher scores are extrapolated"
+            )
+        })
+    }
+}
+
 /// Calibrates all components so that scores mean what [`Detector::false_positives`] says, and sets the
-/// weights of score fusion. Returns the number of false positives used.
+/// weights of score fusion. Returns what the calibration rests on.
 ///
 /// The parameters are in units of the calibrated score. A first calibration, of the boosted trees
 /// and the best window alone, converts them to the units of the trees.
-pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32, params: &ScoreFusionParams) -> usize {
+pub fn calibrate(
+    detector: &mut Detector,
+    negatives: &Negatives,
+    min_face: f32,
+    params: &ScoreFusionParams,
+) -> Calibration {
     detector.score_fusion = ScoreFusion::default();
     fit_line(detector, negatives, min_face);
     let slope = detector.components[0].calibration[0];
@@ -29,7 +70,7 @@ pub fn calibrate(detector: &mut Detector, negatives: &Negatives, min_face: f32, 
     fit_line(detector, negatives, min_face)
 }
 
-fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> usize {
+fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> Calibration {
     for component in &mut detector.components {
         component.calibration = [1.0, 0.0];
     }
@@ -47,7 +88,7 @@ fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> us
     for component in &mut detector.components {
         component.calibration = [slope, offset];
     }
-    scores.len()
+    Calibration { false_positives: scores.len(), megapixels }
 }
 
 /// Least squares, with a positive slope.
@@ -68,5 +109,15 @@ mod tests {
     fn a_line_is_found() {
         let [slope, offset] = line(&[1.0, 2.0, 4.0], &[2.0, 2.5, 3.5]);
         assert!((slope - 0.5).abs() < 1e-6 && (offset - 1.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn rates_that_were_not_measured_are_not_promised() {
+        let limits = |false_positives, megapixels| Calibration { false_positives, megapixels }.limits();
+        assert_eq!(limits(300, 119.0), None);
+        let few = limits(300, 1.0).unwrap();
+        assert!(few.starts_with("calibrated up to score -1.00: at most 1.00 false positives per megapixel"), "{few}");
+        let none = limits(3, 119.0).unwrap();
+        assert!(none.starts_with("not calibrated: 3 false positives in 119.0 megapixels, where 20 are"), "{none}");
     }
 }

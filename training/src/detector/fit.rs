@@ -9,6 +9,7 @@ use lineament::raw::{BoostedTrees, BoxRegression, Candidate, Component, Detector
 use rayon::prelude::*;
 
 use super::boosting::{BoostingParams, Margin};
+use super::calibration::Calibration;
 use super::error::DetectorError;
 use super::faces::{self, FaceWindows};
 use super::hyperparams::ValidDetectorParams;
@@ -25,6 +26,15 @@ use crate::rng::{seed_of_face, seed_of_round, window_rank};
 /// Filter score above which a window without a face is a hard negative.
 const MARGIN: f32 = -1.0;
 
+/// A detector, and what the meaning of its scores rests on.
+#[derive(Clone, Debug)]
+pub struct Fitted {
+    /// The detector.
+    pub detector: Detector,
+    /// The calibration of its scores.
+    pub calibration: Calibration,
+}
+
 /// Fits a detector to 68-point faces and images without faces.
 ///
 /// The same data, parameters and seed give the same detector for any number of threads. Calls
@@ -39,7 +49,7 @@ pub fn fit(
     seed: u64,
     checkpoints: &Checkpoints,
     report: &mut dyn FnMut(StepReport),
-) -> Result<Detector, DetectorError> {
+) -> Result<Fitted, DetectorError> {
     let shapes: Vec<Shape> = dataset.faces().map(|(_, face)| face.shape.clone()).collect();
     if shapes.is_empty() {
         return Err(DetectorError::NoFace);
@@ -89,9 +99,10 @@ pub fn fit(
     detector.prefilter = checkpoints.step("prefilter", || {
         Ok::<BoostedTrees, DetectorError>(prefilter::fit(detector.window, &faces, &learned, params, seed))
     })?;
-    let alarms = calibration::calibrate(&mut detector, &held, params.mining_face, &params.score_fusion);
-    report(StepReport { step: Step::Calibration, counted: ("false positives", alarms), wrong: None });
-    Ok(detector)
+    let calibration = calibration::calibrate(&mut detector, &held, params.mining_face, &params.score_fusion);
+    let counted = ("false positives", calibration.false_positives);
+    report(StepReport { step: Step::Calibration, counted, wrong: None });
+    Ok(Fitted { detector, calibration })
 }
 
 /// Share of windows on the wrong side of the boosted trees. Faces and others have the same total

@@ -23,7 +23,7 @@ pub mod samples;
 pub mod svm;
 
 pub use error::{DetectorError, DetectorParamsError, PosesError};
-pub use fit::fit;
+pub use fit::{Fitted, fit};
 pub use hyperparams::{
     BoostedTreesParams, DetectorParams, FaceParams, FilterParams, PrefilterParams, ValidDetectorParams, WindowParams,
 };

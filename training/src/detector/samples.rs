@@ -1,12 +1,11 @@
 //! Training windows and their features.
 
-use bincode::{Decode, Encode};
 use lineament::raw::Window;
 use lineament::raw::hog;
 use lineament::raw::hog::STRIDE;
 
 /// Windows as rows of features.
-#[derive(Clone, Debug, Default, Encode, Decode)]
+#[derive(Clone, Debug, Default)]
 pub struct Samples {
     /// Features per window.
     pub len: usize,

@@ -1,7 +1,6 @@
 //! Annotations against which errors can be measured.
 
-use lineament::scheme::{inter_ocular, inter_pupil};
-
+use crate::dataset::invalid::eyes_coincide;
 use crate::dataset::{Dataset, Fault};
 
 /// Removes faces whose eyes coincide: their errors cannot be divided by the eye distance. Returns
@@ -10,7 +9,7 @@ pub fn measurable(mut dataset: Dataset) -> (Dataset, Vec<Fault>) {
     let mut faults = Vec::new();
     for image in &mut dataset.images {
         let before = image.faces.len();
-        image.faces.retain(|face| inter_ocular(&face.shape).min(inter_pupil(&face.shape)) > 1e-3);
+        image.faces.retain(|face| !eyes_coincide(&face.shape));
         if image.faces.len() < before {
             faults.push(Fault::new(&image.path, "the eyes of a face coincide, so its error cannot be normalised"));
         }

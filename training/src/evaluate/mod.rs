@@ -20,6 +20,7 @@ pub mod output;
 pub mod predict;
 pub mod predictions;
 pub mod regions;
+pub mod scheme;
 pub mod significance;
 pub mod stored;
 pub mod system;

@@ -1,14 +1,12 @@
 //! Runs landmark models on a data set.
 
-use lineament::DetectorModel;
-use lineament::Image;
 use lineament::geometry::Rect;
 use lineament::raw::DetectOptions;
 use lineament::raw::GreyImage;
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
 use lineament::raw::{Fit, FitOptions};
-use lineament::{LandmarkModel, Shape};
+use lineament::{DetectorModel, Image, LandmarkModel, Options, Pipeline, Shape};
 use rayon::prelude::*;
 
 use super::matching::finds;
@@ -28,18 +26,32 @@ pub enum BoxSource<'a> {
     Detector(&'a DetectorModel, DetectOptions),
 }
 
-/// Landmark models and their boxes.
+/// The systems whose landmarks are measured.
 #[derive(Clone, Copy, Debug)]
-pub struct Predictor<'a> {
-    /// Source of the boxes.
-    pub boxes: BoxSource<'a>,
-    /// Models.
-    pub models: &'a [LandmarkModel],
-    /// Options of the models.
-    pub options: FitOptions,
+pub enum Predictor<'a> {
+    /// Landmark models in the same boxes.
+    Models {
+        /// Source of the boxes.
+        boxes: BoxSource<'a>,
+        /// Models.
+        models: &'a [LandmarkModel],
+        /// Options of the models.
+        options: FitOptions,
+    },
+    /// A detector and a landmark model that work together, as in `lineament detect`. For each face,
+    /// the matching one with the best score among those that the pipeline finds.
+    Pipeline(&'a Pipeline, Options),
 }
 
 impl Predictor<'_> {
+    /// Number of models.
+    fn count(&self) -> usize {
+        match self {
+            Self::Models { models, .. } => models.len(),
+            Self::Pipeline(..) => 1,
+        }
+    }
+
     /// Fits every model to every face, in parallel. The result does not depend on the number of
     /// threads.
     ///
@@ -57,7 +69,7 @@ impl Predictor<'_> {
         });
         let done: Vec<_> = done.collect();
         let (mut read, mut faults) = (Dataset::default(), Vec::new());
-        let mut fits = vec![Vec::new(); self.models.len()];
+        let mut fits = vec![Vec::new(); self.count()];
         for done in done {
             match done {
                 Ok((lit, faces)) => {
@@ -74,23 +86,49 @@ impl Predictor<'_> {
 
     /// Fits of each model, for each face of an image.
     fn faces(&self, grey: &GreyImage, image: &AnnotatedImage) -> Vec<Vec<Option<Fit>>> {
-        let boxes: Vec<Option<Rect>> = match self.boxes {
-            BoxSource::Dataset => image.faces.iter().map(|face| Some(face.bounds)).collect(),
-            BoxSource::GroundTruth => image.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
-            BoxSource::Detector(detector, options) => {
-                let found = detector.parts().detect(&Image::from(grey.view()), &options);
-                let best = |shape: &Shape| {
-                    let hits = found.iter().filter(|detection| finds(&detection.bounds, shape));
-                    hits.max_by(|a, b| a.score.total_cmp(&b.score)).map(|detection| detection.bounds)
-                };
-                image.faces.iter().map(|face| best(&face.shape)).collect()
-            }
-        };
-        let fit = |model: &LandmarkModel, bounds: &Option<Rect>| {
-            bounds.map(|bounds| model.parts().fit(&Image::from(grey.view()), &bounds, &self.options))
-        };
-        boxes.iter().map(|bounds| self.models.iter().map(|model| fit(model, bounds)).collect()).collect()
+        match self {
+            Self::Models { boxes, models, options } => in_boxes(grey, image, *boxes, models, options),
+            Self::Pipeline(pipeline, options) => found_by(pipeline, options, grey, image),
+        }
     }
+}
+
+/// Fits of each model in the boxes of an image, for each of its faces.
+fn in_boxes(
+    grey: &GreyImage,
+    image: &AnnotatedImage,
+    boxes: BoxSource,
+    models: &[LandmarkModel],
+    options: &FitOptions,
+) -> Vec<Vec<Option<Fit>>> {
+    let boxes: Vec<Option<Rect>> = match boxes {
+        BoxSource::Dataset => image.faces.iter().map(|face| Some(face.bounds)).collect(),
+        BoxSource::GroundTruth => image.faces.iter().map(|face| Some(box_from_shape(&face.shape))).collect(),
+        BoxSource::Detector(detector, options) => {
+            let found = detector.parts().detect(&Image::from(grey.view()), &options);
+            let found: Vec<(Rect, f32)> = found.iter().map(|found| (found.bounds, found.score)).collect();
+            image.faces.iter().map(|face| best(&found, &face.shape).map(|place| found[place].0)).collect()
+        }
+    };
+    let fit = |model: &LandmarkModel, bounds: &Option<Rect>| {
+        bounds.map(|bounds| model.parts().fit(&Image::from(grey.view()), &bounds, options))
+    };
+    boxes.iter().map(|bounds| models.iter().map(|model| fit(model, bounds)).collect()).collect()
+}
+
+/// The fit of a pipeline, for each face of an image.
+fn found_by(pipeline: &Pipeline, options: &Options, grey: &GreyImage, image: &AnnotatedImage) -> Vec<Vec<Option<Fit>>> {
+    // Models whose numbers are not finite find nothing.
+    let faces = pipeline.find_with(&Image::from(grey.view()), options).unwrap_or_default();
+    let found: Vec<(Rect, f32)> = faces.iter().map(|face| (face.bounds, face.score)).collect();
+    let fit = |place: usize| Fit { shape: faces[place].shape.clone(), confidence: faces[place].confidence.clone() };
+    image.faces.iter().map(|face| vec![best(&found, &face.shape).map(fit)]).collect()
+}
+
+/// Index of the box with the best score that matches a face.
+fn best(found: &[(Rect, f32)], shape: &Shape) -> Option<usize> {
+    let hits = (0..found.len()).filter(|&i| finds(&found[i].0, shape));
+    hits.max_by(|&a, &b| found[a].1.total_cmp(&found[b].1))
 }
 
 /// Adds the light on the faces of an image.

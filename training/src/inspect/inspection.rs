@@ -18,6 +18,7 @@ use super::shape_model::ShapeModel;
 use super::statistics::Distribution;
 use super::suspicion::{Outlier, Suspicion, outliers, suspicions};
 use crate::dataset::groups::groups;
+use crate::dataset::invalid::invalid;
 use crate::dataset::traits::{eye_opening, mouth_opening, pose};
 use crate::dataset::{AnnotatedFace, Dataset, Fault};
 use crate::progress::Progress;
@@ -108,7 +109,8 @@ impl Inspection {
             look
         });
         let looks: Vec<Result<_, String>> = looks.collect();
-        let shapes: Vec<&Shape> = dataset.faces().map(|(_, face)| &face.shape).collect();
+        let shapes = dataset.faces().map(|(_, face)| &face.shape);
+        let shapes: Vec<&Shape> = shapes.filter(|shape| invalid(shape).is_none()).collect();
         let model = ShapeModel::fit(&shapes);
 
         let (mut wrong, mut prints, mut named) = (Vec::new(), Vec::new(), Vec::new());

@@ -10,14 +10,12 @@ use serde::Serialize;
 use super::shape_model::ShapeModel;
 use crate::dataset::AnnotatedFace;
 use crate::dataset::boxes::box_from_shape;
+use crate::dataset::invalid::{ONE_SPOT, invalid};
 use crate::dataset::traits::pose;
 
 /// Landmarks that may coincide: at closed lids and lips, and at the corners of the mouth.
 const MAY_TOUCH: [(usize, usize); 9] =
     [(37, 41), (38, 40), (43, 47), (44, 46), (61, 67), (62, 66), (63, 65), (48, 60), (54, 64)];
-
-/// Landmarks nearer than this coincide, in pixels: files have two or three decimals.
-const ONE_SPOT: f32 = 0.01;
 
 /// Maximum distance between the given box and the one derived from the landmarks, in sides, and
 /// maximum ratio of their sides. Over the training faces of 300-W the standard deviations are 0.04
@@ -29,6 +27,8 @@ const BOX_RATIO: f32 = 1.4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
+    /// Landmarks stand for missing points, or coincide: fits leave the face out.
+    Invalid,
     /// Left and right are exchanged.
     Mirrored,
     /// Eye corners are in the wrong order.
@@ -62,6 +62,10 @@ pub struct Suspicion {
 /// as in iBUG.
 pub fn suspicions(face: &AnnotatedFace, size: (u32, u32), model: Option<&ShapeModel>) -> Vec<(Kind, String)> {
     let shape = &face.shape;
+    if let Some(what) = invalid(shape) {
+        // All other suspicions would follow from this one.
+        return vec![(Kind::Invalid, what)];
+    }
     let mut found = Vec::new();
     if model.is_some_and(|model| model.is_mirrored(shape)) {
         found.push((Kind::Mirrored, "left and right are exchanged".into()));
@@ -212,6 +216,7 @@ mod tests {
         assert_eq!(kinds(&broken(&|s| s.points.swap(36, 39)), Some(&model)), [Kind::EyeCorners]);
         assert_eq!(kinds(&broken(&|s| s.points[3] = s.points[4]), Some(&model)), [Kind::OneSpot]);
         assert_eq!(kinds(&broken(&|s| s.points[37] = s.points[41]), Some(&model)), []);
+        assert_eq!(kinds(&broken(&|s| s.points[8] = Point::new(-1.0, -1.0)), Some(&model)), [Kind::Invalid]);
         assert_eq!(kinds(&broken(&|s| s.points[8].y = 400.0), None)[0], Kind::OutsideImage);
         let turned = face.map(|p| Point::new(319.0 - p.x, 319.0 - p.y));
         assert_eq!(kinds(&annotated(turned), Some(&model)), [Kind::UpsideDown]);

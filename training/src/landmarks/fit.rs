@@ -123,7 +123,7 @@ pub fn parts_of(faces: &[TrainingFace], parts: usize, seed: u64) -> Result<Vec<u
     photographs.sort_unstable();
     photographs.dedup();
     if photographs.len() < 2 * parts {
-        return Err(FitError::TooFewPhotographs { found: photographs.len(), needed: 2 * parts });
+        return Err(FitError::TooFewPhotographs { found: photographs.len(), parts });
     }
     let sorted = photographs.clone();
     photographs.shuffle(&mut seeded(seed));

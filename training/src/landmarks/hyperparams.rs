@@ -328,6 +328,9 @@ impl LandmarkParams {
             }
         }
         ranges::check(&self.confidence.ranges(), |name| format!("confidence.{name}"))?;
+        if self.parts < self.folds {
+            return Err(LandmarkParamsError::FewerPartsThanFolds { parts: self.parts, folds: self.folds });
+        }
         if self.crop.coarse % 2 == 1 {
             return Err(LandmarkParamsError::OddCoarseCrop(self.crop.coarse));
         }
@@ -339,7 +342,7 @@ impl LandmarkParams {
     }
 
     fn ranges(&self) -> Vec<Range> {
-        vec![range("parts", self.parts as f32, 2.0, 50.0), range("folds", self.folds as f32, 2.0, self.parts as f32)]
+        vec![range("parts", self.parts as f32, 2.0, 50.0), range("folds", self.folds as f32, 2.0, 50.0)]
     }
 }
 
@@ -462,6 +465,8 @@ mod tests {
         let none = "[[stages]]\nkind = \"linear\"\nsteps = []";
         assert_eq!(message(none), "the number of steps of stage 1 is 0, outside 1 to 100");
         assert_eq!(message("[crop]\ncoarse = 41"), "crop.coarse is 41, which is odd");
+        let parts = "parts is 3, fewer than folds, which is 4: set folds to 2 to 3, or raise parts";
+        assert_eq!(message("parts = 3"), parts);
         assert!(toml::from_str::<LandmarkParams>("[[stages]]\nkind = \"trees\"\nshrinkages = 2.0").is_err());
         assert!(toml::from_str::<LandmarkParams>("[[stages]]\nkind = \"forest\"").is_err());
     }

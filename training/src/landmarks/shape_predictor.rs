@@ -143,7 +143,7 @@ pub fn fit_shape_predictor(
     report: &mut dyn FnMut(StageReport),
 ) -> Result<ShapePredictor, FitError> {
     if faces.is_empty() {
-        return Err(FitError::TooFewPhotographs { found: 0, needed: 1 });
+        return Err(FitError::NoPhotograph);
     }
     let truths: Vec<&Shape> = faces.iter().map(|face| &face.truth).collect();
     let mean = mean_shape(&truths);

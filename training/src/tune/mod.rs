@@ -23,10 +23,11 @@ use lineament::raw::FitOptions;
 use lineament::raw::files::reason;
 use rayon::prelude::*;
 
-use crate::checkpoint::{CheckpointError, Checkpoints};
+use crate::checkpoint::{CheckpointError, Checkpoints, Fingerprint};
 use crate::landmarks::faces::error_unit;
 use crate::landmarks::{
-    FitError, LandmarkParams, StageReport, TrainingFace, ValidLandmarkParams, fingerprint, fit, parts_of,
+    FitError, LandmarkParams, StageReport, TrainingFace, ValidLandmarkParams, fingerprint as run_fingerprint, fit,
+    parts_of,
 };
 use crate::rng::stream;
 use space::{Change, SpaceError};
@@ -47,6 +48,18 @@ pub struct TuneOptions {
     pub seed: u64,
     /// Folder for finished folds and for the steps of the fold in progress.
     pub folder: Option<PathBuf>,
+}
+
+impl TuneOptions {
+    /// Returns the number that names a search. Its faces, first configuration and options decide
+    /// which configurations it tries; the limits of its length only decide how many.
+    fn fingerprint(&self, faces: &[TrainingFace], landmarks: &[u16], start: &ValidLandmarkParams) -> u64 {
+        let mut fingerprint = Fingerprint::new(self.seed);
+        let run = run_fingerprint(faces.iter().map(TrainingFace::key), start, self.seed);
+        fingerprint.add(&run.to_le_bytes());
+        fingerprint.add(format!("{:?} {} {landmarks:?}", self.paths, self.folds).as_bytes());
+        fingerprint.finish()
+    }
 }
 
 /// A configuration and its result.
@@ -106,8 +119,12 @@ pub fn tune(
     finished: &mut dyn FnMut(&Trial, &LandmarkParams),
     report: &mut dyn FnMut(TuneStep),
 ) -> Result<Tuned, TuneError> {
-    let part_of = parts_of(faces, options.folds, options.seed)?;
-    let mut search = Search { faces, landmarks, options, part_of, report };
+    let part_of = parts_of(faces, options.folds, options.seed).map_err(|error| match error {
+        FitError::TooFewPhotographs { found, .. } => TuneError::TooFewPhotographs { found, folds: options.folds },
+        error => error.into(),
+    })?;
+    let results = Checkpoints::new(options.folder.as_deref(), options.fingerprint(faces, landmarks, start))?;
+    let mut search = Search { faces, landmarks, options, part_of, results, report };
     let (mut best, mut trials) = (start.clone(), Vec::new());
     let mut best_folds: Vec<FoldResult> = Vec::new();
     let mut spent = 0.0;
@@ -150,12 +167,39 @@ pub enum TuneError {
     /// A fit failed.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// Every fold needs two photographs.
+    #[error("too few photographs: {found}, but {folds} folds need {}: use fewer folds", 2 * .folds)]
+    TooFewPhotographs {
+        /// Photographs in the data.
+        found: usize,
+        /// Folds of the search.
+        folds: usize,
+    },
+    /// The folder has trials of another search.
+    #[error(
+        "{}: the folder belongs to a search with other data, configuration, seed, folds, landmarks or numbers to \
+         vary, or by another version of the program; name another folder, or remove its .step files",
+        folder.display()
+    )]
+    OtherSearch {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A fold or a step cannot be stored.
     #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
+    Checkpoint(CheckpointError),
     /// No change gives a valid configuration.
     #[error(transparent)]
     Space(#[from] SpaceError),
+}
+
+impl From<CheckpointError> for TuneError {
+    fn from(error: CheckpointError) -> Self {
+        match error {
+            CheckpointError::OtherRun { folder } => Self::OtherSearch { folder },
+            error => Self::Checkpoint(error),
+        }
+    }
 }
 
 /// Mean difference of the errors on the same faces, and its standard error.
@@ -174,6 +218,8 @@ struct Search<'a> {
     landmarks: &'a [u16],
     options: &'a TuneOptions,
     part_of: Vec<usize>,
+    /// Errors of finished folds. The search and the number of the trial tell its configuration.
+    results: Checkpoints,
     report: &'a mut dyn FnMut(TuneStep),
 }
 
@@ -186,14 +232,12 @@ impl Search<'_> {
         };
         let (others, own) = (of(false), of(true));
         let seed = self.options.seed;
-        let run = fingerprint(others.iter().map(TrainingFace::key), params, seed);
-        let folder = self.options.folder.as_deref();
-        let results = Checkpoints::shared(folder, run)?;
         let name = format!("trial-{trial}-fold-{}", fold + 1);
-        let steps = folder.map(|folder| folder.join(&name));
-        let measured = results.step(&name, || -> Result<FoldResult, TuneError> {
+        let steps = self.options.folder.as_deref().map(|folder| folder.join(&name));
+        let measured = self.results.step(&name, || -> Result<FoldResult, TuneError> {
             let begin = Instant::now();
-            let checkpoints = Checkpoints::shared(steps.as_deref(), run)?;
+            let run = run_fingerprint(others.iter().map(TrainingFace::key), params, seed);
+            let checkpoints = Checkpoints::new(steps.as_deref(), run)?;
             let mut report = |stage: StageReport| (self.report)(TuneStep { trial, fold, stage });
             let cascade = fit(&others, self.landmarks, params, seed, &checkpoints, &mut report)?.cascade;
             let error = |face: &TrainingFace| {

@@ -31,7 +31,7 @@ const FREE: [&str; 12] = [
 const STEP: f64 = 0.3;
 
 /// A changed number.
-#[derive(Clone, Debug, PartialEq, bincode::Encode, bincode::Decode)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// Path of the number.
     pub path: String,

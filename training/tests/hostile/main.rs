@@ -45,7 +45,7 @@ const MODEL: Kind = Kind { name: "model", run: targets::model, count: 18_000, me
 const DLIB: Kind = Kind { name: "dlib", run: targets::dlib, count: 14_000, memory: 8 * MIB, memory_per_byte: 40 };
 const PTS: Kind = Kind { name: "pts", run: targets::pts, count: 14_000, memory: 64 << 10, memory_per_byte: 40 };
 const IMGLAB: Kind =
-    Kind { name: "imglab", run: trainer_targets::imglab, count: 18_000, memory: 64 << 10, memory_per_byte: 40 };
+    Kind { name: "imglab", run: targets::imglab, count: 18_000, memory: 64 << 10, memory_per_byte: 40 };
 const BOXES: Kind = Kind { name: "boxes", run: targets::boxes, count: 12_000, memory: 64 << 10, memory_per_byte: 100 };
 const CONFIG: Kind =
     Kind { name: "config", run: trainer_targets::config, count: 12_000, memory: 256 << 10, memory_per_byte: 200 };

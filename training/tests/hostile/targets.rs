@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use lineament::geometry::{Point, Rect};
 use lineament::raw::annotations::boxes::Boxes;
+use lineament::raw::annotations::imglab;
 use lineament::raw::annotations::pts;
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
@@ -89,6 +90,11 @@ pub fn pts(bytes: &[u8]) {
         let again = pts::parse(&pts::format(&shape)).expect("what was written");
         assert_eq!(again.len(), shape.len());
     }
+}
+
+/// imglab XML.
+pub fn imglab(bytes: &[u8]) {
+    let _ = imglab::parse(bytes);
 }
 
 /// Box CSV.

@@ -1,16 +1,8 @@
 //! As [`super::targets`], for what `lineament-train` alone reads.
 
-use std::path::Path;
-
 use lineament_train::config;
-use lineament_train::dataset::imglab;
 use lineament_train::detector::DetectorParams;
 use lineament_train::landmarks::LandmarkParams;
-
-/// imglab XML.
-pub fn imglab(bytes: &[u8]) {
-    let _ = imglab::parse(&String::from_utf8_lossy(bytes), Path::new("/nowhere/a.xml"));
-}
 
 /// Configurations of the landmark model and of the detector.
 pub fn config(bytes: &[u8]) {

@@ -1,22 +1,13 @@
-//! Writing the XML of imglab, dlib's annotation tool: pictures, boxes and points, in whole pixels from 0.
-//!
-//! ```xml
-//! <dataset>
-//! <images>
-//!   <image file='a.jpg'>
-//!     <box top='209' left='316' width='201' height='201'>
-//!       <label>suspicious</label>
-//!       <part name='00' x='314' y='247'/> …
-//! ```
+//! Writing: images one after the other, in whole pixels.
 
 use std::fmt::Write;
 
 use crate::geometry::Rect;
 use crate::landmarks::Shape;
 
-/// What stands before the first picture.
+/// The text before the first image.
 pub const HEADER: &str = "<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n";
-/// What stands after the last picture.
+/// The text after the last image.
 pub const FOOTER: &str = "</images>\n</dataset>\n";
 
 /// A box with its points.
@@ -28,11 +19,11 @@ pub struct LabelledBox<'a> {
     pub shape: &'a Shape,
     /// The points' names: their numbers in the 68-point scheme.
     pub landmarks: &'a [u16],
-    /// What imglab shows beside the box.
+    /// The text that imglab shows beside the box.
     pub label: Option<&'a str>,
 }
 
-/// The element of a picture and its boxes.
+/// The element of an image and its boxes.
 pub fn image<'a>(file: &str, boxes: impl IntoIterator<Item = LabelledBox<'a>>) -> String {
     let mut xml = format!("  <image file='{}'>\n", escaped(file));
     for LabelledBox { bounds, shape, landmarks, label } in boxes {
