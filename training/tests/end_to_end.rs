@@ -220,7 +220,10 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
     let refused = landmarks(path, "other.model", &["--seed", "2", "--resume", "steps"]).output().unwrap();
     let message = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(2), "{message}");
-    assert!(message.contains("steps: the folder belongs to a fit with other data, configuration, seed"), "{message}");
+    assert!(
+        message.contains("steps: the folder belongs to a fit with other data, landmarks, configuration, seed"),
+        "{message}"
+    );
 
     assert!(landmarks(path, "other.model", &["--seed", "2"]).status().unwrap().success());
     assert!(one != std::fs::read(path.join("other.model")).unwrap(), "the seed changes nothing");

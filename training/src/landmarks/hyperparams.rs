@@ -455,6 +455,11 @@ mod tests {
     }
 
     #[test]
+    fn the_configuration_for_few_faces_is_valid() {
+        toml::from_str::<LandmarkParams>(include_str!("../../small.toml")).unwrap().check().unwrap();
+    }
+
+    #[test]
     fn a_number_out_of_range_is_named() {
         let message = |text: &str| toml::from_str::<LandmarkParams>(text).unwrap().check().unwrap_err().to_string();
         let shrinkage = "[[stages]]\nkind = \"trees\"\nshrinkage = 2.0";
