@@ -1,5 +1,5 @@
-//! The command line on bad input: one clear sentence with the name of the file, and the documented
-//! exit status.
+//! Bad input on the command line gives one clear sentence with the name of the file, and the
+//! documented exit status.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// A folder with the drawn faces `data/face_000` and so on.
+    /// A folder with the synthetic faces `data/face_000` and so on.
     fn with_faces(count: usize) -> Self {
         let folder = Self::new();
         std::fs::create_dir(folder.path("data")).unwrap();
@@ -336,7 +336,7 @@ fn a_data_set_goes_to_imglab_and_comes_back() {
     assert_eq!((status, err.as_str()), (0, ""), "{out}");
 }
 
-/// Whether no temporary file was left behind.
+/// Returns whether no temporary file is left.
 fn no_traces(folder: &Path) -> bool {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.into_iter().all(|name| !name.ends_with(".tmp") && !name.ends_with(".probe"))
