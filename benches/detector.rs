@@ -1,4 +1,4 @@
-//! The detector's steps, each on its own: one thread, on a level of 512×512 pixels.
+//! Benchmarks of the detector's steps, each on its own: one thread, a level of 512×512 pixels.
 
 use std::path::Path;
 
@@ -58,7 +58,7 @@ fn gradients_and_cells(bencher: Bencher) {
     bencher.counter(pixels(&image)).bench(|| hog::histogram_rows(black_box(&image), CELL, 0..rows, &mut ()));
 }
 
-/// All features, strip by strip as the detector computes them: larger parts would not stay in the nearer caches.
+/// All features, strip by strip, like the detector: larger parts would not stay in the nearer caches.
 #[divan::bench]
 fn features(bencher: Bencher) {
     let (image, detector) = (image(), detector());
@@ -77,7 +77,7 @@ fn windows(image: &GreyImage, detector: &Detector) -> usize {
     image.height() as usize / CELL + 1 - usize::from(detector.window.cells)
 }
 
-/// From votes to features, a row of cells after the other.
+/// Votes to features, row of cells by row of cells.
 #[divan::bench]
 fn normalise(bencher: Bencher) {
     let image = image();

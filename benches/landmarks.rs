@@ -1,4 +1,4 @@
-//! The landmark cascade: a whole face, with the model in the nearer caches and not, and its steps. One thread.
+//! Benchmarks of the landmark cascade on one thread: a whole face, with warm and cold caches, and each step.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use lineament::raw::crop::Crop;
 use lineament::raw::decode::{ReadOptions, read_grey};
 use lineament::raw::{Cascade, DetectOptions, Detector, FitOptions, GreyImage, Stage, model};
 
-/// More than the nearer caches hold.
+/// More bytes than fit into the nearer caches.
 const CACHES: usize = 16 << 20;
 
 fn main() {
@@ -30,7 +30,7 @@ fn face() -> (GreyImage<'static>, Rect) {
     (image, bounds)
 }
 
-/// The same face again and again: everything is in the caches.
+/// The same face repeatedly: everything is in the caches.
 #[divan::bench(args = [false, true])]
 fn warm(bencher: Bencher, fast: bool) {
     let ((image, bounds), cascade) = (face(), cascade());

@@ -1,4 +1,4 @@
-//! What the machine can do at best, on one thread: the limits that the other benchmarks are compared with.
+//! The limits of the machine, on one thread, with which the other benchmarks are compared.
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
@@ -30,7 +30,7 @@ fn integer_products(bencher: Bencher) {
     bencher.counter(ItemsCount::new(a.len() * PASSES)).bench(|| passes_i16(black_box(&a), black_box(&b)));
 }
 
-/// Passes over the numbers: a call costs next to nothing beside them.
+/// Passes over the numbers: so many that the cost of a call does not matter.
 const PASSES: usize = 64;
 /// Sums that do not wait for each other.
 const SUMS: usize = 64;

@@ -1,4 +1,4 @@
-//! The speed of the pipeline's steps with the shipped models, on the photographs of `data/`.
+//! Benchmarks of the pipeline's steps with the shipped models, on the images of `data/`.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use lineament::geometry::Rect;
 use lineament::raw::DetectOptions;
 use lineament::{DetectorModel, Image, LandmarkModel, Options, Pipeline};
 
-/// About where the detector finds the astronaut's face.
+/// Box of the astronaut's face, roughly as the detector finds it.
 const FACE: Rect = Rect::new(178.0, 82.0, 90.0, 90.0);
 
 fn main() {
@@ -37,7 +37,7 @@ fn read(bencher: Bencher) {
     bencher.bench(|| Image::open(black_box(astronaut())));
 }
 
-/// The detector on 512×512 pixels, for faces from a side on.
+/// The detector on 512×512 pixels, by side of the smallest face.
 #[divan::bench(args = [24, 40, 80])]
 fn detect(bencher: Bencher, min_face: u32) {
     let (pipeline, image) = (Pipeline::default(), image());

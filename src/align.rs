@@ -29,12 +29,12 @@ pub const TEMPLATE: [Point; 5] = [
 /// The most samples a chip pixel takes from the photograph in each direction.
 const MOST_SAMPLES: f32 = 32.0;
 
-/// How a chip is cut.
+/// Size and margin of a chip.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChipSpec {
     /// The chip's side in pixels.
     pub size: u32,
-    /// What the chip shows around the template's square on each side, as a share of that square's side. Negative values
+    /// Margin around the template's square on each side, as a share of that square's side. Negative values
     /// show less than the template.
     pub padding: f32,
 }

@@ -18,7 +18,7 @@ pub struct Face {
     pub angle: Option<f32>,
     /// The landmarks in pixels.
     pub shape: Shape,
-    /// How likely the landmarks are correct, if the model can estimate it.
+    /// Probability that the landmarks are correct, if the model estimates it.
     pub confidence: Option<Confidence>,
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 #[cfg(feature = "write")]
 use std::path::PathBuf;
 
-/// The most bytes of a file that is no picture: a model, an annotation, a list, a configuration.
+/// Maximum number of bytes of a file other than an image: a model, an annotation, a list, a configuration.
 pub const MOST_BYTES: u64 = 512 << 20;
 
 /// Maximum memory that decoding a model may claim, in bytes.

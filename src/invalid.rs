@@ -7,7 +7,7 @@
 pub struct InvalidModel {
     /// The part, for example "the box regression".
     pub part: &'static str,
-    /// What is wrong with it, for example "is not finite".
+    /// The fault, for example "is not finite".
     pub problem: String,
 }
 

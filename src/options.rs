@@ -1,6 +1,6 @@
 //! What a caller can ask the pipeline for.
 
-/// What to search for and how. The default asks for what the models' own defaults are.
+/// Options of a search. The defaults are those of the models.
 ///
 /// ```
 /// use lineament::Options;

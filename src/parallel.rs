@@ -12,7 +12,7 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Send +
     items.iter().map(work).collect()
 }
 
-/// How many threads [`map`] uses.
+/// Returns the number of threads that [`map`] uses.
 pub(crate) fn threads() -> usize {
     #[cfg(feature = "parallel")]
     return rayon::current_num_threads();

@@ -2,7 +2,7 @@
 
 use crate::geometry::{Point, Rect};
 
-/// What training and detection need of a box.
+/// Methods of boxes for training and detection.
 pub trait RectExt {
     /// The square around `centre` with the given side.
     fn square(centre: Point, side: f32) -> Self;

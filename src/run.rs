@@ -150,7 +150,7 @@ fn fit_options(options: &Options, useful_confidence: f32) -> FitOptions {
     FitOptions { fast: options.fast, useful_confidence }
 }
 
-/// What a confidence adds to a score.
+/// Returns what a confidence adds to a score.
 fn added(confidence: f32) -> f32 {
     0.5 * odds(confidence, LEAST_RIGHT, MOST_RIGHT).log10()
 }

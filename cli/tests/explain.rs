@@ -5,7 +5,7 @@ mod common;
 use common::{Bench, cascade, root, shipped};
 use lineament::Shape;
 use lineament::raw::model::Provenance;
-use lineament::raw::{Stage, model};
+use lineament::raw::{LEVELS_PER_OCTAVE, Stage, model};
 use serde_json::Value;
 
 /// Maximum size of the page of a 2-megapixel image, in bytes.
@@ -67,7 +67,9 @@ fn the_page_of_an_image_is_complete_and_small() {
 fn the_page_shows_the_programs_own_results() {
     let bench = Bench::new();
     let photo = root().join("data/astronaut.png");
-    let data = data(&page(&bench, &[photo.to_str().unwrap()]));
+    let text = page(&bench, &[photo.to_str().unwrap()]);
+    assert!(text.contains(&format!("{LEVELS_PER_OCTAVE} levels per octave")));
+    let data = data(&text);
     let record = &bench.run(&["detect", "--format", "jsonl", photo.to_str().unwrap()]).records()[0]["faces"][0];
     let subject = &data["subjects"][0];
     assert_eq!((&subject["outcome"], &subject["final_score"]), (&"face".into(), &record["score"]));

@@ -31,7 +31,7 @@
 //! first *t* terms. A window stays in the running as long as
 //!
 //! <math display="block"><msub><mi>s</mi><mi>t</mi></msub><mo>≥</mo><msub><mi>r</mi><mi>t</mi></msub></math>
-//! <math display="block"><msub><mi>r</mi><mi>t</mi></msub><mo>=</mo><mtext>the lowest </mtext><msub><mi>s</mi><mi>t</mi></msub><mtext> of nearly all training faces</mtext></math>
+//! <math display="block"><msub><mi>r</mi><mi>t</mi></msub><mo>=</mo><mtext>the lowest </mtext><msub><mi>s</mi><mi>t</mi></msub><mtext> of nearly all training faces</mtext></math>
 //!
 //! This is the *soft cascade*. If the terms of a window are 0.5, −0.9 and 1.0, and the thresholds
 //! *r*<sub>t</sub> are −0.1, −0.2 and 0.1, its sums are 0.5, −0.4 and 0.6: it is rejected after the
@@ -101,7 +101,7 @@
 //! score falls almost linearly with the score. A line through the highest of them gives the
 //! calibrated score *s*: on images without faces, searched for faces from 80 pixels,
 //!
-//! <math display="block"><mtext>expected false positives per megapixel above </mtext><mi>s</mi><mo>≤</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>2</mn><mo stretchy="false">(</mo><mi>s</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow></msup></math>
+//! <math display="block"><mtext>expected false positives per megapixel above </mtext><mi>s</mi><mo>≤</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>2</mn><mo stretchy="false">(</mo><mi>s</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow></msup></math>
 //!
 //! So you can choose a threshold by its cost: at −1 expect at most one false positive per
 //! megapixel, at the default of −0.5 at most one in 10 megapixels, at 0 one in 100.

@@ -55,7 +55,7 @@
 //! 36 = 5.3. The first is better. It gains all of the parent's error, which is 1 + 1 + 25 + 25 − 36
 //! = 16.
 //!
-//! 256 pixels form 256 · 255 / 2 = 32 640 pairs, with hundreds of thresholds each. At each node the
+//! 256 pixels form 256 · 255 / 2 = 32 640 pairs, with hundreds of thresholds each. At each node the
 //! trainer tries only 20 random pairs. Near pairs are more likely, with a probability proportional
 //! to exp(−*δ* / *δ*<sub>0</sub>) for pixels at the distance *δ*, because distant pixels are lit
 //! differently. With *δ*<sub>0</sub> = 0.1 of the face box, a pair at 0.1 is *e* = 2.7 times as
@@ -112,7 +112,7 @@
 //!   faces from 4.30 to 4.20 %, and on the hardest set from 7.10 to 7.03 %.
 //! - **Randomness.** Random pairs, random features, random samples to compare splits on: each tree
 //!   sees something else, and their mistakes cancel out. It also saves time: comparing splits on
-//!   6000 samples and the 16 strongest components, instead of 20 000 and 32, made the fit about
+//!   6000 samples and the 16 strongest components, instead of 20 000 and 32, made the fit about
 //!   five times faster.
 //! - **Simplicity.** Depth 3 or 4; 32 principal components of the shape instead of 136 coordinates;
 //!   leaves of 8 bits. (A leaf is rounded *before* it is subtracted from the residuals, so later

@@ -10,7 +10,7 @@ use crate::rect_ext::RectExt;
 pub struct BoxRegression {
     /// For x, y and the logarithm of the scale: a weight for each feature.
     pub weights: [Vec<i16>; 3],
-    /// What a weight of 1 is worth.
+    /// Offset that a weight of 1 stands for, per output.
     pub scales: [f32; 3],
     /// The offsets for features of 0.
     pub biases: [f32; 3],

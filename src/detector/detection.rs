@@ -5,7 +5,7 @@ use crate::geometry::Rect;
 /// The smallest face that can be searched for, in pixels.
 pub const SMALLEST_FACE: f32 = 16.0;
 
-/// What to search for.
+/// Options of the detector.
 #[derive(Clone, Copy, Debug)]
 pub struct DetectOptions {
     /// Lowest score to report; see [`Detector::false_positives`](super::Detector::false_positives). In a
@@ -46,7 +46,7 @@ pub struct Candidate<'a> {
     pub bounds: Rect,
     /// The component whose filter gave the highest score.
     pub component: usize,
-    /// That score.
+    /// Score of that filter.
     pub linear: f32,
     /// The window's features.
     pub features: &'a [i16],

@@ -33,7 +33,7 @@ pub struct Hit {
     pub row: usize,
     /// The component whose filter has the highest score.
     pub component: usize,
-    /// That score.
+    /// Score of that filter.
     pub score: f32,
 }
 

@@ -37,7 +37,7 @@ pub use window::{LEVELS_PER_OCTAVE, Window};
 /// A pose that the detector knows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Component {
-    /// What the pose is called.
+    /// Name of the pose.
     pub name: String,
     /// The mean in-plane rotation of its training faces, in radians; positive is clockwise on the screen.
     pub angle: f32,
@@ -63,7 +63,7 @@ pub struct Detector {
     pub boosted_trees: BoostedTrees,
     /// Where a face is in its window.
     pub box_regression: BoxRegression,
-    /// How the scores of filters and boosted trees, and of the windows on a face, are put together.
+    /// Fusion of the scores of filters and boosted trees, and of the windows on a face.
     pub score_fusion: ScoreFusion,
 }
 

@@ -21,7 +21,7 @@ use crate::rect_ext::RectExt;
 pub struct ScoreFusion {
     /// Weight of the filter's score beside the boosted trees' sum.
     pub linear: f32,
-    /// How fast the weight of a window falls with its distance from the best one's sum: `k`, for sums that are not
+    /// Rate at which the weight of a window falls with its distance from the best sum: `k`, for sums that are not
     /// calibrated. 0 takes the best window alone.
     pub sharpness: f32,
 }

@@ -217,7 +217,7 @@ struct Turn {
 }
 
 impl Turn {
-    /// What takes `from` nearest to `to`, without its translation; see [`Similarity`](crate::landmarks::Similarity::between).
+    /// Returns the transform that takes `from` nearest to `to`, without its translation; see [`Similarity`](crate::landmarks::Similarity::between).
     fn between(from: &[Point], to: &[Point]) -> Self {
         let (from_mean, to_mean) = (centroid(from), centroid(to));
         let (mut a, mut b, mut norm) = (0.0, 0.0, 0.0);
@@ -239,14 +239,14 @@ fn centroid(points: &[Point]) -> [f64; 2] {
 }
 
 /// The grey values, from 0 to 255, at the feature points of a shape in the frame of the unit square: nearest pixel, and 0
-/// beyond the picture's edge. `mean` is the cascade's mean shape.
+/// beyond the image's edge. `mean` is the cascade's mean shape.
 pub fn look(points: &[FeaturePoint], image: &GreyImage, unit: UnitSquare, mean: &[Point], shape: &[Point]) -> Vec<f32> {
     let mut grey = vec![0.0; points.len()];
     look_at(points, image, shape, &Frame { turn: Turn::between(mean, shape), unit }, &mut grey);
     grey
 }
 
-/// How feature points come to the photograph.
+/// Transform of feature points to the image.
 struct Frame {
     turn: Turn,
     unit: UnitSquare,

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use super::GreyImage;
 use super::colour;
 
-/// What the bytes of a pixel are.
+/// Meaning of the bytes of a pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PixelFormat {

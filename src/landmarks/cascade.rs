@@ -60,7 +60,7 @@ impl Stage {
     }
 }
 
-/// How much of the cascade to run.
+/// Options of a fit.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FitOptions {
     /// Leaves out the refinement (the local linear stages at the end of the cascade) and the confidence.
@@ -75,7 +75,7 @@ pub struct FitOptions {
 pub struct Fit {
     /// The landmarks in pixels.
     pub shape: Shape,
-    /// How likely they are correct, if the model can estimate it and all of it has run.
+    /// Probability that they are correct, if the model estimates it and all stages have run.
     pub confidence: Option<Confidence>,
 }
 
@@ -92,7 +92,7 @@ impl Fit {
 /// checked.
 #[derive(Clone, Debug)]
 pub struct Cascade {
-    /// How a face is cut from its image.
+    /// Size of the crops.
     pub crop: CropSpec,
     /// Where the cascade starts, in crop pixels.
     pub mean: Shape,

@@ -31,9 +31,9 @@ pub const MOST_RIGHT: f32 = 0.99;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Confidence {
-    /// That the face's mean error is at most [`RIGHT`].
+    /// Probability that the face's mean error is at most [`RIGHT`].
     pub face: f32,
-    /// For each landmark that its error is at most [`RIGHT`].
+    /// For each landmark, the probability that its error is at most [`RIGHT`].
     pub landmarks: Vec<f32>,
 }
 
@@ -58,12 +58,12 @@ impl ConfidenceModel {
         self.regression.validate(1, landmarks, landmarks)
     }
 
-    /// How far around a shape a model with patches of this radius looks, all in crop pixels.
+    /// Returns how far around a shape a model with patches of this radius looks, all in crop pixels.
     pub fn reach_of(radius: f32) -> f32 {
         1.6 * radius
     }
 
-    /// How likely a shape (crop pixels) is correct; `mean` is the cascade's mean shape.
+    /// Estimates how likely a shape (crop pixels) is correct; `mean` is the cascade's mean shape.
     pub fn confidence(&self, crop: &Crop, mean: &[Point], shape: &[Point]) -> Confidence {
         let frame = Similarity::between(mean, shape);
         let mut map = OrientationMap::new(crop, self.level, shape, &frame, Self::reach_of(self.radius));

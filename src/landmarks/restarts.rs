@@ -37,7 +37,7 @@ const RESTART_BELOW: f32 = 0.85;
 /// Below this confidence it searches around.
 const SEARCH_BELOW: f32 = 0.7;
 
-/// How many of the initialisations around are followed to the end.
+/// Maximum number of initialisations around the box that run to the end.
 const MAX_RESTARTS: usize = 3;
 
 /// Minimum gain in log-odds for a restart to replace the first run.
@@ -110,7 +110,7 @@ impl Cascade {
     }
 }
 
-/// How far boxes err, as a share of their side and as the logarithm of its ratio: standard deviations of a normal
+/// Error of boxes, as a share of their side and as the logarithm of its ratio: standard deviations of a normal
 /// distribution.
 const SPREAD: f32 = 0.3;
 
@@ -150,7 +150,7 @@ impl Initialisation {
         moved.chain(ANGLES.map(|angle| Self { bounds, angle })).filter(move |start| start != self)
     }
 
-    /// What a result is worth that has this confidence and this nearest initialisation, if the box of `given` was given: the
+    /// Returns the value of a result with this confidence and this nearest initialisation, for the box of `given`: the
     /// log-odds of the confidence, and the logarithm of the (normal) density of the box's error.
     pub fn value(&self, given: &Self, confidence: f32) -> f32 {
         let shift = (self.bounds.centre() - given.bounds.centre()) * (1.0 / given.bounds.width);

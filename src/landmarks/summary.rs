@@ -13,7 +13,7 @@ impl Cascade {
             (
                 "crop".to_owned(),
                 format!(
-                    "{} pixels a face, {} around it; coarse {}",
+                    "{} pixels per face and a margin of {}; coarse crop {}",
                     self.crop.face, self.crop.margin, self.crop.coarse
                 ),
             ),

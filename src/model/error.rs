@@ -87,7 +87,7 @@ impl From<InvalidModel> for ModelError {
 pub struct LoadError {
     /// The file.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// The fault.
     pub error: ModelError,
 }
 
@@ -101,7 +101,7 @@ pub enum SaveError {
     Invalid {
         /// The file.
         path: PathBuf,
-        /// What is wrong with the model.
+        /// The fault of the model.
         error: InvalidModel,
     },
     /// The file cannot be written.

@@ -16,7 +16,7 @@ fn main() {
     divan::main();
 }
 
-/// A round on this many samples, 28 of each drawn face. The shipped model is fitted to 112 672.
+/// A round on this many samples, 28 of each synthetic face. The shipped model is fitted to 112 672.
 #[divan::bench(args = [2800, 11200])]
 fn round(bencher: Bencher, count: usize) {
     let params = LandmarkParams::default();

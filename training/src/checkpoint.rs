@@ -32,9 +32,9 @@ pub enum CheckpointError {
         /// Why, as a clause.
         reason: String,
     },
-    /// The folder has steps of a run with other data, configuration, seed or program version.
+    /// The folder has steps of a run with other data, landmarks, configuration, seed or program version.
     #[error(
-        "{}: the folder belongs to a fit with other data, configuration, seed or program version; \
+        "{}: the folder belongs to a fit with other data, landmarks, configuration, seed or program version; \
          name another folder, or remove its .step files",
         folder.display()
     )]

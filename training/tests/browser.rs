@@ -1,8 +1,7 @@
 //! The reports of `evaluate` and `inspect` in a real browser.
 //!
-//! They need Chromium, and so are left out unless they are asked for: `cargo test --release -p
-//! lineament-train --test browser -- --ignored`. With the variable `SCREENSHOTS` set to a folder,
-//! images of the pages are written there.
+//! They need Chromium, so they run on request only: `cargo test --release -p lineament-train --test
+//! browser -- --ignored`. Set the variable `SCREENSHOTS` to a folder to get images of the pages.
 
 #[allow(dead_code, reason = "the tests of the other pages need more of it")]
 #[path = "../../cli/tests/browser/chromium.rs"]
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 const DESKTOP: Screen = Screen { width: 1280, height: 900, dark: false };
 const PHONE: Screen = Screen { width: 390, height: 844, dark: true };
 
-/// A folder with drawn faces, and the reports of both kinds.
+/// A folder with synthetic faces, and both reports.
 fn reports() -> (TempDir, [(&'static str, PathBuf); 2]) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
@@ -47,7 +46,7 @@ fn reports_load_without_errors_or_requests_on_every_screen() {
             let wide = browser.value("document.documentElement.scrollWidth - innerWidth").as_f64().unwrap();
             assert!(wide <= 0.0, "{name} is {wide} pixels too wide for a {form}");
             assert!(browser.value("document.querySelectorAll('.plot svg').length").as_u64().unwrap() > 0, "{name}");
-            // Images are fetched when they come near the screen.
+            // Browsers load these images only near the screen.
             let missing = browser.value(
                 "Promise.all([...document.images].map(i => (i.loading = 'eager', i.decode().then(() => 0, () => 1))))
                     .then(failed => failed.reduce((a, b) => a + b, 0))",

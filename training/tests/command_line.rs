@@ -1,5 +1,5 @@
-//! The command line on bad input: one clear sentence with the name of the file, and the documented
-//! exit status.
+//! Bad input on the command line gives one clear sentence with the name of the file, and the
+//! documented exit status.
 
 mod common;
 
@@ -332,7 +332,7 @@ fn a_data_set_goes_to_imglab_and_comes_back() {
     assert_eq!((status, err.as_str()), (0, ""), "{out}");
 }
 
-/// Whether no temporary file was left behind.
+/// Returns whether no temporary file is left.
 fn no_traces(folder: &Path) -> bool {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.into_iter().all(|name| !name.ends_with(".tmp") && !name.ends_with(".probe"))

@@ -1,5 +1,5 @@
-//! From synthetic faces to a model and its errors on other synthetic faces, with the program
-//! itself.
+//! The whole way with the built program: synthetic faces, a model, and its errors on other synthetic
+//! faces.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -112,7 +112,7 @@ fn a_cascade_learns_synthetic_faces() {
     println!("{rejected} of {} boxes without a face rejected", strays.len());
     assert!(strays.len() > 20 && rejected * 10 >= strays.len() * 9, "{rejected} of {}", strays.len());
 
-    // Models of some landmarks are measured on these.
+    // Models of some landmarks are measured on those landmarks.
     assert!(landmarks(folder.path(), "eyes.model", &["--points", "eyes"]).status().unwrap().success());
     let eyes = error(folder.path(), "eyes.model", &[]);
     assert!(eyes < 4.0, "{eyes}");
@@ -161,7 +161,7 @@ fn a_search_is_resumed_and_never_gets_worse() {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).unwrap()
     };
-    // The given configuration is measured even without any budget.
+    // Even without a budget, `tune` measures the given configuration.
     let one = tune("one.toml", &["--budget", "0"]);
     // Without the lines of headings and of the output file.
     let trials = |table: &str| -> Vec<Vec<String>> {
@@ -172,7 +172,7 @@ fn a_search_is_resumed_and_never_gets_worse() {
     let seconds: f32 = trials(&one)[0].last().unwrap().parse().unwrap();
     let more = tune("more.toml", &["--budget", &((seconds + 1.0) / 60.0).to_string()]);
     assert!(trials(&more).len() >= 2 && trials(&more)[0] == trials(&one)[0], "{one}{more}");
-    // What was written is a configuration.
+    // The output is a valid configuration.
     let mut fit = program();
     fit.current_dir(path).args(["landmarks", "--data", "train", "--config", "more.toml", "--output", "m.model"]);
     assert!(fit.stdout(Stdio::null()).status().unwrap().success());
@@ -233,7 +233,10 @@ fn the_model_is_the_same_for_any_number_of_threads_and_after_an_interruption() {
     let refused = landmarks(path, "other.model", &["--seed", "2", "--resume", "steps"]).output().unwrap();
     let message = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(2), "{message}");
-    assert!(message.contains("steps: the folder belongs to a fit with other data, configuration, seed"), "{message}");
+    assert!(
+        message.contains("steps: the folder belongs to a fit with other data, landmarks, configuration, seed"),
+        "{message}"
+    );
 
     assert!(landmarks(path, "other.model", &["--seed", "2"]).status().unwrap().success());
     assert!(one != std::fs::read(path.join("other.model")).unwrap(), "the seed changes nothing");

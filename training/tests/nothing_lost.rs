@@ -1,9 +1,8 @@
-//! Nothing is lost: a fit that is killed at any moment, again and again, and started again with
-//! `--resume`, ends with the file that an undisturbed run gives, byte for byte, on any number of
-//! threads; and at every moment the output is the file that was there before or a whole new one.
+//! Killed and resumed runs. A fit that is killed at random moments and resumed with `--resume` ends
+//! with the same file, byte for byte, as an undisturbed run, on any number of threads. At every
+//! moment the output is the old file or a complete new one.
 //!
-//! The variable `KILLS` says how many times each subcommand is killed; `cargo test` does it a few
-//! times.
+//! Set the variable `KILLS` to the number of kills of each subcommand.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,7 +15,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
 
-/// Kills of each subcommand where the variable says nothing.
+/// Number of kills of each subcommand without the variable.
 const KILLS: usize = 3;
 
 const LANDMARKS: &str = "
@@ -92,7 +91,7 @@ fn a_search_survives_being_killed() {
     let bench = Bench::new(LANDMARKS);
     let trials = TRIALS.to_string();
     let subcommand = ["tune", "--data", "train", "--folds", "2", "--budget", "10000", "--trials"];
-    // What the output is after each trial.
+    // The output after each trial.
     let after = |trials: usize| {
         let trials = trials.to_string();
         let subcommand = [&subcommand[..], &[&trials]].concat();
@@ -103,7 +102,7 @@ fn a_search_survives_being_killed() {
     Job { bench: &bench, subcommand: &subcommand, output: "a.toml" }.harass(b"# the best of last week\n", &versions);
 }
 
-/// A folder with drawn faces, images without any, and a configuration.
+/// A folder with synthetic faces, images without faces, and a configuration.
 struct Bench {
     folder: TempDir,
 }
@@ -140,28 +139,28 @@ impl Job<'_> {
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
-    /// What the job writes if nobody disturbs it.
+    /// Runs the job undisturbed and returns its output.
     fn undisturbed(&self, extra: &[&str]) -> Vec<u8> {
         assert!(self.start("undisturbed", extra).wait().unwrap().success());
         std::fs::read(self.bench.path("undisturbed")).unwrap()
     }
 
-    /// Runs the job again and again, kills it at random moments and takes it up again, until it was
-    /// killed often enough. `old` is the output before, `versions` are those that an undisturbed
-    /// run writes, one after the other.
+    /// Runs the job repeatedly, kills it at random moments and resumes it, until it was killed often
+    /// enough. `old` is the output before; `versions` are those that an undisturbed run writes, in
+    /// their order.
     fn harass(&self, old: &[u8], versions: &[Vec<u8>]) {
         let wanted = std::env::var("KILLS").map_or(KILLS, |kills| kills.parse().expect("KILLS is a number"));
         let begin = Instant::now();
         assert!(self.start("undisturbed", &["--resume", "timed", "--threads", "1"]).wait().unwrap().success());
         let time = begin.elapsed();
         let all_steps = steps(&self.bench.path("timed"));
-        let mut chance = ChaCha8Rng::seed_from_u64(5);
+        let mut rng = ChaCha8Rng::seed_from_u64(5);
         let (mut killed_at, mut killed, mut runs) = (Vec::new(), Vec::new(), 0);
         while killed_at.len() < wanted {
             let resume = format!("steps-{runs}");
             let threads = ["1", "2", "4"][runs % 3];
             let output = self.bench.path(self.output);
-            // Every other run writes where there is nothing yet.
+            // Every other run starts without an output.
             let before = (runs % 2 == 0).then_some(old);
             match before {
                 Some(old) => std::fs::write(&output, old).unwrap(),
@@ -169,7 +168,7 @@ impl Job<'_> {
             }
             let mut watch = Watch { output: &output, before, versions, seen: 0 };
             loop {
-                let moment = time.mul_f32(chance.random_range(0.0..1.0));
+                let moment = time.mul_f32(rng.random_range(0.0..1.0));
                 let mut child = self.start(self.output, &["--resume", &resume, "--threads", threads]);
                 let patience = if killed_at.len() < wanted { moment } else { Duration::MAX };
                 match watch.wait(&mut child, patience) {
@@ -195,14 +194,14 @@ impl Job<'_> {
             self.subcommand[0],
             killed_at.len(),
         );
-        // A run that is killed while it writes cannot take its file away. No other run leaves one.
+        // Only a run that is killed while it writes may leave a temporary file.
         for stray in &strays {
             let of = |process: &u32| stray.to_string_lossy().contains(&format!("-{process}-"));
             assert!(killed.iter().any(of), "{} was left over by a run that was not killed", stray.display());
         }
     }
 
-    /// The history that stands beside a model is whole at every moment.
+    /// The history beside a model is complete at every moment.
     fn check_history(&self) {
         if let Ok(text) = std::fs::read_to_string(self.bench.path(&format!("{}.history.json", self.output))) {
             History::parse(&text).unwrap();
@@ -210,23 +209,23 @@ impl Job<'_> {
     }
 }
 
-/// How a run ended.
+/// The end of a run.
 enum End {
     Done,
     Killed,
 }
 
-/// Looks at the output while a run works.
+/// Watches the output of a run.
 struct Watch<'a> {
     output: &'a Path,
     before: Option<&'a [u8]>,
     versions: &'a [Vec<u8>],
-    /// How far the output has come: 0 before the first version.
+    /// Number of the version in the output: 0 before the first.
     seen: usize,
 }
 
 impl Watch<'_> {
-    /// Watches the output until the run ends; kills the run when patience is at its end.
+    /// Watches the output until the run ends; kills the run after a time limit.
     fn wait(&mut self, child: &mut Child, patience: Duration) -> End {
         let begin = Instant::now();
         loop {
@@ -239,14 +238,14 @@ impl Watch<'_> {
                 child.kill().unwrap();
                 let status = child.wait().unwrap();
                 self.look();
-                // It may have come to its end just before.
+                // The run may have ended just before.
                 return if status.code().is_none() { End::Killed } else { End::Done };
             }
             std::thread::sleep(Duration::from_millis(1));
         }
     }
 
-    /// The output is what was there before or one of the versions, and never goes back.
+    /// Asserts that the output is the old file or one of the versions, and never an earlier one than before.
     fn look(&mut self) {
         let now = std::fs::read(self.output).ok();
         let later = self.versions[self.seen.saturating_sub(1)..].iter().position(|v| now.as_ref() == Some(v));
@@ -257,21 +256,21 @@ impl Watch<'_> {
     }
 }
 
-/// The finished steps in a folder and the folders in it.
+/// Returns the finished steps in a folder and its subfolders.
 fn steps(folder: &Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
     names(folder, "step").len() + folders.map(|folder| steps(&folder)).sum::<usize>()
 }
 
-/// The temporary files in a folder and the folders in it.
+/// Returns the temporary files in a folder and its subfolders.
 fn strays(folder: &Path) -> Vec<PathBuf> {
     let folders = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
     let own = ["tmp", "probe"].into_iter().flat_map(|ending| names(folder, ending));
     own.chain(folders.flat_map(|folder| strays(&folder))).collect()
 }
 
-/// The files of a folder that end so.
+/// Returns the files of a folder with this ending.
 fn names(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     entries.flatten().map(|e| e.path()).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()

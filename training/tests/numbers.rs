@@ -1,12 +1,12 @@
-//! Numbers that several documents quote come from one place: `docs/numbers.toml`. Every document has the text that is
-//! written there, and what comes from a model file is what the file says.
+//! Numbers that several documents quote come from one place, `docs/numbers.toml`. Every document contains the text that
+//! is written there, and the numbers of a model are those in its file.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-/// An entry of the list; what the other keys mean stands at its head.
+/// An entry of the list; the head of the file explains the other keys.
 #[derive(Deserialize)]
 struct Number {
     text: String,
@@ -25,7 +25,7 @@ fn numbers() -> BTreeMap<String, Number> {
     toml::from_str(&std::fs::read_to_string(root().join("docs/numbers.toml")).unwrap()).unwrap()
 }
 
-/// A text on one line: prose wraps anywhere, and comments begin their lines with marks.
+/// Joins a text to one line, without the marks of comments.
 fn flat(text: &str) -> String {
     let words = text.split_whitespace().filter(|word| !["//!", "///", "//", "#", "\\"].contains(word));
     words.collect::<Vec<_>>().join(" ")

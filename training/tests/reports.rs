@@ -1,5 +1,5 @@
-//! The reports of `evaluate` and `inspect`, with the program as it is: what is in the folder, and
-//! bad input.
+//! The reports of `evaluate` and `inspect`, made by the built program: the content of their folders,
+//! and bad input.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,8 +16,8 @@ use lineament_train::synthetic::{portrait, write_faces};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A folder with the drawn faces `data/face_000` and so on, a model that leaves the mean shape in
-/// the box, and results of another system that found the second face alone.
+/// A folder with the synthetic faces `data/face_000` and so on, a model that leaves the mean shape
+/// in the box, and results of another system that found the second face only.
 fn folder(faces: usize) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
@@ -41,7 +41,7 @@ fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
 
 const EVALUATE: [&str; 7] = ["evaluate", "--data", "data", "--landmarks", "a & b.model", "--stored", "stored.json"];
 
-/// All files below a folder with what is in them.
+/// All files below a folder, with their content.
 fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders: Vec<PathBuf> = vec![root.into()];
@@ -69,7 +69,7 @@ fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     page.split(&begin).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// The page needs nothing but its folder, every image has a text, and every link leads somewhere.
+/// The page needs nothing outside of its folder, every image has a text, and every link works.
 #[track_caller]
 fn check_page(root: &Path) -> String {
     let page = std::fs::read_to_string(root.join("index.html")).unwrap().replace("&#x2f;", "/");
@@ -185,7 +185,7 @@ fn histories_come_into_the_report() {
     assert_eq!(status, 2);
     let what = "lineament-train: a & b.model.history.json: the file is not a training history (";
     assert!(error.starts_with(what) && error.lines().count() == 1, "{error}");
-    // Without a report nobody looks at it.
+    // Without a report, the program ignores it.
     assert_eq!(run(folder.path(), &EVALUATE).0, 0);
     let alone = [&EVALUATE[..], &["--history", "other.history.json"]].concat();
     assert!(run(folder.path(), &alone).1.contains("--report"));
@@ -256,7 +256,7 @@ fn broken_annotations_are_left_out_and_told() {
     let page = check_page(&folder.path().join("other"));
     assert!(page.contains("line 71: `NaN` is not a coordinate"));
     assert!(page.contains("1. face_001.png, face 1: 1 landmark outside of the image"), "{page}");
-    // Nothing but such a file.
+    // Only such a file.
     std::fs::create_dir(folder.path().join("broken")).unwrap();
     ["pts", "png"].iter().for_each(|ending| {
         let name = format!("face_002.{ending}");
@@ -279,7 +279,7 @@ fn reports_that_cannot_be_written_fail_before_the_work_and_leave_nothing() {
             assert_eq!(run(folder.path(), &[command, &["--report", report]].concat()), wanted);
         }
     }
-    // A folder stands where a file of the report should be, or a file where a folder should.
+    // There is a folder in place of a file of the report, or a file in place of a folder.
     std::fs::create_dir_all(folder.path().join("taken/index.html")).unwrap();
     std::fs::create_dir(folder.path().join("other")).unwrap();
     std::fs::write(folder.path().join("other/figures"), "").unwrap();

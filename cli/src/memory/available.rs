@@ -75,7 +75,7 @@ impl Version {
         groups.filter_map(|group| self.left_in(&group)).min()
     }
 
-    fn left_in(&self, group: &PathBuf) -> Option<u64> {
+    fn left_in(&self, group: &Path) -> Option<u64> {
         let number = |file: &str| std::fs::read_to_string(group.join(file)).ok()?.trim().parse::<u64>().ok();
         let (limit, used) = (number(self.limit)?, number(self.used)?);
         let statistics = std::fs::read_to_string(group.join("memory.stat")).unwrap_or_default();

@@ -13,7 +13,7 @@ use super::html::{Panel, figure};
 
 /// Trees of each fit.
 const TREES: usize = 300;
-/// Share of each step that is taken, where it is not all of it.
+/// The shrinkage, where steps are not whole.
 const SHRINKAGE: f32 = 0.1;
 /// The largest feature: the end of the last of 256 histogram steps of 8.
 const LARGEST: f32 = 2047.0;

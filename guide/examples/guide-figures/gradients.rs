@@ -8,7 +8,7 @@ use lineament::raw::pyramid::PyramidSpec;
 use super::html::{Panel, coloured, figure};
 use super::{Made, photograph};
 
-/// Where the astronaut's face is: left, top and side of a square.
+/// A square around the astronaut's face: left, top and side.
 const FACE: [u32; 3] = [156, 44, 136];
 
 /// Cuts out the face.

@@ -1,5 +1,5 @@
-//! Lesson 4: a score for every window of a level, the boxes before and after merging, and how many windows each stage
-//! accepts.
+//! Lesson 4: the score of every window of a level, the boxes before and after merging, and the number of windows that
+//! each stage accepts.
 
 use std::sync::Mutex;
 
@@ -20,7 +20,7 @@ use super::{Made, model, photograph};
 
 /// Side of the smallest face that the detector searches for, in pixels.
 const SMALLEST: f32 = 80.0;
-/// Scores from here on are reported: low, so that there is something to merge.
+/// Threshold: low, so that there are several boxes to merge.
 const THRESHOLD: f32 = -1.0;
 
 pub fn drawn() -> Made<String> {
@@ -56,7 +56,7 @@ pub fn drawn() -> Made<String> {
     Ok(figure(&caption, &panels))
 }
 
-/// Counts what the stages do with the windows.
+/// Counts the windows that each stage accepts.
 #[derive(Default)]
 struct Tally {
     windows: usize,
@@ -114,8 +114,7 @@ impl DetectorObserver for Counts {
     }
 }
 
-/// Draws the frontal filter's scores of all windows of one level: that whose faces are nearest in size to the best
-/// detection.
+/// Draws the frontal filter's scores of all windows of the level whose faces are nearest in size to the best detection.
 fn score_map(image: &GreyImage, detector: &Detector, found: &[Detection]) -> Made<RgbImage> {
     let window = &detector.window;
     let wanted = found.first().ok_or("no face")?.bounds.width;

@@ -17,7 +17,7 @@ pub enum DlibError {
     Malformed {
         /// Where in the file, from 0.
         at: usize,
-        /// What should stand there.
+        /// The expected content.
         what: &'static str,
     },
     /// A number that is infinite, or no number.

@@ -3,12 +3,12 @@
 //! ```text
 //! version (2) · scanner · overlap (2 numbers) · number of filters · for each its weights and threshold (one matrix)
 //!                  │
-//!     version (1) · features of no picture (0, 0) · cell · padding · window (2) · most levels · smallest level (2)
+//!     version (1) · features of no image (0, 0) · cell · padding · window (2) · most levels · smallest level (2)
 //!                 · nuclear norm · number of weights
 //! ```
 //!
 //! Version 1 has one filter, and the overlap after it. Python's `simple_object_detector` adds another version (1) and how
-//! often pictures are doubled. Files do not say how large a level of the pyramid is: 5/6 of the one before, as in all
+//! often images are doubled. Files do not say how large a level of the pyramid is: 5/6 of the one before, as in all
 //! detectors that dlib's own programs and its Python module make.
 
 use super::DlibError;
@@ -50,7 +50,7 @@ fn scanner(reader: &mut Reader) -> Result<HogDetector, DlibError> {
     }
     let _capacity = reader.unsigned()?;
     if reader.unsigned()? != 0 {
-        return Err(DlibError::Unsupported("a scanner with a picture in it".into()));
+        return Err(DlibError::Unsupported("a scanner with an image in it".into()));
     }
     let mut size = || reader.small("a number of pixels, cells or levels");
     let detector = HogDetector {
@@ -88,7 +88,7 @@ fn filter(reader: &mut Reader, weights: usize) -> Result<HogFilter, DlibError> {
 pub(super) fn write(detector: &HogDetector, writer: &mut Writer) {
     writer.integer(2);
     writer.integer(1);
-    // No features of a picture: capacity and size.
+    // No features of an image: capacity and size.
     writer.integer(0);
     writer.integer(0);
     let [width, height] = detector.window;

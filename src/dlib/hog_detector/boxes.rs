@@ -1,4 +1,4 @@
-//! Boxes of whole pixels, and how windows of cells become boxes in the picture.
+//! Boxes of whole pixels, and how windows of cells become boxes in the image.
 //!
 //! All in whole numbers, rounded where dlib rounds: towards zero within a level, to the nearest pixel between levels.
 
@@ -30,12 +30,12 @@ impl PixelBox {
         width as f64 * height as f64
     }
 
-    /// The box in the picture of a box in a level of the pyramid.
+    /// The box in the image of a box in a level of the pyramid.
     pub fn up(&self, level: usize) -> Self {
         self.mapped(|v, _| (0..level).fold(v, |v, _| pyramid::up(v)))
     }
 
-    /// The box in the picture of a box in the picture that was doubled some times.
+    /// The box in the image of a box in the image that was doubled some times.
     pub fn halved(&self, doublings: u8) -> Self {
         if doublings == 0 {
             return *self;
@@ -69,7 +69,7 @@ impl PixelBox {
     }
 }
 
-/// Columns and rows of cells in the filters for an object of this size in pixels. One cell and one pixel at the picture's
+/// Columns and rows of cells in the filters for an object of this size in pixels. One cell and one pixel at the image's
 /// edge have no features.
 pub(super) fn window_cells(window: [i64; 2], cell: i64, padding: i64) -> [i64; 2] {
     let object = PixelBox::centred([0, 0], window);

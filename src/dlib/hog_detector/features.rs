@@ -41,20 +41,20 @@ const MOST: f32 = 0.2;
 /// The share of the sum of directions in a block's energy feature.
 const TEXTURE: f32 = 0.2357;
 
-/// The features of a picture, with cells of zeros around so that a window may be centred on any cell.
+/// The features of an image, with cells of zeros around so that a window may be centred on any cell.
 pub(super) struct FeatureMap {
     /// Columns and rows of the windows that the map is for.
     pub window: [usize; 2],
-    /// How many of them fit, horizontally and vertically.
+    /// Number of windows that fit, horizontally and vertically.
     pub windows: [usize; 2],
     columns: usize,
     cells: Vec<Cell>,
 }
 
 impl FeatureMap {
-    /// The features of a picture of some channels of the same size, at least one.
-    pub fn new(picture: &[GreyImage], cell: usize, window: [usize; 2]) -> Self {
-        let size = picture.first().map_or([0, 0], |channel| [channel.width(), channel.height()]);
+    /// The features of an image of some channels of the same size, at least one.
+    pub fn new(image: &[GreyImage], cell: usize, window: [usize; 2]) -> Self {
+        let size = image.first().map_or([0, 0], |channel| [channel.width(), channel.height()]);
         let cells = size.map(|side| (side as f32 / cell as f32 + 0.5) as usize);
         let windows = cells.map(|cells| cells.saturating_sub(2));
         if windows.contains(&0) {
@@ -62,7 +62,7 @@ impl FeatureMap {
         }
         let [columns, rows] = [0, 1].map(|axis| windows[axis] + window[axis] - 1);
         let mut map = Self { window, windows, columns, cells: vec![Cell::default(); columns * rows] };
-        let histograms = Histograms::new(picture, cell, cells);
+        let histograms = Histograms::new(image, cell, cells);
         let energies: Vec<f32> = histograms.cells.iter().map(energy).collect();
         let [left, top] = window.map(|side| (side - 1) / 2);
         for row in 0..windows[1] {
@@ -78,7 +78,7 @@ impl FeatureMap {
     }
 }
 
-/// Votes for directions in cells, with a cell on each side of the picture for votes that do not count.
+/// Votes for directions in cells, with a cell on each side of the image for votes that do not count.
 struct Histograms {
     columns: usize,
     cells: Vec<Histogram>,
@@ -99,15 +99,15 @@ impl Vote {
 }
 
 impl Histograms {
-    fn new(picture: &[GreyImage], cell: usize, [columns, rows]: [usize; 2]) -> Self {
-        let (width, height) = (picture[0].width() as usize, picture[0].height() as usize);
+    fn new(image: &[GreyImage], cell: usize, [columns, rows]: [usize; 2]) -> Self {
+        let (width, height) = (image[0].width() as usize, image[0].height() as usize);
         let mut histograms =
             Self { columns: columns + 2, cells: vec![[0.0; ORIENTATIONS]; (columns + 2) * (rows + 2)] };
         // The outermost pixels have no gradient.
         let across: Vec<Vote> = (1..(columns * cell).min(width) - 1).map(|x| Vote::new(x, cell)).collect();
         let mut gradients = Gradients::new(across.len());
         for y in 1..(rows * cell).min(height) - 1 {
-            for (number, channel) in picture.iter().enumerate() {
+            for (number, channel) in image.iter().enumerate() {
                 let line = |y: usize| &channel.as_raw()[y * width..][..width];
                 steepest([line(y - 1), line(y), line(y + 1)], number == 0, &mut gradients);
             }
@@ -197,7 +197,7 @@ fn energy(histogram: &Histogram) -> f32 {
     sum
 }
 
-/// The features of a row of cells, the cell in the picture's second row and column being the first.
+/// The features of a row of cells, the cell in the image's second row and column being the first.
 #[cfg_attr(not(lineament_scalar), multiversion::multiversion(targets("x86_64+avx2")))]
 fn normalise_row(histograms: &Histograms, energies: &[f32], row: usize, out: &mut [Cell]) {
     let columns = histograms.columns;

@@ -1,14 +1,14 @@
 //! The sliding-window detector of dlib: linear filters over Felzenszwalb's HOG features, and nothing after them.
 //!
 //! ```text
-//! picture ─► pyramid, each level ─► HOG features ─► filters: a score for ─► boxes ─► non-maximum
+//! image ─► pyramid, each level ─► HOG features ─► filters: a score for ─► boxes ─► non-maximum
 //!            5/6 of the last         (floats)       every window                     suppression
 //! [pyramid]                          [features]                            [boxes]
 //! ```
 //!
 //! King, "Max-Margin Object Detection", 2015. Whoever has such a detector expects its very boxes and scores. Hence every step
 //! follows dlib: where it rounds, at which pixels it begins, which of two boxes goes. This is the reason for features
-//! beside those of [`crate::hog`], which begin at the picture's edge instead of a cell inside it and are whole numbers.
+//! beside those of [`crate::hog`], which begin at the image's edge instead of a cell inside it and are whole numbers.
 //!
 //! One thing differs. dlib replaces a filter by a sum of separable ones where that is faster, and leaves out what has
 //! less than a thousandth of the largest part; here the filters are applied as they are.
@@ -26,9 +26,9 @@ use features::{Cell, FEATURES, FeatureMap};
 
 /// The most cells along a side of the window.
 const LARGEST_WINDOW: i64 = 128;
-/// How often a picture may be doubled before its pyramid begins.
+/// Maximum number of times that an image is doubled before its pyramid begins.
 const DOUBLINGS: u8 = 3;
-/// The most pixels of a doubled picture.
+/// The most pixels of a doubled image.
 const DOUBLED_PIXELS: u64 = 1 << 28;
 
 /// A linear classifier over the features of a window.
@@ -36,7 +36,7 @@ const DOUBLED_PIXELS: u64 = 1 << 28;
 pub struct HogFilter {
     /// For each of the 31 features the weights of the window's cells, row by row.
     pub weights: Vec<f64>,
-    /// What is subtracted from the sum: scores from 0 on are detections.
+    /// Threshold, subtracted from the sum: scores of at least 0 are detections.
     pub threshold: f64,
 }
 
@@ -65,13 +65,13 @@ pub struct HogDetector {
     pub levels: u32,
     /// Width and height below which the pyramid ends.
     pub smallest_level: [u32; 2],
-    /// How strongly the training asked for filters that are easily separated; of no use after it.
+    /// Weight of the nuclear norm in training, which favours separable filters. Detection does not use it.
     pub nuclear_norm: f64,
     /// When two boxes are one object.
     pub overlap: Overlap,
     /// The filters, one for each view of the object.
     pub filters: Vec<HogFilter>,
-    /// How often the picture is to be doubled before it is searched, where the file says so.
+    /// Number of times to double the image before the search, if the file contains it.
     pub doublings: Option<u8>,
 }
 
@@ -127,7 +127,7 @@ impl HogDetector {
         (columns * rows).max(0) as usize * FEATURES
     }
 
-    /// What is searched for where nothing else is asked: all that dlib reports, objects from the window's size on.
+    /// Default options: all that dlib reports, for objects of at least the window's size.
     pub fn default_options(&self) -> DetectOptions {
         let side = self.window[0].min(self.window[1]) as f32;
         let min_face = side / f32::from(1u8 << self.doublings.unwrap_or(0).min(DOUBLINGS));
@@ -136,7 +136,7 @@ impl HogDetector {
 
     /// The objects in an image of one or three channels of the same size, best score first.
     ///
-    /// For objects smaller than the window the picture is doubled, as often as need be and at most three times. Uses the
+    /// For objects smaller than the window the image is doubled, as often as need be and at most three times. Uses the
     /// threads of the current rayon pool; the result does not depend on their number.
     pub fn detect(&self, channels: &[GreyImage], options: &DetectOptions) -> Vec<Detection> {
         let side = f64::from(self.window[0].min(self.window[1]));
@@ -144,23 +144,23 @@ impl HogDetector {
         let (mut doublings, mut scale) = (0, 1.0);
         let mut doubled = None;
         while doublings < DOUBLINGS && side * scale > smallest * 1.001 {
-            let picture = doubled.as_deref().unwrap_or(channels);
-            let pixels = picture.first().map_or(0, |channel| u64::from(channel.width()) * u64::from(channel.height()));
+            let image = doubled.as_deref().unwrap_or(channels);
+            let pixels = image.first().map_or(0, |channel| u64::from(channel.width()) * u64::from(channel.height()));
             if !(1..=DOUBLED_PIXELS / 4).contains(&pixels) {
                 break;
             }
-            doubled = Some(pyramid::doubled(picture));
+            doubled = Some(pyramid::doubled(image));
             (doublings, scale) = (doublings + 1, scale / 2.0);
         }
         let levels = pyramid::levels(doubled.as_deref().unwrap_or(channels), self.levels, self.smallest_level);
         let filters: Vec<Vec<Cell>> = self.filters.iter().map(|filter| self.by_cell(filter)).collect();
         let levels: Vec<(usize, Vec<GreyImage>)> = levels.into_iter().enumerate().collect();
-        let search = |(level, picture): &(usize, Vec<GreyImage>)| {
+        let search = |(level, image): &(usize, Vec<GreyImage>)| {
             let level = *level;
             if side * scale * pyramid::STEP.powi(level as i32) < smallest * 0.999 {
                 return Vec::new();
             }
-            self.search(picture, &filters, options.threshold, |found| found.up(level).halved(doublings))
+            self.search(image, &filters, options.threshold, |found| found.up(level).halved(doublings))
         };
         let found: Vec<Vec<Candidate>> = parallel::map(&levels, search);
         let mut faces = self.suppress(found.into_iter().flatten().collect());
@@ -181,16 +181,16 @@ impl HogDetector {
         (0..cells).map(cell).collect()
     }
 
-    /// The windows of a level that a filter takes for the object; `place` brings their boxes to the picture.
+    /// The windows of a level that a filter takes for the object; `place` brings their boxes to the image.
     fn search(
         &self,
-        picture: &[GreyImage],
+        image: &[GreyImage],
         filters: &[Vec<Cell>],
         threshold: f32,
         place: impl Fn(PixelBox) -> PixelBox,
     ) -> Vec<Candidate> {
         let [columns, rows] = self.cells();
-        let map = FeatureMap::new(picture, self.cell as usize, [columns as usize, rows as usize]);
+        let map = FeatureMap::new(image, self.cell as usize, [columns as usize, rows as usize]);
         let (mut sums, mut found) = (Vec::new(), Vec::new());
         for (component, (weights, filter)) in filters.iter().zip(&self.filters).enumerate() {
             for row in 0..map.windows[1] {
@@ -244,7 +244,7 @@ impl HogDetector {
                 format!("common area above {of_both:.3} of the box around both, or above {of_one:.3} of one"),
             ),
         ];
-        entries.extend(self.doublings.map(|doublings| ("picture doubled".to_owned(), format!("{doublings} times"))));
+        entries.extend(self.doublings.map(|doublings| ("image doubled".to_owned(), format!("{doublings} times"))));
         entries.push(("score".to_owned(), "dlib's; its threshold is 0".to_owned()));
         entries
     }

@@ -1,10 +1,10 @@
-//! The picture at sizes that fall by a sixth from level to level, bilinearly interpolated, each from the one before.
+//! The image at sizes that fall by a sixth from level to level, bilinearly interpolated, each from the one before.
 
 use crate::image::GreyImage;
 
-/// How much larger the picture is than the next level.
+/// Ratio of a level's size to that of the next.
 pub(super) const STEP: f64 = 6.0 / 5.0;
-/// How much a place in a level is moved on its way to the next.
+/// Offset of a place between a level and the next.
 const OFFSET: f64 = 0.3;
 /// Places whose columns are worked out together; those left over at the end are rounded otherwise.
 const LANES: usize = 4;
@@ -19,32 +19,32 @@ fn down(v: f64) -> f64 {
     (v - OFFSET) * (5.0 / 6.0)
 }
 
-/// By how much a picture is moved when it is doubled, horizontally and vertically, in its own pixels.
+/// Offset of a doubled image, horizontally and vertically, in its own pixels.
 const DOUBLED_OFFSET: [f64; 2] = [1.25, 0.75];
 
-/// A coordinate of the doubled picture in the picture.
+/// A coordinate of the doubled image in the image.
 pub(super) fn halved(v: f64, axis: usize) -> f64 {
     v / 2.0 - DOUBLED_OFFSET[axis]
 }
 
-/// The channels of a picture at twice their size.
-pub(super) fn doubled(picture: &[GreyImage]) -> Vec<GreyImage<'static>> {
+/// The channels of an image at twice their size.
+pub(super) fn doubled(image: &[GreyImage]) -> Vec<GreyImage<'static>> {
     let last = |side: u32, axis: usize| ((f64::from(side) - 1.0 + DOUBLED_OFFSET[axis]) * 2.0 + 0.5).floor() as u32;
-    let [width, height] = size(picture);
-    resized(picture, [last(width, 0) + 1, last(height, 1) + 1])
+    let [width, height] = size(image);
+    resized(image, [last(width, 0) + 1, last(height, 1) + 1])
 }
 
-/// Width and height of a picture's channels.
-fn size(picture: &[GreyImage]) -> [u32; 2] {
-    picture.first().map_or([0, 0], |channel| [channel.width(), channel.height()])
+/// Width and height of an image's channels.
+fn size(image: &[GreyImage]) -> [u32; 2] {
+    image.first().map_or([0, 0], |channel| [channel.width(), channel.height()])
 }
 
-/// The levels, the picture's channels themselves first; at most `most`, and all but the first at least as large as
+/// The levels, the image's channels themselves first; at most `most`, and all but the first at least as large as
 /// `smallest`.
-pub(super) fn levels(picture: &[GreyImage], most: u32, smallest: [u32; 2]) -> Vec<Vec<GreyImage<'static>>> {
-    let mut levels = vec![picture.iter().map(|channel| channel.clone().into_owned()).collect::<Vec<_>>()];
+pub(super) fn levels(image: &[GreyImage], most: u32, smallest: [u32; 2]) -> Vec<Vec<GreyImage<'static>>> {
+    let mut levels = vec![image.iter().map(|channel| channel.clone().into_owned()).collect::<Vec<_>>()];
     // A level counts as large as its corners say, which is not always its number of pixels.
-    let mut corner = size(picture).map(|side| i64::from(side) - 1);
+    let mut corner = size(image).map(|side| i64::from(side) - 1);
     while levels.len() < most as usize {
         corner = corner.map(|v| (down(v as f64) + 0.5).floor() as i64);
         let last = &levels[levels.len() - 1];
@@ -57,34 +57,34 @@ pub(super) fn levels(picture: &[GreyImage], most: u32, smallest: [u32; 2]) -> Ve
     levels
 }
 
-/// A column between two of the picture's.
+/// A column between two of the image's.
 #[derive(Clone, Copy)]
 struct Column {
     left: usize,
     right: usize,
-    /// How far it is to the right one.
+    /// Weight of the right one.
     share: f64,
 }
 
-/// The channels of a picture at another size, corner on corner. Grey levels and colours are rounded otherwise.
-fn resized(picture: &[GreyImage], size: [u32; 2]) -> Vec<GreyImage<'static>> {
-    let mix = if picture.len() == 1 { mix_grey } else { mix_colour };
-    picture.iter().map(|channel| resized_channel(channel, size, mix)).collect()
+/// The channels of an image at another size, corner on corner. Grey levels and colours are rounded otherwise.
+fn resized(image: &[GreyImage], size: [u32; 2]) -> Vec<GreyImage<'static>> {
+    let mix = if image.len() == 1 { mix_grey } else { mix_colour };
+    image.iter().map(|channel| resized_channel(channel, size, mix)).collect()
 }
 
 /// Works out a row of a level: its first `whole` pixels come in whole groups.
 type Mix = fn(rows: &Rows, columns: &[Column], whole: usize, out: &mut [u8]);
 
-fn resized_channel(picture: &GreyImage, [width, height]: [u32; 2], mix: Mix) -> GreyImage<'static> {
-    let (columns, whole) = columns(picture.width() as usize, width as usize);
-    let step = scale(picture.height() as usize, height as usize);
+fn resized_channel(image: &GreyImage, [width, height]: [u32; 2], mix: Mix) -> GreyImage<'static> {
+    let (columns, whole) = columns(image.width() as usize, width as usize);
+    let step = scale(image.height() as usize, height as usize);
     let mut pixels = vec![0u8; width as usize * height as usize];
     let mut y = -step;
     for out in pixels.chunks_exact_mut(columns.len().max(1)) {
         y += step;
-        let top = (y.floor() as usize).min(picture.height() as usize - 1);
-        let below = (top + 1).min(picture.height() as usize - 1);
-        let row = |y: usize| &picture.as_raw()[y * picture.width() as usize..][..picture.width() as usize];
+        let top = (y.floor() as usize).min(image.height() as usize - 1);
+        let below = (top + 1).min(image.height() as usize - 1);
+        let row = |y: usize| &image.as_raw()[y * image.width() as usize..][..image.width() as usize];
         mix(&Rows { top: row(top), below: row(below), share: y - top as f64 }, &columns, whole, out);
     }
     GreyImage::of(width, height, pixels)
@@ -97,7 +97,7 @@ fn scale(source: usize, target: usize) -> f64 {
 
 /// The columns of the target, and how many of them come in whole groups of [`LANES`].
 ///
-/// The places of whole groups add up in single precision, which for wide pictures is seen in the pixels.
+/// The places of whole groups add up in single precision, which for wide images is seen in the pixels.
 fn columns(source: usize, target: usize) -> (Vec<Column>, usize) {
     let step = scale(source, target);
     let last = source - 1;
@@ -121,7 +121,7 @@ fn columns(source: usize, target: usize) -> (Vec<Column>, usize) {
     (columns, whole)
 }
 
-/// Two rows of the picture, and how far the place is from the first.
+/// Two rows of the image, and how far the place is from the first.
 struct Rows<'a> {
     top: &'a [u8],
     below: &'a [u8],

@@ -18,7 +18,7 @@ use super::common::{
     report_faults, write, wrong_config,
 };
 
-/// What the errors in the history are.
+/// Meaning of the errors in the history.
 const MEASURE: &str =
     "percent of the training windows on the wrong side of the boosted trees; faces and hard windows weigh the same";
 

@@ -19,7 +19,7 @@ use super::common::{
     write, wrong_config,
 };
 
-/// What the errors in the history are.
+/// Meaning of the errors in the history.
 const MEASURE: &str = "mean inter-ocular error in percent, in the crops, from the mean shape on";
 
 /// Rise of the held-out error, in percent of the eye distance, above which a fit warns.

@@ -144,7 +144,7 @@ fn failed(error: TuneError) -> CommandError {
     }
 }
 
-/// What the written configuration is.
+/// Describes the written configuration.
 fn conclusion(trials: &[Trial]) -> String {
     match trials.iter().rfind(|trial| trial.better).map_or(0, |trial| trial.number) {
         0 if trials.len() < 2 => "the given configuration; the budget held no trial to compare it with".into(),

@@ -125,7 +125,7 @@ pub struct BoostedTreesParams {
     pub damping: f32,
     /// Maximum number of windows per image and round. Range 1 to 10000.
     pub hard: usize,
-    /// How far a window's running score may fall below those of the training faces. Range 0 to
+    /// Distance by which a window's running score may fall below those of the training faces. Range 0 to
     /// 1000000.
     pub slack: f32,
 }

@@ -28,7 +28,7 @@ impl fmt::Display for Step {
 pub struct StepReport {
     /// The step.
     pub step: Step,
-    /// What was counted, such as `hard windows`, and how many.
+    /// Name of the count, such as `hard windows`, and its value.
     pub counted: (&'static str, usize),
     /// Share of the training windows on the wrong side, in percent; faces and others weigh the
     /// same.

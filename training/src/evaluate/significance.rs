@@ -139,7 +139,7 @@ fn clusters(photographs: &[usize]) -> Vec<Vec<usize>> {
     clusters
 }
 
-/// As many photographs as there are, drawn with repetition.
+/// Draws as many photographs as there are, with repetition.
 fn drawn(clusters: &[Vec<usize>], seed: u64, repetition: u64) -> impl Iterator<Item = &Vec<usize>> {
     let mut rng = stream(seed, repetition);
     (0..clusters.len()).map(move |_| &clusters[rng.random_range(0..clusters.len())])

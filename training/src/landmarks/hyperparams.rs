@@ -90,7 +90,7 @@ impl CropParams {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StartParams {
-    /// How far an initial shape moves from the mean (0) towards another face's shape (1).
+    /// Share of the way from the mean shape (0) to another face's shape (1).
     /// Range 0 to 1.
     pub spread: f32,
     /// Standard deviation of the shift in each direction. Range 0 to 1.
@@ -394,7 +394,7 @@ impl TreeParams {
 }
 
 impl LinearParams {
-    /// How far around a shape gradients are taken: the corners of the largest patches and half a
+    /// Returns how far around a shape gradients are taken: the corners of the largest patches and half a
     /// cell.
     pub fn reach(&self) -> f32 {
         1.6 * self.steps.iter().map(|step| step.radius).fold(0.01, f32::max)
@@ -455,6 +455,11 @@ mod tests {
     fn the_file_beside_the_program_has_the_defaults() {
         let file: LandmarkParams = toml::from_str(include_str!("../../landmarks.toml")).unwrap();
         assert_eq!(file, LandmarkParams::default());
+    }
+
+    #[test]
+    fn the_configuration_for_few_faces_is_valid() {
+        toml::from_str::<LandmarkParams>(include_str!("../../small.toml")).unwrap().check().unwrap();
     }
 
     #[test]

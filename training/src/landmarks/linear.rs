@@ -100,7 +100,7 @@ pub struct View<'a> {
     pub mean: &'a Shape,
     /// Level of the crop whose gradients are used.
     pub level: u8,
-    /// How far around a shape gradients are taken, in crop pixels.
+    /// Distance around a shape up to which gradients are taken, in crop pixels.
     pub reach: f32,
     /// Half the side of a patch, in crop pixels of the mean shape.
     pub radius: f32,

@@ -1,8 +1,8 @@
-//! Files from strangers, by the ten thousands: none makes the program panic, none takes more than a second of processor
-//! time, and none makes it allocate more than the bound that stands beside its kind.
+//! Untrusted files, by the ten thousands: none makes the program panic, takes more than a second of processor time, or
+//! allocates more memory than the bound of its kind.
 //!
-//! The files are those of `tests/data/hostile`, and changed copies of them, the same ones in every run. What once made
-//! the program fail is kept among them. `fuzz/` runs the same functions on files that libFuzzer makes up.
+//! The files are those of `tests/data/hostile`, and changed copies of them, the same in every run. Files that once made
+//! the program fail are among them. `fuzz/` runs the same functions on files that libFuzzer generates.
 
 mod mutation;
 mod seeds;
@@ -23,21 +23,21 @@ use targets::Target;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// The most processor time that a file may take.
+/// Maximum processor time for a file.
 const LONGEST: Duration = Duration::from_secs(1);
 
 const MIB: usize = 1 << 20;
 
-/// A kind of files, and what they may cost.
+/// A kind of file, and its limits.
 struct Kind {
     /// Their folder in `tests/data/hostile`.
     name: &'static str,
     run: Target,
-    /// How many changed files are tried.
+    /// Number of changed files to try.
     count: usize,
-    /// The most memory in bytes: so much …
+    /// Maximum memory in bytes: this much …
     memory: usize,
-    /// … and so many times the file's size.
+    /// … plus this many times the file's size.
     memory_per_byte: usize,
 }
 
@@ -52,12 +52,12 @@ const CONFIG: Kind =
 const PICTURE: Kind =
     Kind { name: "picture", run: targets::picture, count: 12_000, memory: 64 * MIB, memory_per_byte: 40 };
 
-/// How often the number of files is tried, each time other ones: once, or as the variable `ROUNDS` says.
+/// Number of rounds, each with other files: the variable `ROUNDS`, or 1.
 fn rounds() -> u64 {
     std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1)
 }
 
-/// Memory is counted for the whole process: one kind at a time.
+/// Memory is counted for the whole process, so kinds are tested one at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
 impl Kind {
@@ -65,7 +65,7 @@ impl Kind {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/hostile").join(self.name)
     }
 
-    /// The files that are kept for this kind, in the order of their names.
+    /// Returns the saved files of this kind, in the order of their names.
     fn files(&self) -> Vec<Vec<u8>> {
         let mut paths: Vec<PathBuf> =
             std::fs::read_dir(self.folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -73,10 +73,10 @@ impl Kind {
         paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
     }
 
-    /// Runs the kept files as they are, and then changed ones.
+    /// Runs the saved files as they are, and then changed ones.
     fn hold(&self) {
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        // Parallel loops stay on this thread, as they do in the program when it works on many pictures.
+        // Parallel loops stay on this thread, as they do in the program when it processes many images.
         let _pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
         let files = self.files();
         (self.run)(&files[0]);
@@ -95,11 +95,11 @@ impl Kind {
         println!("{}: {count} files, at most {time:.1?} and {} KiB", self.name, memory >> 10);
     }
 
-    /// Runs one file; fails if it panics, takes too long, or too much memory, and leaves the file to be looked at.
+    /// Runs one file; fails if it panics or exceeds a limit, and saves the file.
     fn try_out(&self, file: &[u8]) -> Cost {
         let cost = self.measure(file);
         let most = self.memory + self.memory_per_byte * file.len();
-        // The clock counts what else a busy machine does: where it says too long, processor time decides.
+        // The clock also counts other work of a busy machine, so processor time decides if it is exceeded.
         let time = (cost.time > LONGEST).then(|| self.processor_time(file)).flatten();
         if time.is_some_and(|time| time > LONGEST) || cost.memory > most {
             let time = time.unwrap_or(cost.time);
@@ -117,11 +117,11 @@ impl Kind {
         Cost { time: start.elapsed(), memory: MEMORY.peak_usage().saturating_sub(before) }
     }
 
-    /// The time that this thread takes of a processor, to a hundredth of a second; none where there is no `/proc`.
+    /// Returns the processor time of this thread, to a hundredth of a second; none without `/proc`.
     fn processor_time(&self, file: &[u8]) -> Option<Duration> {
         let now = || {
             let stat = std::fs::read_to_string("/proc/thread-self/stat").ok()?;
-            // After the name, which may hold anything, `utime` and `stime` are fields 12 and 13.
+            // After the name, which may contain anything, `utime` and `stime` are fields 12 and 13.
             let ticks = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(2);
             let ticks: u64 = ticks.map(|ticks| ticks.parse::<u64>().ok()).sum::<Option<u64>>()?;
             Some(Duration::from_millis(10 * ticks))
@@ -138,7 +138,7 @@ impl Kind {
     }
 }
 
-/// What a file cost.
+/// The cost of a file.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cost {
     time: Duration,

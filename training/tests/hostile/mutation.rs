@@ -3,10 +3,10 @@
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 
-/// The most bytes of a changed file.
+/// Maximum number of bytes of a changed file.
 const LARGEST: usize = 1 << 16;
 
-/// Numbers at which programs stumble, as texts.
+/// Numbers that often break programs, as texts.
 const TEXTS: [&str; 16] = [
     "0",
     "-1",
@@ -26,7 +26,7 @@ const TEXTS: [&str; 16] = [
     "0.1e308",
 ];
 
-/// The file with one to four changes; `others` lend pieces.
+/// Returns the file with one to four changes; pieces come from `others`.
 pub fn mutate(file: &[u8], others: &[Vec<u8>], rng: &mut impl Rng) -> Vec<u8> {
     let mut bytes = file.to_vec();
     for _ in 0..rng.random_range(1..=4) {
@@ -57,13 +57,13 @@ pub fn mutate(file: &[u8], others: &[Vec<u8>], rng: &mut impl Rng) -> Vec<u8> {
     bytes
 }
 
-/// Anywhere; one time in three near the beginning, where files say how much follows.
+/// Returns any place; one time in three near the beginning, where files contain lengths.
 fn place(bytes: &[u8], rng: &mut impl Rng) -> usize {
     let limit = if rng.random_range(0..3) == 0 { bytes.len().min(64) } else { bytes.len() };
     rng.random_range(0..limit)
 }
 
-/// A short stretch of the bytes.
+/// Returns a short range of the bytes.
 fn piece(bytes: &[u8], rng: &mut impl Rng) -> std::ops::Range<usize> {
     let start = place(bytes, rng);
     let most = (bytes.len() - start).min(if rng.random_range(0..4) == 0 { LARGEST } else { 16 });
@@ -86,7 +86,7 @@ fn forge_length(bytes: &mut [u8], rng: &mut impl Rng) {
     }
 }
 
-/// Puts a piece of another file in, over what is there or between.
+/// Puts a piece of another file in, over the content or between.
 fn splice(bytes: &mut Vec<u8>, others: &[Vec<u8>], rng: &mut impl Rng) {
     let Some(other) = others.choose(rng).filter(|other| !other.is_empty()) else { return };
     let stolen = other[piece(other, rng)].to_vec();
@@ -95,7 +95,7 @@ fn splice(bytes: &mut Vec<u8>, others: &[Vec<u8>], rng: &mut impl Rng) {
     bytes.splice(at..end, stolen);
 }
 
-/// Repeats a piece, now and then many times.
+/// Repeats a piece, sometimes many times.
 fn repeat(bytes: &mut Vec<u8>, rng: &mut impl Rng) {
     let piece = piece(bytes, rng);
     let times = if rng.random_range(0..8) == 0 { 500 } else { 1 };
@@ -103,7 +103,7 @@ fn repeat(bytes: &mut Vec<u8>, rng: &mut impl Rng) {
     bytes.splice(piece.end..piece.end, copies);
 }
 
-/// Puts another number where a text has one.
+/// Replaces a number in a text.
 fn replace_number(bytes: &mut Vec<u8>, rng: &mut impl Rng) {
     let from = place(bytes, rng);
     let Some(start) = bytes[from..].iter().position(u8::is_ascii_digit).map(|offset| from + offset) else { return };

@@ -1,6 +1,6 @@
-//! What is done with bytes from strangers: a function for each kind of file, which reads it and uses what was read.
+//! A function for each kind of untrusted file, which reads it and uses the result.
 //!
-//! The test in `main.rs` calls them with mutated seeds, the fuzz targets in `fuzz/` with what libFuzzer makes up.
+//! The test in `main.rs` calls them with mutated seeds, the fuzz targets in `fuzz/` with files that libFuzzer generates.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -18,20 +18,20 @@ use lineament::{AnyModel, DetectorModel, Image, LandmarkModel, Options, Pipeline
 /// A function for one kind of input.
 pub type Target = fn(&[u8]);
 
-/// The most pixels of the pictures: few, so that many are searched in a short time.
+/// Maximum number of pixels of an image: few, so that a run searches many.
 pub const MOST_PIXELS: u64 = 1 << 14;
 
 /// Bytes of a header in a model file: eight of magic, two of version, two of kind, eight of length, four of checksum.
 const HEADER: usize = 24;
 
-/// A small picture with edges in all directions.
+/// A small image with edges in all directions.
 static SCENE: LazyLock<Image> = LazyLock::new(|| {
     let level = |x: u32, y: u32| ((x * x + 3 * y * x + y * y) / 7 + 90 * ((x / 9 + y / 11) % 2)) as u8;
     image::RgbImage::from_fn(61, 47, |x, y| image::Rgb([level(x, y), level(y, x), level(x, x + y)])).into()
 });
 
-/// Model files of all kinds, as they are and with the length and the checksum that belong to them: the checksum would
-/// keep nearly every change from what lies behind it.
+/// Model files of all kinds, as they are, and with the correct length and checksum: otherwise the checksum would reject
+/// nearly every change.
 pub fn model(bytes: &[u8]) {
     use_model(bytes);
     use_model(&sealed(bytes));
@@ -71,7 +71,7 @@ fn place(landmarks: &LandmarkModel) {
     landmarks.parts().fit(&SCENE, &Rect::new(11.0, 9.0, 40.0, 30.0), &FitOptions::default());
 }
 
-/// dlib's files. What can be read can be written, and read again.
+/// dlib's files. Files that can be read can be written and read again.
 pub fn dlib(bytes: &[u8]) {
     let Ok(model) = dlib::from_bytes(bytes) else { return };
     let written = dlib::to_bytes(&model).expect("dlib's format can represent its own models");
@@ -84,7 +84,7 @@ pub fn dlib(bytes: &[u8]) {
     }
 }
 
-/// `.pts` files. What can be read can be written, and read again.
+/// `.pts` files. Files that can be read can be written and read again.
 pub fn pts(bytes: &[u8]) {
     if let Ok(shape) = pts::parse(&String::from_utf8_lossy(bytes)) {
         let again = pts::parse(&pts::format(&shape)).expect("what was written");
@@ -106,7 +106,7 @@ pub fn boxes(bytes: &[u8]) {
     }
 }
 
-/// Pictures: decoded, searched with the shipped models, landmarks placed in the whole picture too, faces drawn.
+/// Images: decoded, searched with the shipped models, landmarks placed in the whole image too, faces drawn.
 pub fn picture(bytes: &[u8]) {
     let options = ReadOptions { max_pixels: MOST_PIXELS, ..ReadOptions::default() };
     let _ = decode::is_animated(bytes);

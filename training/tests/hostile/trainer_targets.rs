@@ -1,4 +1,4 @@
-//! As [`super::targets`], for what `lineament-train` alone reads.
+//! Like [`super::targets`], for files that only `lineament-train` reads.
 
 use lineament_train::config;
 use lineament_train::detector::DetectorParams;

@@ -11,7 +11,7 @@ mod window;
 
 use image::RgbImage;
 use lineament::geometry::Rect;
-use lineament::raw::{Detection, candidate_threshold, detect_options, run};
+use lineament::raw::{Detection, LEVELS_PER_OCTAVE, candidate_threshold, detect_options, run};
 use lineament::{Image, Options, PipelineError};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -50,6 +50,7 @@ struct Words<'a> {
     faces: usize,
     candidates: usize,
     followed: usize,
+    levels_per_octave: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -138,7 +139,8 @@ pub fn page(models: &Models, name: &str, image: &Image, options: &Options) -> Re
         range: levels::score_range(levels),
         prefilter: models.detector.prefilter.trees.len(),
     };
-    let words = Words { name, width, height, faces: faces.len(), candidates, followed };
+    let levels_per_octave = LEVELS_PER_OCTAVE;
+    let words = Words { name, width, height, faces: faces.len(), candidates, followed, levels_per_octave };
     let data = Page {
         width,
         height,

@@ -55,7 +55,7 @@ pub struct Classified {
     pub bounds: Rect,
     /// The component whose filter gave the highest score.
     pub component: usize,
-    /// That score.
+    /// Score of that filter.
     pub linear: f32,
     /// The sum of the trees' leaves after each tree, until the window was rejected.
     pub sums: Vec<f32>,
