@@ -1,6 +1,6 @@
 //! The memory that this process may still use: what the system, its control groups and its own limits leave.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Bytes that the process may still use; none if the system does not tell.
 ///
