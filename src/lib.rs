@@ -54,6 +54,7 @@ mod pipeline;
 pub mod raw;
 #[cfg(feature = "serde")]
 mod serialise;
+mod turn;
 
 pub use detector::DetectorModel;
 pub use face::Face;

@@ -8,6 +8,7 @@
 //! Stdout contains results only; progress and errors go to stderr.
 
 mod args;
+mod boxes;
 mod commands;
 mod error;
 mod explain;

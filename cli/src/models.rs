@@ -32,6 +32,11 @@ pub fn pipeline(detector: Option<&Path>, landmarks: Option<&Path>, searches: boo
     })
 }
 
+/// A pipeline whose landmarks have a confidence: this one, or the built-in one if there is any.
+pub fn confident(pipeline: &Pipeline) -> Option<Pipeline> {
+    if pipeline.landmarks().has_confidence() { Some(pipeline.clone()) } else { built_in() }
+}
+
 /// The model of a file, without its provenance.
 fn of_file<M>(path: &Path, decoded: Result<(M, Provenance), ModelError>) -> Result<M, Error> {
     decoded.map(|(model, _)| model).map_err(|error| Error::file(path, error))

@@ -1,14 +1,15 @@
 //! All decisions about a run, made from the arguments before the first image is opened.
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use lineament::Options;
-use lineament::annotations::boxes::Boxes;
-use lineament::raw::decode::{Orientation, ReadOptions};
+use lineament::annotations::Pixels;
+use lineament::raw::decode::ReadOptions;
 
 use crate::args::{OrientationChoice, SearchArgs};
+use crate::boxes::BoxFile;
 use crate::error::{Error, shown};
 use crate::finder::Finder;
 use crate::inputs::Inputs;
@@ -34,9 +35,9 @@ impl Plan {
     /// If one of these files cannot be used, or the arguments do not fit together.
     pub fn new(arguments: SearchArgs) -> Result<Self, Error> {
         let SearchArgs { inputs, boxes, detector, landmarks, .. } = &arguments;
-        let boxes = boxes.as_deref().map(read_boxes).transpose()?;
+        let boxes = boxes.as_deref().map(BoxFile::read).transpose()?;
         let inputs = match &boxes {
-            Some(boxes) if inputs.is_empty() => boxes.images.clone(),
+            Some(boxes) if inputs.is_empty() => boxes.images(),
             _ => inputs.clone(),
         };
         let pipeline = models::pipeline(detector.as_deref(), landmarks.as_deref(), boxes.is_none())?;
@@ -45,12 +46,13 @@ impl Plan {
             let model = landmarks.as_deref().map_or("the built-in landmark model".into(), shown);
             return Err(Error::Usage(format!("{model}: --min-confidence needs a landmark model that estimates one")));
         }
+        let boxes = boxes.map(|boxes| boxes.with_pipeline(models::confident(&pipeline)));
         let available = || std::thread::available_parallelism().ok();
         Ok(Self {
             inputs,
             separator: if arguments.null { 0 } else { b'\n' },
             threads: arguments.threads.or_else(available).unwrap_or(NonZeroUsize::MIN),
-            finder: Arc::new(Finder { pipeline, read: read_options(&arguments), options, boxes }),
+            finder: Arc::new(Finder { pipeline, read: read_options(&arguments), options, boxes, pixels: pixels(&arguments) }),
         })
     }
 
@@ -58,10 +60,6 @@ impl Plan {
     pub fn inputs(&self) -> Inputs {
         Inputs::new(&self.inputs, self.separator)
     }
-}
-
-fn read_boxes(path: &Path) -> Result<Boxes, Error> {
-    Boxes::read(path).map_err(|error| Error::file(path, error))
 }
 
 fn options(arguments: &SearchArgs) -> Options {
@@ -74,11 +72,13 @@ fn options(arguments: &SearchArgs) -> Options {
 }
 
 fn read_options(arguments: &SearchArgs) -> ReadOptions {
-    let stored = match arguments.orientation {
-        OrientationChoice::Auto => arguments.boxes.is_some(),
-        OrientationChoice::Upright => false,
-        OrientationChoice::Stored => true,
-    };
-    let orientation = if stored { Orientation::Ignore } else { Orientation::Apply };
-    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, orientation, ..ReadOptions::default() }
+    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, ..ReadOptions::default() }
+}
+
+fn pixels(arguments: &SearchArgs) -> Option<Pixels> {
+    match arguments.orientation {
+        OrientationChoice::Auto => None,
+        OrientationChoice::Upright => Some(Pixels::Upright),
+        OrientationChoice::Stored => Some(Pixels::Stored),
+    }
 }

@@ -49,6 +49,8 @@ pub struct Output {
     pub faces: usize,
     /// A note for the user: a clause that follows the image's name on stderr.
     pub note: Option<String>,
+    /// Whether part of what was asked for was left out, as the note says.
+    pub incomplete: bool,
 }
 
 /// Counts over all images of a run.
@@ -89,7 +91,7 @@ pub fn run(plan: &Plan, job: impl Job, mut list: Option<&mut dyn Write>) -> Resu
     let mut stdout = io::stdout().lock();
     let screen = stdout.is_terminal();
     let (mut written, mut listed) = (stdout.write_all(&job.header()), Ok(()));
-    let mut totals = Totals::default();
+    let (mut totals, mut complete) = (Totals::default(), true);
     keep_panics();
     let job = std::sync::Arc::new(job);
     let worker = job.clone();
@@ -98,6 +100,7 @@ pub fn run(plan: &Plan, job: impl Job, mut list: Option<&mut dyn Write>) -> Resu
         totals.images += 1;
         totals.faces += output.faces;
         totals.failures += usize::from(failed);
+        complete &= !output.incomplete;
         if let Some(remark) = &remark {
             progress.aside(|| eprintln!("lineament: {remark}"));
         }
@@ -115,6 +118,11 @@ pub fn run(plan: &Plan, job: impl Job, mut list: Option<&mut dyn Write>) -> Resu
         if written.is_ok() && listed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     drop(progress);
+    if let Some(boxes) = &plan.finder.boxes
+        && !interrupt.raised()
+    {
+        complete &= boxes.report_rest();
+    }
     totals.seconds = start.elapsed().as_secs_f64();
     listed.map_err(|error| Error::Output(format!("the list of results cannot be written: {}", reason(&error))))?;
     written
@@ -123,7 +131,7 @@ pub fn run(plan: &Plan, job: impl Job, mut list: Option<&mut dyn Write>) -> Resu
         .map_err(|error| Error::stdout(&error))?;
     Ok(match totals.failures {
         _ if interrupt.raised() => Status::Interrupted,
-        0 => Status::Success,
+        0 if complete => Status::Success,
         _ => Status::SomeFailed,
     })
 }

@@ -2,4 +2,7 @@
 
 pub mod boxes;
 pub mod imglab;
+pub(crate) mod orientation;
 pub mod pts;
+
+pub use orientation::Pixels;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use image::RgbImage;
-use lineament::annotations::pts;
+use lineament::annotations::{Pixels, pts};
 use lineament::{Face, Image, drawing};
 
 use crate::args::SearchArgs;
@@ -63,19 +63,19 @@ impl Detection {
 impl Job for Detection {
     fn work(&self, input: &Input) -> Result<Output, String> {
         let (image, found) = self.finder.find(input)?;
+        if let Some(target) = self.target.as_ref().filter(|_| self.format != Format::Pts) {
+            annotate(target, input, &image, &found)?;
+        }
+        let found = found.in_pixels(self.finder.pixels.unwrap_or(Pixels::Upright));
         let lines = match (&self.target, self.format) {
             (Some(target), Format::Pts) => {
                 write_pts(target, input, &found.faces)?;
                 Vec::new()
             }
-            (target, format) => {
-                if let Some(target) = target {
-                    annotate(target, input, &image, &found)?;
-                }
-                format.lines(&input.path, &found, self.landmarks())
-            }
+            (_, format) => format.lines(&input.path, &found, self.landmarks()),
         };
-        Ok(Output { lines, faces: found.faces.len(), note: found.note(), ..Output::default() })
+        let (faces, note, incomplete) = (found.faces.len(), found.note(), found.left_out);
+        Ok(Output { lines, faces, note, incomplete, ..Output::default() })
     }
 
     fn failed(&self, input: &Input, clause: &str) -> Vec<u8> {

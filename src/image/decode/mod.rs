@@ -20,7 +20,7 @@ use super::{Image, PixelFormat};
 
 pub use note::Note;
 pub use read::{
-    Damage, Orientation, ReadError, ReadOptions, decode, decode_with_notes, read, read_bytes, read_grey, read_size,
+    Damage, Decoded, ReadError, ReadOptions, decode, decode_turn, decode_with_notes, read, read_bytes, read_grey,
 };
 pub use sniff::is_animated;
 

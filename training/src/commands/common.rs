@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use lineament::annotations::Pixels;
 use lineament::raw::files::write_atomically;
 use lineament::raw::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
 use lineament::{ModelError, Provenance};
@@ -22,6 +23,21 @@ pub struct DataArguments {
     /// Folders with pairs of `name.jpg` (or `.png`) and `name.pts`, or imglab XML files
     #[arg(long, value_name = "DIR or XML", num_args = 1.., required = true)]
     pub data: Vec<PathBuf>,
+    /// Pixels that coordinates refer to if an image's EXIF data says that it must be turned
+    #[arg(long, value_enum, default_value_t)]
+    orientation: Orientation,
+}
+
+/// Treatment of EXIF orientations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Orientation {
+    /// As the annotations say, or as they fit the faces if they do not
+    #[default]
+    Auto,
+    /// The image as viewers show it
+    Upright,
+    /// The pixels as the file stores them
+    Stored,
 }
 
 /// A data set that was read.
@@ -37,7 +53,12 @@ pub struct Data {
 impl DataArguments {
     /// Reads the data, and reports faults on stderr.
     pub fn read(&self, options: &DatasetOptions) -> Result<Data, CommandError> {
-        let (dataset, faults) = Dataset::read(&self.data, options)?;
+        let pixels = match self.orientation {
+            Orientation::Auto => None,
+            Orientation::Upright => Some(Pixels::Upright),
+            Orientation::Stored => Some(Pixels::Stored),
+        };
+        let (dataset, faults) = Dataset::read(&self.data, &DatasetOptions { pixels, ..*options })?;
         Ok(Data { dataset, outcome: report_faults(&faults), faults: faults.len() })
     }
 }

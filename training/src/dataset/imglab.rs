@@ -21,6 +21,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::Fault;
+use super::orientation::Hints;
 
 /// An imglab file that cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -83,6 +84,8 @@ pub enum ElementError {
 pub struct ImageEntry {
     /// Its file, relative to the folder of the XML.
     pub file: PathBuf,
+    /// The pixels that its coordinates refer to.
+    pub hints: Hints,
     /// Its boxes.
     pub boxes: Vec<LabelledBox>,
 }
@@ -118,7 +121,7 @@ pub fn parse(text: &str, file: &Path) -> Result<(Vec<ImageEntry>, Vec<Fault>), I
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                 "image" => {
                     let name = attribute(element, "file").map_err(at)?;
-                    images.push(ImageEntry { file: name.into(), boxes: Vec::new() });
+                    images.push(ImageEntry { file: name.into(), hints: hints(element), boxes: Vec::new() });
                 }
                 "box" => open = Some(OpenBox::new(element, line)),
                 "part" => {
@@ -209,6 +212,15 @@ fn attribute(element: &BytesStart, name: &str) -> Result<String, ElementError> {
     let found = found.ok_or_else(|| ElementError::Missing(name.into()))?;
     let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|error| unreadable(&error))?;
     Ok(value.into_owned())
+}
+
+/// What an `image` element says about its pixels; what cannot be read says nothing.
+fn hints(element: &BytesStart) -> Hints {
+    let side = |name: &str| attribute(element, name).ok().and_then(|value| value.trim().parse().ok());
+    Hints {
+        pixels: attribute(element, "orientation").ok().and_then(|word| word.parse().ok()),
+        size: side("width").zip(side("height")),
+    }
 }
 
 fn number(element: &BytesStart, name: &str) -> Result<f32, ElementError> {

@@ -10,6 +10,7 @@ pub mod groups;
 pub mod imglab;
 pub mod light;
 pub mod negatives;
+mod orientation;
 mod photographs;
 mod source;
 pub mod split;

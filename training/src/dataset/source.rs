@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use lineament::Shape;
-use lineament::annotations::pts;
+use lineament::annotations::{Pixels, pts};
 use lineament::geometry::Rect;
 use lineament::raw::decode;
-use lineament::raw::decode::{ReadError, ReadOptions};
+use lineament::raw::decode::{Decoded, ReadError, ReadOptions};
 use lineament::raw::files::{MOST_BYTES, read_at_most};
+use lineament::raw::orientation::Turn;
 use lineament::scheme::POINTS;
+use lineament::{Image, Shape};
 use rayon::prelude::*;
 
 use super::boxes::box_from_shape;
+use super::orientation::{self, Face, Hints};
 use super::{AnnotatedFace, AnnotatedImage, Dataset, DatasetError, Fault, folder, imglab, photographs};
 
 /// Requirements on a data set.
@@ -22,11 +24,13 @@ pub struct DatasetOptions {
     /// Whether images are decoded to find files of the same photograph. Otherwise only their
     /// headers are read, and their names decide.
     pub compare_pixels: bool,
+    /// Pixels that coordinates refer to; none finds it out for each image that must be turned.
+    pub pixels: Option<Pixels>,
 }
 
 impl Default for DatasetOptions {
     fn default() -> Self {
-        Self { points: Some(POINTS), compare_pixels: true }
+        Self { points: Some(POINTS), compare_pixels: true, pixels: None }
     }
 }
 
@@ -36,7 +40,9 @@ struct Entry {
     subset: String,
     /// File with its annotation, for messages.
     annotation: PathBuf,
-    faces: Vec<(Option<Rect>, Shape)>,
+    /// What it says about the pixels that it refers to.
+    hints: Hints,
+    faces: Vec<Face>,
 }
 
 impl Dataset {
@@ -87,11 +93,23 @@ impl Dataset {
 
 /// Checks the file and the faces of an image; also returns the hash of its pixels, if asked for.
 fn look_at(entry: Entry, options: &DatasetOptions) -> (AnnotatedImage, Option<u128>, Vec<Fault>) {
-    let Entry { path, subset, annotation, faces } = entry;
+    let Entry { path, subset, annotation, hints, mut faces } = entry;
     let mut image = AnnotatedImage { path, subset, photograph: 0, faces: Vec::new() };
     let mut faults = Vec::new();
-    let (size, hash) = match size_and_hash(&image.path, options) {
-        Ok(found) => found,
+    let looked_at = turn_and_hash(&image.path, options).and_then(|(turn, hash)| {
+        let known = options.pixels.or_else(|| hints.pixels(&turn));
+        let is_open = known.is_none() && !turn.is_none() && !faces.is_empty();
+        let pixels = if is_open { orientation::pixels_of(&faces, &image.path, &turn)? } else { known };
+        Ok((turn, hash, pixels, is_open && pixels.is_none()))
+    });
+    let (size, hash) = match looked_at {
+        Ok((turn, hash, pixels, unclear)) => {
+            if pixels == Some(Pixels::Stored) {
+                faces = orientation::upright(&faces, &turn);
+            }
+            faults.extend(unclear.then(|| Fault::new(&annotation, orientation::UNCLEAR)));
+            (turn.upright_size(), hash)
+        }
         Err(error) => {
             // A missing image is a fault of the file that names it.
             faults.push(match error {
@@ -122,13 +140,14 @@ fn wrong(bounds: &Rect, shape: &Shape, size: (u32, u32), options: &DatasetOption
     }
 }
 
-fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), Option<u128>), ReadError> {
+fn turn_and_hash(path: &Path, options: &DatasetOptions) -> Result<(Turn, Option<u128>), ReadError> {
     let reading = ReadOptions::dataset();
+    let bytes = decode::read_bytes(path, &reading)?;
     if options.compare_pixels {
-        let grey = decode::read_grey(path, &reading)?;
-        Ok((grey.dimensions(), Some(photographs::pixel_hash(&grey))))
+        let Decoded { image, turn, .. } = decode::decode_with_notes(&bytes, &reading)?;
+        Ok((turn, Some(photographs::pixel_hash(&Image::from(image).luma()))))
     } else {
-        Ok((decode::read_size(path, &reading)?, None))
+        Ok((decode::decode_turn(&bytes, &reading)?, None))
     }
 }
 
@@ -142,13 +161,14 @@ fn from_image(source: &Path, image: imglab::ImageEntry) -> Entry {
     let root = source.parent().unwrap_or(Path::new(""));
     let path = root.join(&image.file);
     let faces = image.boxes.into_iter().map(|labelled| (Some(labelled.bounds), labelled.shape)).collect();
-    Entry { subset: subset(root, &path), path, annotation: source.into(), faces }
+    Entry { subset: subset(root, &path), path, annotation: source.into(), hints: image.hints, faces }
 }
 
 fn from_pair(source: &Path, pair: folder::Pair) -> Result<Entry, Fault> {
     let shape = pts::read(&pair.pts).map_err(|error| Fault::unreadable_points(&pair.pts, &error))?;
     let path = pair.image.ok_or_else(|| Fault::new(&pair.pts, "there is no image of the same name"))?;
-    Ok(Entry { subset: subset(source, &path), path, annotation: pair.pts, faces: vec![(None, shape)] })
+    let (hints, faces) = (Hints::default(), vec![(None, shape)]);
+    Ok(Entry { subset: subset(source, &path), path, annotation: pair.pts, hints, faces })
 }
 
 /// Folder of `path` relative to `root`; for images in the root itself, the name of the root.

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use lineament::Shape;
-use lineament::annotations::imglab;
-use lineament::annotations::imglab::LabelledBox;
+use lineament::annotations::Pixels;
+use lineament::annotations::imglab::{self, ImageFile, LabelledBox};
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
 use lineament::scheme::{POINTS, inter_ocular};
@@ -91,7 +91,7 @@ impl Inspection {
                 landmarks: &everything,
                 label: labels.get(&(&image.path, number)).copied(),
             });
-            xml += &imglab::image(&name, labelled);
+            xml += &imglab::image(&ImageFile { file: &name, size: None, pixels: Pixels::Upright }, labelled);
         }
         xml + imglab::FOOTER
     }

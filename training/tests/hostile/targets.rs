@@ -11,6 +11,8 @@ use lineament::dlib;
 use lineament::geometry::Rect;
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
+use lineament::raw::files::plain_text;
+use lineament::raw::orientation::Turn;
 use lineament::raw::{DetectOptions, FitOptions, model};
 use lineament::{AnyModel, DetectorModel, Face, Image, LandmarkModel, Options, Pipeline, drawing};
 
@@ -93,9 +95,12 @@ pub fn pts(bytes: &[u8]) {
 
 /// Box CSV.
 pub fn boxes(bytes: &[u8]) {
-    if let Ok(boxes) = Boxes::parse(bytes, Path::new("/nowhere")) {
-        for row in boxes.images.iter().flat_map(|image| boxes.of(image)) {
+    if let Ok(boxes) = Boxes::parse(&plain_text(bytes.to_vec()), Path::new("/nowhere")) {
+        for row in boxes.images.iter().flat_map(|image| &image.rows) {
             let _ = row.check(640, 480);
+            for turn in (1..=8).map(|exif| Turn::new(exif, (640, 480))) {
+                turn.stored_box(&turn.upright_box(&row.bounds));
+            }
         }
     }
 }
