@@ -136,6 +136,22 @@ impl Write for AtomicFile {
     }
 }
 
+/// The text of a file as other systems write it, in UTF-8: without a byte order mark, and converted if that says UTF-16.
+/// Other bytes stay as they are.
+pub fn plain_text(mut bytes: Vec<u8>) -> Vec<u8> {
+    let unit: fn([u8; 2]) -> u16 = match bytes[..] {
+        [0xEF, 0xBB, 0xBF, ..] => {
+            bytes.drain(..3);
+            return bytes;
+        }
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return bytes,
+    };
+    let units = bytes[2..].as_chunks().0.iter().map(|&pair| unit(pair));
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>().into_bytes()
+}
+
 /// A file name of these bytes: as they are where the system allows any, else as UTF-8.
 #[cfg(unix)]
 pub fn os_string(bytes: Vec<u8>) -> std::ffi::OsString {
@@ -191,6 +207,16 @@ mod tests {
         let absent = File::open(place("none")).unwrap_err();
         assert_eq!(reason(&absent), "there is no such file or folder");
         assert_eq!(reason_unwritten(&place("none"), &absent), "files cannot be made in its folder");
+    }
+
+    #[test]
+    fn text_of_other_systems_becomes_utf_8() {
+        let utf_16 = |unit: fn(u16) -> [u8; 2]| "\u{feff}é,🙂".encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        for bytes in [utf_16(u16::to_le_bytes), utf_16(u16::to_be_bytes), "\u{feff}é,🙂".into(), "é,🙂".into()] {
+            assert_eq!(plain_text(bytes), "é,🙂".as_bytes());
+        }
+        assert_eq!(plain_text(b"caf\xe9\0".to_vec()), b"caf\xe9\0");
+        assert_eq!(plain_text(b"\xff\xfe\0\xd8a".to_vec()), "\u{fffd}".as_bytes());
     }
 
     #[test]

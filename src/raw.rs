@@ -62,6 +62,13 @@ pub mod hog {
     pub use crate::hog::*;
 }
 
+/// Pixels that coordinates refer to, if an image must be turned.
+pub mod orientation {
+    #[cfg(feature = "annotations")]
+    pub use crate::annotations::orientation::find;
+    pub use crate::turn::Turn;
+}
+
 /// Probabilities and their odds.
 pub mod log_odds {
     pub use crate::log_odds::*;

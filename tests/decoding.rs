@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use lineament::raw::decode::{ReadOptions, decode_with_notes};
+use lineament::raw::decode::{Decoded, ReadOptions, decode_with_notes};
 
 const SAMPLINGS: [&str; 14] = [
     "1x1",
@@ -80,7 +80,7 @@ fn compare(folder: &Path, arguments: &[&str], source: &Path) -> bool {
     let read = Command::new("djpeg").args(["-dct", "int", "-outfile"]).arg(&pixels).arg(&jpeg).status().unwrap();
     assert!(read.success(), "{arguments:?}");
     let expected = image::open(&pixels).unwrap().to_rgb8();
-    let (image, notes) = decode_with_notes(&fs::read(&jpeg).unwrap(), &ReadOptions::default()).unwrap();
+    let Decoded { image, notes, .. } = decode_with_notes(&fs::read(&jpeg).unwrap(), &ReadOptions::default()).unwrap();
     assert_eq!(notes, [], "{arguments:?}");
     let most = image.to_rgb8().iter().zip(expected.iter()).map(|(a, b)| a.abs_diff(*b)).max();
     assert!(most <= Some(TOLERANCE), "{arguments:?}: {most:?}");

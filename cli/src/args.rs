@@ -66,7 +66,7 @@ pub struct SearchArgs {
     #[arg(long, value_name = "MP", default_value_t = 200.0, value_parser = positive)]
     pub max_megapixels: f64,
 
-    /// Pixels that coordinates refer to if the image's EXIF data says that it is rotated
+    /// Pixels that coordinates refer to, of boxes and of results, if the image's EXIF data says that it must be turned
     #[arg(long, value_enum, default_value_t)]
     pub orientation: OrientationChoice,
 }
@@ -74,7 +74,7 @@ pub struct SearchArgs {
 /// Treatment of EXIF orientations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum OrientationChoice {
-    /// Stored with `--boxes`, because boxes of data sets refer to stored pixels; upright otherwise
+    /// Upright; boxes as their file says, or as they fit the faces if it does not
     #[default]
     Auto,
     /// The image as viewers show it

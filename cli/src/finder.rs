@@ -4,11 +4,13 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use lineament::geometry::Rect;
-use lineament::raw::annotations::boxes::{Boxes, Row};
-use lineament::raw::decode::{self, Need, ReadError, ReadOptions};
+use lineament::raw::annotations::Pixels;
+use lineament::raw::decode::{self, Decoded, Need, ReadError, ReadOptions};
+use lineament::raw::orientation::Turn;
 use lineament::raw::{Detection, Observer, run};
 use lineament::{Image, Options, Pipeline};
 
+use crate::boxes::{BoxFile, ImageBoxes};
 use crate::error::unread_image;
 use crate::inputs::Input;
 use crate::memory::{Budget, Estimate, Permit};
@@ -27,7 +29,9 @@ pub struct Finder {
     /// What to search for.
     pub options: Options,
     /// Boxes to use instead of the detector.
-    pub boxes: Option<Boxes>,
+    pub boxes: Option<BoxFile>,
+    /// The pixels that coordinates refer to, if the user says it.
+    pub pixels: Option<Pixels>,
     /// The memory of all images that are in work.
     pub budget: Budget,
     /// How much of it an image needs.
@@ -42,12 +46,13 @@ impl Finder {
         }
         let start = Instant::now();
         let mut permit = self.budget.begin(GUESS * input.length());
-        let Opened { image, animated, warning } =
+        let Opened { image, turn, animated, warning } =
             open(input, &self.read, |need| permit.settle(self.estimate.of(need)))?;
         // Converting to grey counts as decoding: every later step shares the result.
         let _ = self.pipeline.landmarks().parts().grey(&image);
         let decode = milliseconds(start);
-        let boxes = self.boxes.as_ref().map(|boxes| checked(boxes.of(&input.path), &image)).transpose()?;
+        let given = self.boxes.as_ref().map(|file| file.of(&input.path, &image, &turn, self.pixels));
+        let ImageBoxes { boxes, remarks, left_out } = given.unwrap_or_default();
         let (start, detected) = (Instant::now(), Detected::default());
         let faces = run(&self.pipeline, &image, boxes.as_deref(), &self.options, &detected);
         let (all, detect) = (milliseconds(start), detected.0.get().map_or(0.0, |at| (*at - start).as_secs_f64() * 1e3));
@@ -57,7 +62,10 @@ impl Finder {
             faces: faces.map_err(|error| error.to_string())?,
             given: boxes.is_some(),
             animated,
-            warning,
+            warning: warning.into_iter().chain(remarks).reduce(|all, note| format!("{all}; {note}")),
+            left_out,
+            turn,
+            pixels: Pixels::Upright,
             timing: Timing { decode, detect, landmarks: all - detect },
         };
         Ok(Seen { permit, image, found })
@@ -78,8 +86,10 @@ pub struct Seen<'a> {
 /// An image file that was read.
 #[derive(Debug)]
 pub struct Opened {
-    /// The image.
+    /// The upright image.
     pub image: Image<'static>,
+    /// How its pixels relate to those in the file.
+    pub turn: Turn,
     /// Whether the file contains more frames than this one, the first.
     pub animated: bool,
     /// What the user should know about how the file was read: a clause.
@@ -95,17 +105,12 @@ pub fn open(
 ) -> Result<Opened, String> {
     let bytes = input.bytes(options).map_err(|error| unread_image(&error))?;
     let animated = decode::is_animated(&bytes);
-    let (image, notes) = decode::decode_admitted(&bytes, options, admit).map_err(|error| unread_image(&error))?;
+    let opened = decode::decode_admitted(&bytes, options, admit).map_err(|error| unread_image(&error))?;
+    let Decoded { image, turn, notes } = opened;
     // The conversion to 8 bits may need memory of its own.
     drop(bytes);
     let warning = notes.iter().map(ToString::to_string).reduce(|all, note| format!("{all}; {note}"));
-    Ok(Opened { image: image.into(), animated, warning })
-}
-
-/// The boxes of an image, all of which must overlap it.
-fn checked(rows: &[Row], image: &Image) -> Result<Vec<Rect>, String> {
-    rows.iter().try_for_each(|row| row.check(image.width(), image.height())).map_err(|error| error.to_string())?;
-    Ok(rows.iter().map(|row| row.bounds).collect())
+    Ok(Opened { image: image.into(), turn, animated, warning })
 }
 
 fn milliseconds(start: Instant) -> f64 {

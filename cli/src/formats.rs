@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use lineament::Face;
-use lineament::raw::annotations::imglab::{self, LabelledBox};
+use lineament::raw::annotations::imglab::{self, ImageFile, LabelledBox};
 use lineament::raw::annotations::pts;
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub enum Format {
     Text,
     /// One JSON object per image and line
     Jsonl,
-    /// One line per face: image, box, score, landmarks, confidence
+    /// One line per face: image, box, score, landmarks, confidence, orientation
     Csv,
     /// iBUG's `.pts`: one block per face, or with `--output` one file per face
     Pts,
@@ -35,7 +35,7 @@ impl Format {
         match self {
             Self::Csv => {
                 let points: String = landmarks.iter().map(|i| format!(",x{i},y{i}")).collect();
-                format!("image,x,y,width,height,score{points},confidence\n").into_bytes()
+                format!("image,x,y,width,height,score{points},confidence,orientation\n").into_bytes()
             }
             Self::Imglab => imglab::HEADER.into(),
             _ => Vec::new(),
@@ -168,6 +168,7 @@ fn csv(path: &Path, found: &Found) -> Vec<u8> {
         cells.extend(numbers.map(|number| number.to_string().into_bytes()));
         let confidence = face.confidence.as_ref().map(|c| probability(c.face).to_string());
         cells.push(confidence.unwrap_or_default().into_bytes());
+        cells.push(found.pixels.to_string().into_bytes());
         writer.write_record(&cells).expect("a vector takes all bytes, and all records are of one length");
     }
     writer.into_inner().expect(WRITTEN)
@@ -178,7 +179,8 @@ fn imglab_image(path: &Path, found: &Found, landmarks: &[u16]) -> Vec<u8> {
         let Face { bounds, shape, .. }: &Face = face;
         LabelledBox { bounds: *bounds, shape, landmarks, label: None }
     };
-    imglab::image(&path.to_string_lossy(), found.faces.iter().map(labelled)).into_bytes()
+    let (file, size) = (&path.to_string_lossy(), Some((found.width, found.height)));
+    imglab::image(&ImageFile { file, size, pixels: found.pixels }, found.faces.iter().map(labelled)).into_bytes()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! Results go to stdout or to a file. Stdout contains nothing else; progress and errors go to stderr.
 
 mod args;
+mod boxes;
 mod chip_list;
 mod commands;
 mod error;

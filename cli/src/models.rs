@@ -26,6 +26,12 @@ pub fn pipeline(detector: Option<&Path>, landmarks: Option<&Path>, searches: boo
     Ok(Pipeline::new(detector, landmarks))
 }
 
+/// A landmark model that has a confidence: the pipeline's, or the built-in one if there is any.
+pub fn confident(pipeline: &Pipeline) -> Option<LandmarkModel> {
+    let own = Some(pipeline.landmarks()).filter(|landmarks| landmarks.has_confidence());
+    own.cloned().or_else(|| built_in("landmarks").ok())
+}
+
 /// Reads the content of a model file.
 ///
 /// # Errors

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lineament::Options;
-use lineament::raw::annotations::boxes::Boxes;
-use lineament::raw::decode::{Orientation, ReadOptions};
+use lineament::raw::annotations::Pixels;
+use lineament::raw::decode::ReadOptions;
 
 use crate::args::{OrientationChoice, SearchArgs};
+use crate::boxes::BoxFile;
 use crate::error::{Error, shown};
 use crate::finder::Finder;
 use crate::inputs::{self, Input, Inputs, Stdin};
@@ -38,9 +39,9 @@ impl Plan {
     /// If one of these files cannot be used, or the arguments do not fit together.
     pub fn new(arguments: SearchArgs, draws: bool) -> Result<Self, Error> {
         let SearchArgs { inputs, boxes: boxes_file, detector, landmarks, .. } = &arguments;
-        let boxes = boxes_file.as_deref().map(read_boxes).transpose()?;
+        let boxes = boxes_file.as_deref().map(BoxFile::read).transpose()?;
         let inputs = match &boxes {
-            Some(boxes) if inputs.is_empty() => boxes.images.clone(),
+            Some(boxes) if inputs.is_empty() => boxes.images(),
             _ => inputs.clone(),
         };
         let pipeline = models::pipeline(detector.as_deref(), landmarks.as_deref(), boxes.is_none())?;
@@ -49,17 +50,19 @@ impl Plan {
             let model = landmarks.as_deref().map_or("the built-in landmark model".into(), shown);
             return Err(Error::Usage(format!("{model}: --min-confidence needs a landmark model that estimates one")));
         }
+        let boxes = boxes.map(|boxes| boxes.with_model(models::confident(&pipeline)));
         let cores = || std::thread::available_parallelism().ok();
         let threads = arguments.threads.or_else(cores).unwrap_or(NonZeroUsize::MIN);
         let default_memory = || available(threads.get()).map_or(u64::MAX, |bytes| bytes / 5 * 4);
         let budget = Budget::new(arguments.memory.unwrap_or_else(default_memory));
         let estimate = Estimate::new(&pipeline, &options, boxes.is_none(), draws);
+        let (read, pixels) = (read_options(&arguments), pixels(&arguments));
         Ok(Self {
             stdin: inputs::stdin(&inputs, if arguments.null { 0 } else { b'\n' }),
             arguments: inputs,
             files: [boxes_file, detector, landmarks].into_iter().flatten().cloned().collect(),
             threads,
-            finder: Arc::new(Finder { pipeline, read: read_options(&arguments), options, boxes, budget, estimate }),
+            finder: Arc::new(Finder { pipeline, read, options, boxes, pixels, budget, estimate }),
         })
     }
 
@@ -120,10 +123,6 @@ impl Iterator for Images {
     }
 }
 
-fn read_boxes(path: &Path) -> Result<Boxes, Error> {
-    Boxes::read(path).map_err(|error| Error::file(path, error))
-}
-
 fn options(arguments: &SearchArgs) -> Options {
     let mut options = Options::default().fast(arguments.fast);
     options.threshold = arguments.threshold;
@@ -134,11 +133,13 @@ fn options(arguments: &SearchArgs) -> Options {
 }
 
 fn read_options(arguments: &SearchArgs) -> ReadOptions {
-    let stored = match arguments.orientation {
-        OrientationChoice::Auto => arguments.boxes.is_some(),
-        OrientationChoice::Upright => false,
-        OrientationChoice::Stored => true,
-    };
-    let orientation = if stored { Orientation::Ignore } else { Orientation::Apply };
-    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, orientation, ..ReadOptions::default() }
+    ReadOptions { max_pixels: (arguments.max_megapixels * 1e6) as u64, ..ReadOptions::default() }
+}
+
+fn pixels(arguments: &SearchArgs) -> Option<Pixels> {
+    match arguments.orientation {
+        OrientationChoice::Auto => None,
+        OrientationChoice::Upright => Some(Pixels::Upright),
+        OrientationChoice::Stored => Some(Pixels::Stored),
+    }
 }

@@ -1,6 +1,9 @@
 //! The faces of an image.
 
+use lineament::raw::ShapeExt;
 use lineament::Face;
+use lineament::raw::annotations::Pixels;
+use lineament::raw::orientation::Turn;
 
 /// Duration of the steps, in milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,13 +32,33 @@ pub struct Found {
     pub given: bool,
     /// Whether the file contains more frames than the first, which was searched.
     pub animated: bool,
-    /// What the user should know about how the file was read, above all damage: a clause.
+    /// What the user should know about how the file was read, above all damage, and about its boxes: clauses.
     pub warning: Option<String>,
+    /// Whether some of its boxes were left out.
+    pub left_out: bool,
+    /// How upright pixels relate to those in the file.
+    pub turn: Turn,
+    /// The pixels that coordinates refer to.
+    pub pixels: Pixels,
     /// Duration of the steps.
     pub timing: Timing,
 }
 
 impl Found {
+    /// The same faces, whose coordinates refer to the upright image, in these pixels.
+    pub fn in_pixels(mut self, pixels: Pixels) -> Self {
+        if pixels == Pixels::Stored {
+            let turn = self.turn;
+            (self.width, self.height) = turn.stored_size();
+            for face in &mut self.faces {
+                face.bounds = turn.stored_box(&face.bounds);
+                face.shape = face.shape.map(|p| turn.stored_point(p));
+                face.angle = face.angle.map(|angle| turn.stored_angle(angle));
+            }
+        }
+        Self { pixels, ..self }
+    }
+
     /// A note for the user: a clause that follows the image's name.
     pub fn note(&self) -> Option<String> {
         let notes = self.animated.then(|| FIRST_FRAME.to_owned()).into_iter().chain(self.warning.clone());

@@ -52,6 +52,8 @@ pub struct Output {
     pub faces: usize,
     /// A note for the user: a clause that follows the image's name on stderr.
     pub note: Option<String>,
+    /// Whether part of what was asked for was left out, as the note says.
+    pub incomplete: bool,
 }
 
 /// Counts over all images of a run.
@@ -106,7 +108,7 @@ pub fn run(plan: &Plan, images: Images, job: impl Job, mut sinks: Sinks) -> Resu
     let threads_each = NonZeroUsize::new(threads.get() / workers).unwrap_or(NonZeroUsize::MIN);
     let (interrupt, progress) = (Interrupt::listen(), Progress::new(total));
     let mut written = sinks.results.write(&job.header(), &progress);
-    let mut totals = Totals::default();
+    let (mut totals, mut complete) = (Totals::default(), true);
     keep_panics();
     let job = std::sync::Arc::new(job);
     let worker = job.clone();
@@ -115,6 +117,7 @@ pub fn run(plan: &Plan, images: Images, job: impl Job, mut sinks: Sinks) -> Resu
         totals.images += 1;
         totals.faces += output.faces;
         totals.failures += usize::from(failed);
+        complete &= !output.incomplete;
         if let Some(remark) = &remark {
             progress.aside(|| eprintln!("lineament: {remark}"));
         }
@@ -125,6 +128,9 @@ pub fn run(plan: &Plan, images: Images, job: impl Job, mut sinks: Sinks) -> Resu
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     started.map_err(|error| Error::Usage(format!("no thread can be started: {}", reason(&error))))?;
+    if let Some(boxes) = plan.finder.boxes.as_ref().filter(|_| !interrupt.raised()) {
+        complete &= boxes.report_rest(&progress);
+    }
     totals.seconds = start.elapsed().as_secs_f64();
     let footer = job.footer(&totals);
     written = written.and_then(|()| sinks.results.write(footer.as_bytes(), &progress));
@@ -141,7 +147,7 @@ pub fn run(plan: &Plan, images: Images, job: impl Job, mut sinks: Sinks) -> Resu
     ended.into_iter().fold(written, Result::and)?;
     Ok(match totals.failures {
         _ if interrupt.raised() => Status::Interrupted,
-        0 => Status::Success,
+        0 if complete => Status::Success,
         _ => Status::SomeFailed,
     })
 }

@@ -87,12 +87,21 @@ fn boxes_that_are_not_valid() {
         ([100.5, 10.0, 20.0, 20.0], "lies outside the image"),
         ([-50.0, 10.0, 20.0, 20.0], "lies outside the image"),
         ([-1e20, -1e20, 3e20, 3e20], "is too large"),
+        ([0.2, 0.2, 0.5, 0.4], "boxes must be in pixels, not in shares of the image"),
+        ([10.0, 10.0, 3.0, 40.0], "is too small for a face"),
     ] {
-        bench.boxes(&[("a.png", bounds), ("b.png", [10.0, 10.0, 20.0, 20.0])]);
+        let good = [10.0, 10.0, 20.0, 20.0];
+        bench.boxes(&[("a.png", bounds), ("b.png", good), ("a.png", good)]);
         let run = bench.fit(&["--format", "jsonl", "a.png", "b.png"]);
         complains(&run, 1, "a.png", what);
-        assert_eq!(run.records()[1]["faces"].as_array().unwrap().len(), 1);
+        let records = run.records();
+        assert!(records.iter().all(|record| record["faces"].as_array().unwrap().len() == 1), "{what}");
+        assert!(records[0]["warning"].as_str().unwrap().contains(what) && records[1].get("warning").is_none());
     }
+    bench.file("boxes.csv", "image,x,y,width,height\na.png,1,2,3,four\na.png,10,10,20,20\n");
+    let run = bench.fit(&["a.png"]);
+    complains(&run, 1, "boxes.csv", "line 2: `four` is not a number; the row was left out");
+    assert!(run.stdout.contains("face 1 of 1"), "{}", run.stdout);
     for (text, what) in [
         ("", "the column `image` is missing"),
         ("image,x,y,width\n", "the column `height` is missing"),

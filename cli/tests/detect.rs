@@ -1,4 +1,4 @@
-//! The contract of `lineament detect`: formats, order, outputs, lists, orientation, interrupts.
+//! The contract of `lineament detect`: formats, order, outputs, lists, boxes, interrupts.
 
 mod common;
 
@@ -128,10 +128,11 @@ fn imglab_is_whole_xml_in_whole_pixels() {
     let run = bench.fit(&["--format", "imglab", "a&'b.png", "c.png", "missing.png"]);
     assert_eq!(run.status, 1);
     let lines: Vec<&str> = run.stdout.lines().map(str::trim).collect();
-    assert_eq!(lines[3], "<image file='a&amp;&apos;b.png'>");
+    assert_eq!(lines[3], "<image file='a&amp;&apos;b.png' width='100' height='100' orientation='upright'>");
     assert_eq!(lines[4], "<box top='21' left='10' width='64' height='64'>");
     assert!(lines[5].starts_with("<part name='00' x='") && lines[72].starts_with("<part name='67' x='"));
-    assert_eq!(lines[75..], ["<image file='c.png'>", "</image>", "</images>", "</dataset>"]);
+    let last = "<image file='c.png' width='100' height='100' orientation='upright'>";
+    assert_eq!(lines[75..], [last, "</image>", "</images>", "</dataset>"]);
 }
 
 #[test]
@@ -195,29 +196,56 @@ fn file_names_that_are_not_utf_8_work() {
     assert!(bench.path("out").join(name).is_file());
 }
 
-/// The start of a TIFF structure that says "turn by 90° clockwise", in a JPEG's EXIF segment.
-fn turned_jpeg(width: u32, height: u32) -> Vec<u8> {
-    let mut jpeg = std::io::Cursor::new(Vec::new());
-    image::GrayImage::new(width, height).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
-    let tiff = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
-    let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, tiff.len() as u8 + 2];
-    bytes.extend(tiff);
-    bytes.extend(&jpeg.into_inner()[2..]);
-    bytes
+#[test]
+fn boxes_of_other_programs_are_read() {
+    let bench = Bench::new();
+    bench.image("sub/a.png", 100, 100);
+    let found = |csv: &[u8]| {
+        bench.file("sub/boxes.csv", csv);
+        let run = bench.run(&["detect", "sub", "--landmarks", "landmarks.model", "--boxes", "sub/boxes.csv"]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+        run.stdout.lines().next().unwrap().to_owned()
+    };
+    let plain = "image,x,y,width,height\na.png,10,20,64,64\n";
+    let wanted = found(plain.as_bytes());
+    assert!(wanted.ends_with("64×64 at 10,20"), "{wanted}");
+    let utf_16: Vec<u8> = format!("\u{feff}{plain}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for csv in [
+        &utf_16[..],
+        format!("\u{feff}{plain}").as_bytes(),
+        plain.replace(',', ";").as_bytes(),
+        plain.replace(',', "\t").to_uppercase().replace("A.PNG", "a.png").as_bytes(),
+        plain.replace("a.png", ".\\a.png").as_bytes(),
+        plain.replace("sub/", "").replace("a.png,10", "\"a.png\", \"10\"").as_bytes(),
+    ] {
+        assert_eq!(found(csv), wanted, "{}", String::from_utf8_lossy(csv));
+    }
 }
 
 #[test]
-fn exif_orientation_is_applied_unless_boxes_are_given() {
+fn rows_without_an_image_and_images_without_a_row_are_said() {
     let bench = Bench::new();
-    bench.file("turned.jpg", turned_jpeg(60, 40));
-    bench.boxes(&[("turned.jpg", [5.0, 5.0, 30.0, 30.0])]);
-    let size = |run: common::Run| (run.records()[0]["width"].clone(), run.records()[0]["height"].clone());
-    let plain = ["detect", "--format", "jsonl", "turned.jpg"];
-    assert_eq!(size(bench.run(&plain)), (40.into(), 60.into()));
-    assert_eq!(size(bench.run(&[&plain[..], &["--orientation", "stored"]].concat())), (60.into(), 40.into()));
-    let given = ["--format", "jsonl", "turned.jpg"];
-    assert_eq!(size(bench.fit(&given)), (60.into(), 40.into()));
-    assert_eq!(size(bench.fit(&[&given[..], &["--orientation", "upright"]].concat())), (40.into(), 60.into()));
+    for name in ["photos/a.png", "photos/b.png", "c.png"] {
+        bench.image(name, 100, 100);
+    }
+    let box_ = [10.0, 20.0, 50.0, 50.0];
+    bench.boxes(&[("a.png", box_), ("photos/b.png", box_), ("c.png", box_), ("a.png", box_)]);
+    let run = bench.fit(&["photos", "--format", "jsonl"]);
+    assert_eq!((run.status, run.records()[1]["faces"].as_array().unwrap().len()), (1, 1));
+    assert_eq!(run.records()[0]["warning"], "boxes.csv names no box of this image");
+    let missing = "there is no image a.png (names count from the working folder or from the folder of the box file)";
+    let lines = [
+        "photos/a.png: boxes.csv names no box of this image".to_owned(),
+        format!("boxes.csv: line 2: {missing}"),
+        format!("boxes.csv: line 5: {missing}"),
+        "boxes.csv: a row is of images that are not among those processed".to_owned(),
+    ];
+    assert_eq!(run.stderr, lines.map(|line| format!("lineament: {line}\n")).concat());
+    bench.boxes(&[("photos/a.png", box_), ("photos/b.png", box_)]);
+    assert_eq!(bench.fit(&["photos/a.png"]).status, 0);
+    bench.file("boxes.csv", b"image,x,y,width,height\ncaf\xe9.png,1,2,30,40\nc.png,1,2,30,40\n");
+    let run = bench.fit(&["c.png"]);
+    assert!(run.status == 1 && run.stderr.contains("save it as UTF-8"), "{}", run.stderr);
 }
 
 /// The program with a list on a stdin that stays open.

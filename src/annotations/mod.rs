@@ -2,5 +2,8 @@
 
 pub mod boxes;
 pub mod imglab;
+pub(crate) mod orientation;
 pub mod pts;
 mod text;
+
+pub use orientation::Pixels;

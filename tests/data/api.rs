@@ -45,6 +45,7 @@ pub mod raw {
         Stage, confidence, crop, linear_stage, patches, regression, tree_stage,
     };
     pub use crate::observer::Observer;
+    pub use crate::parallel::most_threads;
     pub use crate::rect_ext::RectExt;
     pub use crate::run::{candidate_threshold, detect_options, run};
 }
@@ -89,6 +90,7 @@ pub enum ReadError {
     Unsupported(String),
     TooLarge { width: u32, height: u32, limit: u64 },
     TooMuchMemory,
+    NoMemory { needed: u64 },
     ZeroSize { width: u32, height: u32 },
     Damaged(String),
     Io(std::io::Error),
@@ -327,6 +329,8 @@ impl LandmarkModel {
     pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {}
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {}
 }
+impl TryFrom<AnyModel> for DetectorModel {}
+impl TryFrom<AnyModel> for LandmarkModel {}
 impl Options {
     pub fn threshold(self, score: f32) -> Self {}
     pub fn min_face(self, pixels: f32) -> Self {}

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use clap::Args;
 use image::RgbImage;
 use lineament::align::ChipSpec;
-use lineament::geometry::Rect;
+use lineament::geometry::{Point, Rect};
+use lineament::raw::annotations::Pixels;
+use lineament::raw::orientation::Turn;
 use lineament::{Face, Similarity, scheme};
 use serde::Serialize;
 
@@ -95,28 +97,47 @@ struct Chips {
 impl Job for Chips {
     fn work(&self, input: &Input) -> Result<Output, String> {
         let Seen { permit: _permit, image, found } = self.finder.find(input)?;
-        let mut output = Output { faces: found.faces.len(), note: found.note(), ..Output::default() };
-        for (index, face) in found.faces.iter().enumerate() {
-            let to_chip = self.spec.transform(&face.shape).expect("`Align::run` checked that there are 68 points");
+        let (faces, note, incomplete) = (found.faces.len(), found.note(), found.left_out);
+        let mut output = Output { faces, note, incomplete, ..Output::default() };
+        let (turn, transforms) = (found.turn, found.faces.iter().map(|face| self.spec.transform(&face.shape)));
+        let transforms: Vec<_> = transforms.collect();
+        let found = found.in_pixels(self.finder.pixels.unwrap_or(Pixels::Upright));
+        for (index, (face, to_chip)) in found.faces.iter().zip(transforms).enumerate() {
+            let to_chip = to_chip.expect("`Align::run` checked that there are 68 points");
             let path = input.names.face(index + 1)?;
             outputs::write_image(&path, RgbImage::from(&self.spec.cut(&image, &to_chip)))?;
             writeln!(output.lines, "{}: {}", shown(&input.path), shown(&path)).expect("a vector takes all bytes");
-            let line = line(input, index, face, &path.to_string_lossy(), &to_chip);
+            let matrix = matrix(&to_chip, &turn, found.pixels);
+            let line = line(input, index, face, &path.to_string_lossy(), matrix, to_chip.scale());
             output.chips.push((path, line));
         }
         Ok(output)
     }
 }
 
-fn line(input: &Input, index: usize, face: &Face, chip: &str, to_chip: &Similarity) -> Vec<u8> {
+/// The matrix that maps these pixels to the chip, from the map of upright ones.
+fn matrix(to_chip: &Similarity, turn: &Turn, pixels: Pixels) -> [[f32; 3]; 2] {
+    let Similarity { a, b, t } = *to_chip;
+    if pixels == Pixels::Upright {
+        return [[a, -b, t.x], [b, a, t.y]];
+    }
+    let upright = |x: f32, y: f32| turn.upright_point(Point::new(x, y));
+    let origin = upright(0.0, 0.0);
+    let column = |to: Point| [a * to.x - b * to.y, b * to.x + a * to.y];
+    let (right, down) = (column(upright(1.0, 0.0) - origin), column(upright(0.0, 1.0) - origin));
+    let origin = to_chip.apply(origin);
+    [[right[0], down[0], origin.x], [right[1], down[1], origin.y]]
+}
+
+fn line(input: &Input, index: usize, face: &Face, chip: &str, matrix: [[f32; 3]; 2], scale: f32) -> Vec<u8> {
     json_line(&Line {
         image: &input.path.to_string_lossy(),
         face: index + 1,
         chip,
         bounds: face.bounds,
         score: face.score,
-        matrix: [[to_chip.a, -to_chip.b, to_chip.t.x], [to_chip.b, to_chip.a, to_chip.t.y]],
-        scale: to_chip.scale(),
-        angle_degrees: to_chip.angle().to_degrees(),
+        matrix,
+        scale,
+        angle_degrees: matrix[1][0].atan2(matrix[0][0]).to_degrees(),
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use image::RgbImage;
-use lineament::raw::annotations::pts;
+use lineament::raw::annotations::{Pixels, pts};
 use lineament::{Face, Image, drawing};
 
 use crate::args::SearchArgs;
@@ -72,16 +72,19 @@ impl Detection {
 impl Job for Detection {
     fn work(&self, input: &Input) -> Result<Output, String> {
         let Seen { permit: _permit, image, found } = self.finder.find(input)?;
-        match self.outputs {
-            Some(Kind::Points) => write_pts(input, &found.faces)?,
-            Some(_) => annotate(input, &image, &found)?,
-            None => {}
+        if self.outputs == Some(Kind::Annotated) {
+            annotate(input, &image, &found)?;
         }
+        let found = found.in_pixels(self.finder.pixels.unwrap_or(Pixels::Upright));
         let lines = match self.outputs {
-            Some(Kind::Points) => Vec::new(),
+            Some(Kind::Points) => {
+                write_pts(input, &found.faces)?;
+                Vec::new()
+            }
             _ => self.format.lines(&input.path, &found, self.landmarks()),
         };
-        Ok(Output { lines, faces: found.faces.len(), note: found.note(), ..Output::default() })
+        let (faces, note, incomplete) = (found.faces.len(), found.note(), found.left_out);
+        Ok(Output { lines, faces, note, incomplete, ..Output::default() })
     }
 
     fn failed(&self, input: &Input, clause: &str) -> Vec<u8> {

@@ -86,7 +86,7 @@ impl Explain {
     fn page_of(&self, models: &Models, path: &Path) -> Result<String, String> {
         let mut options = Options::default().fast(self.fast);
         (options.threshold, options.min_face) = (self.threshold, self.min_face);
-        let Opened { image, animated, warning } =
+        let Opened { image, animated, warning, .. } =
             finder::open(&Input::file(path.to_owned()), &ReadOptions::default(), |_| Ok(()))?;
         for note in animated.then(|| FIRST_FRAME.to_owned()).into_iter().chain(warning) {
             eprintln!("lineament: {}: {note}", shown(path));

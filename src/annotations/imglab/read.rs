@@ -6,7 +6,7 @@
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::annotations::text;
+use crate::annotations::{Pixels, text};
 use crate::files::{excerpt, shortened};
 use crate::geometry::{Point, Rect};
 use crate::landmarks::Shape;
@@ -93,6 +93,8 @@ pub struct Images {
 pub struct ImageEntry {
     /// Name of the image's file as it is written: absolute or relative, on Windows with backslashes.
     pub file: String,
+    /// Pixels that coordinates refer to, if the file says it.
+    pub pixels: Option<Pixels>,
     /// Width and height that the file states, in pixels.
     pub size: Option<(u32, u32)>,
     /// Its boxes.
@@ -141,7 +143,8 @@ pub fn parse(bytes: &[u8]) -> Result<Images, ImglabError> {
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                 "image" => {
                     let file = attribute(element, "file").map_err(at)?;
-                    read.images.push(ImageEntry { file, size: size(element), boxes: Vec::new() });
+                    let pixels = attribute(element, "orientation").ok().and_then(|word| word.parse().ok());
+                    read.images.push(ImageEntry { file, pixels, size: size(element), boxes: Vec::new() });
                 }
                 "box" => open = Some(OpenBox::new(element, line)),
                 "part" => {

@@ -1,7 +1,11 @@
 //! Writing: images one after the other, in whole pixels.
+//!
+//! `orientation` is this project's own attribute, which dlib's programs ignore: the pixels that coordinates refer to, if the
+//! image's EXIF data says that it must be turned.
 
 use std::fmt::Write;
 
+use crate::annotations::Pixels;
 use crate::geometry::Rect;
 use crate::landmarks::Shape;
 
@@ -9,6 +13,17 @@ use crate::landmarks::Shape;
 pub const HEADER: &str = "<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n";
 /// The text after the last image.
 pub const FOOTER: &str = "</images>\n</dataset>\n";
+
+/// An image.
+#[derive(Clone, Copy, Debug)]
+pub struct ImageFile<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// Its width and height in the pixels that coordinates refer to, if they are known.
+    pub size: Option<(u32, u32)>,
+    /// The pixels that coordinates refer to.
+    pub pixels: Pixels,
+}
 
 /// A box with its points.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +39,9 @@ pub struct LabelledBox<'a> {
 }
 
 /// The element of an image and its boxes.
-pub fn image<'a>(file: &str, boxes: impl IntoIterator<Item = LabelledBox<'a>>) -> String {
-    let mut xml = format!("  <image file='{}'>\n", escaped(file));
+pub fn image<'a>(image: &ImageFile, boxes: impl IntoIterator<Item = LabelledBox<'a>>) -> String {
+    let size = image.size.map(|(width, height)| format!(" width='{width}' height='{height}'")).unwrap_or_default();
+    let mut xml = format!("  <image file='{}'{size} orientation='{}'>\n", escaped(image.file), image.pixels);
     for LabelledBox { bounds, shape, landmarks, label } in boxes {
         let [left, top, width, height] = [bounds.x, bounds.y, bounds.width, bounds.height].map(whole);
         // Writing to a string cannot fail.

@@ -22,8 +22,8 @@ use super::{Image, PixelFormat};
 pub use need::Need;
 pub use note::Note;
 pub use read::{
-    Damage, Orientation, ReadError, ReadOptions, decode, decode_admitted, decode_with_notes, read, read_bytes,
-    read_grey, read_size,
+    Damage, Decoded, ReadError, ReadOptions, decode, decode_admitted, decode_turn, decode_with_notes, read, read_bytes,
+    read_grey,
 };
 pub use sniff::is_animated;
 

@@ -16,19 +16,10 @@ use super::tiff;
 use super::{Note, depth, orientation, webp};
 use crate::files::{read_at_most, reason_unread};
 use crate::image::{GreyImage, Image};
+use crate::turn::Turn;
 use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation as Transform;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
-
-/// What to do with the orientation that a photograph's EXIF record names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Orientation {
-    /// Turn the image upright, as every viewer does: for the user's own pictures.
-    #[default]
-    Apply,
-    /// Leave the pixels as stored: for data sets, whose annotations refer to them.
-    Ignore,
-}
 
 /// What to do with an image of which part cannot be decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,22 +36,20 @@ pub enum Damage {
 pub struct ReadOptions {
     /// The most pixels that an image may have.
     pub max_pixels: u64,
-    /// Whether the EXIF orientation is applied.
-    pub orientation: Orientation,
     /// Whether images are returned of which part cannot be decoded.
     pub damage: Damage,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { max_pixels: 200_000_000, orientation: Orientation::Apply, damage: Damage::Keep }
+        Self { max_pixels: 200_000_000, damage: Damage::Keep }
     }
 }
 
 impl ReadOptions {
-    /// The options for images of a data set: pixels as stored, and no damaged images.
+    /// The options for images of a data set: no damaged ones.
     pub fn dataset() -> Self {
-        Self { orientation: Orientation::Ignore, damage: Damage::Refuse, ..Self::default() }
+        Self { damage: Damage::Refuse, ..Self::default() }
     }
 
     /// The most memory that decoding may take: 16 bytes a pixel (four channels of 32 bits) and a little for the tables.
@@ -126,7 +115,18 @@ pub enum ReadError {
     Io(std::io::Error),
 }
 
-/// Reads an image with its colours.
+/// An image that was decoded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoded {
+    /// The upright image.
+    pub image: DynamicImage,
+    /// How its pixels relate to those that the file stores.
+    pub turn: Turn,
+    /// What the user should know about it: damage, above all.
+    pub notes: Vec<Note>,
+}
+
+/// Reads an image with its colours, turned upright.
 ///
 /// # Errors
 /// If the file cannot be read, is no image of a known format, is truncated or damaged, or exceeds the limits.
@@ -147,14 +147,14 @@ pub fn read_grey(path: impl AsRef<Path>, options: &ReadOptions) -> Result<GreyIm
 /// # Errors
 /// Like [`read`].
 pub fn decode(bytes: &[u8], options: &ReadOptions) -> Result<DynamicImage, ReadError> {
-    decode_with_notes(bytes, options).map(|(image, _)| image)
+    decode_with_notes(bytes, options).map(|decoded| decoded.image)
 }
 
-/// The image in the bytes of an image file, and what the user should know about it: damage, above all.
+/// The image in the bytes of an image file, and what is to be known about it.
 ///
 /// # Errors
 /// Like [`read`].
-pub fn decode_with_notes(bytes: &[u8], options: &ReadOptions) -> Result<(DynamicImage, Vec<Note>), ReadError> {
+pub fn decode_with_notes(bytes: &[u8], options: &ReadOptions) -> Result<Decoded, ReadError> {
     decode_admitted(bytes, options, |_| Ok(()))
 }
 
@@ -167,14 +167,11 @@ pub fn decode_admitted(
     bytes: &[u8],
     options: &ReadOptions,
     admit: impl FnOnce(&Need) -> Result<(), ReadError>,
-) -> Result<(DynamicImage, Vec<Note>), ReadError> {
+) -> Result<Decoded, ReadError> {
     let mut notes = Vec::new();
     let Opened { format, content } = open(bytes, options, &mut notes)?;
-    let turn = match options.orientation {
-        Orientation::Apply => orientation::find(format, bytes).unwrap_or(Transform::NoTransforms),
-        Orientation::Ignore => Transform::NoTransforms,
-    };
-    let need = Need::of(&content, format, bytes.len(), turn != Transform::NoTransforms);
+    let orientation = orientation::find(format, bytes).unwrap_or(Transform::NoTransforms);
+    let need = Need::of(&content, format, bytes.len(), orientation != Transform::NoTransforms);
     admit(&need)?;
     check_available(need.decoding)?;
     let mut image = match content {
@@ -193,16 +190,19 @@ pub fn decode_admitted(
         image = tiff::scale_floats(image, &mut notes);
     }
     depth::stretch(&mut image, &mut notes);
-    image.apply_orientation(turn);
-    Ok((image, notes))
+    let turn = Turn::new(orientation.to_exif(), (image.width(), image.height()));
+    image.apply_orientation(orientation);
+    Ok(Decoded { image, turn, notes })
 }
 
-/// Width and height of an image as stored, from its header; the pixels are not decoded.
+/// Size and orientation of an image, from its header; the pixels are not decoded.
 ///
 /// # Errors
-/// If the file cannot be read, is no image of a known format, has no sound header, or exceeds the limits.
-pub fn read_size(path: impl AsRef<Path>, options: &ReadOptions) -> Result<(u32, u32), ReadError> {
-    Ok(open(&read_bytes(path, options)?, options, &mut Vec::new())?.content.size())
+/// If the bytes are no image of a known format, have no sound header, or exceed the limits.
+pub fn decode_turn(bytes: &[u8], options: &ReadOptions) -> Result<Turn, ReadError> {
+    let Opened { format, content } = open(bytes, options, &mut Vec::new())?;
+    let orientation = orientation::find(format, bytes).unwrap_or(Transform::NoTransforms);
+    Ok(Turn::new(orientation.to_exif(), content.size()))
 }
 
 /// The content of an image file; what is no regular file, such as a device or a pipe, is not opened.
@@ -363,12 +363,13 @@ mod tests {
             let cut = &bytes[..length];
             // The last two bytes are the end marker's.
             if length + 2 >= bytes.len() {
-                assert!(decode_with_notes(cut, &ReadOptions::default()).unwrap() == (whole.clone(), vec![Note::NoEnd]));
+                let decoded = decode_with_notes(cut, &ReadOptions::default()).unwrap();
+                assert!(decoded.image == whole && decoded.notes == [Note::NoEnd]);
                 continue;
             }
             for cut in [cut.to_vec(), [cut, b"\xFF\xD9"].concat()] {
                 match decode_with_notes(&cut, &ReadOptions::default()) {
-                    Ok((_, notes)) => {
+                    Ok(Decoded { notes, .. }) => {
                         images += 1;
                         assert!(matches!(notes[..], [Note::Damaged { percent: 1..=90 }]), "cut at {length}: {notes:?}");
                     }
@@ -428,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn all_eight_exif_orientations_are_applied_or_ignored() {
+    fn all_eight_exif_orientations_are_applied() {
         // A white mark in the top left corner of the upright image of 48×32 pixels.
         let mark = |x: u32, y: u32| if x < 16 && y < 16 { image::Luma([255]) } else { image::Luma([0]) };
         let upright = GrayImage::from_fn(48, 32, mark);
@@ -451,8 +452,9 @@ mod tests {
             let bright: Vec<bool> =
                 [(8, 8), (40, 8), (8, 24), (40, 24)].map(|(x, y)| read.get_pixel(x, y).0[0] > 128).into();
             assert_eq!(bright, [true, false, false, false], "orientation {orientation}");
-            let ignored = decode(&bytes, &ReadOptions::dataset()).unwrap();
-            assert_eq!((ignored.width(), ignored.height()), stored.dimensions());
+            let turn = decode_turn(&bytes, &ReadOptions::default()).unwrap();
+            assert_eq!(turn, Turn::new(orientation, stored.dimensions()));
+            assert_eq!(decode_with_notes(&bytes, &ReadOptions::default()).unwrap().turn, turn);
         }
         // No orientation at all.
         let read = decode(&marked(&upright.into(), 9), &ReadOptions::default()).unwrap();

@@ -347,7 +347,7 @@ fn rgb_of_lab([lightness, a, b]: [f64; 3], is_signed: bool) -> [f64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raw::decode::{ReadOptions, decode_with_notes};
+    use crate::raw::decode::{Decoded, ReadOptions, decode_with_notes};
 
     /// An entry: tag, type, values.
     type Values<'a> = (u16, u16, &'a [u64]);
@@ -424,7 +424,7 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> (Vec<[u8; 3]>, Vec<Note>) {
-        let (image, notes) = decode_with_notes(bytes, &ReadOptions::default()).unwrap();
+        let Decoded { image, notes, .. } = decode_with_notes(bytes, &ReadOptions::default()).unwrap();
         (image.to_rgb8().pixels().map(|pixel| pixel.0).collect(), notes)
     }
 

@@ -5,8 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use lineament::ModelError;
+use lineament::raw::annotations::Pixels;
 use lineament::raw::files::write_atomically;
 use lineament::raw::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
 use lineament_train::checkpoint::CheckpointError;
@@ -29,6 +30,21 @@ pub struct DataArguments {
     /// working folder.
     #[arg(long, value_name = "DIR or XML", num_args = 1.., required = true)]
     pub data: Vec<PathBuf>,
+    /// Pixels that coordinates refer to if an image's EXIF data says that it must be turned
+    #[arg(long, value_enum, default_value_t)]
+    orientation: Orientation,
+}
+
+/// Treatment of EXIF orientations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Orientation {
+    /// As the annotations say, or as they fit the faces if they do not
+    #[default]
+    Auto,
+    /// The image as viewers show it
+    Upright,
+    /// The pixels as the file stores them
+    Stored,
 }
 
 /// The annotated faces to learn from or to measure on.
@@ -55,7 +71,12 @@ pub struct Data {
 impl FaceArguments {
     /// Reads the data, and reports faults on stderr.
     pub fn read(&self, options: DatasetOptions) -> Result<Data, CommandError> {
-        let options = DatasetOptions { keep_invalid: self.keep_invalid, ..options };
+        let pixels = match self.data.orientation {
+            Orientation::Auto => None,
+            Orientation::Upright => Some(Pixels::Upright),
+            Orientation::Stored => Some(Pixels::Stored),
+        };
+        let options = DatasetOptions { keep_invalid: self.keep_invalid, pixels, ..options };
         let (dataset, faults) = Dataset::read(&self.data.data, &options)?;
         let invalid = faults.iter().filter(|fault| fault.invalid_landmarks).count();
         let outcome = report_faults(&faults);

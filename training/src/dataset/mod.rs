@@ -12,6 +12,7 @@ pub mod invalid;
 pub mod light;
 pub mod locate;
 pub mod negatives;
+mod orientation;
 mod photographs;
 pub mod schemes;
 mod source;

@@ -1,6 +1,6 @@
 //! Images without faces.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
@@ -18,7 +18,9 @@ pub fn read(folders: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Fault>), DatasetEr
     for source in folders {
         files.extend(folder::images(source).map_err(|error| DatasetError::unreadable(source, &error))?);
     }
-    let check = |file: PathBuf| match decode::read_size(&file, &ReadOptions::dataset()) {
+    let options = ReadOptions::dataset();
+    let read = |file: &Path| decode::read_bytes(file, &options).and_then(|bytes| decode::decode_turn(&bytes, &options));
+    let check = |file: PathBuf| match read(&file) {
         Ok(_) => Ok(file),
         Err(error) => Err(Fault::unreadable_image(&file, &error)),
     };

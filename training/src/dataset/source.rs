@@ -2,21 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use lineament::Shape;
 use lineament::geometry::{Point, Rect};
-use lineament::raw::RectExt;
+use lineament::raw::{GreyImage, RectExt};
 use lineament::raw::annotations::imglab::{self, BoxEntry, BoxFault, ElementError, ImageEntry};
-use lineament::raw::annotations::pts;
+use lineament::raw::annotations::{Pixels, pts};
 use lineament::raw::decode;
-use lineament::raw::decode::{ReadError, ReadOptions};
+use lineament::raw::decode::{Decoded, ReadError, ReadOptions};
 use lineament::raw::files::{MOST_BYTES, read_at_most};
+use lineament::raw::orientation::Turn;
 use lineament::scheme::POINTS;
+use lineament::{Image, Shape};
 use rayon::prelude::*;
 
 use super::boxes::box_from_shape;
 use super::folder::Annotated;
 use super::invalid::invalid;
 use super::locate::Locator;
+use super::orientation::{self, Face, Hints};
 use super::schemes::{self, OtherScheme, Points};
 use super::{AnnotatedFace, AnnotatedImage, Dataset, DatasetError, Fault, folder, photographs};
 
@@ -31,11 +33,13 @@ pub struct DatasetOptions {
     pub compare_pixels: bool,
     /// Whether faces with [`invalid`] landmarks are used.
     pub keep_invalid: bool,
+    /// Pixels that coordinates refer to; none finds it out for each image that must be turned.
+    pub pixels: Option<Pixels>,
 }
 
 impl Default for DatasetOptions {
     fn default() -> Self {
-        Self { points: Some(POINTS), compare_pixels: true, keep_invalid: false }
+        Self { points: Some(POINTS), compare_pixels: true, keep_invalid: false, pixels: None }
     }
 }
 
@@ -45,6 +49,8 @@ struct Entry {
     source: PathBuf,
     path: PathBuf,
     subset: String,
+    /// What the annotation says about the pixels that it refers to.
+    hints: Hints,
     faces: Vec<FaceEntry>,
 }
 
@@ -116,11 +122,15 @@ impl Dataset {
 
 /// Checks the file and the faces of an image; also returns the hash of its pixels, if asked for.
 fn look_at(entry: Entry, options: &DatasetOptions) -> (AnnotatedImage, Option<u128>, Unusable) {
-    let Entry { source, path, subset, faces } = entry;
+    let Entry { source, path, subset, hints, mut faces } = entry;
     let mut image = AnnotatedImage { path, subset, photograph: 0, faces: Vec::new() };
     let mut unusable = Unusable::default();
-    let (size, hash) = match size_and_hash(&image.path, options) {
-        Ok(found) => found,
+    let (size, hash) = match upright(&mut faces, &image.path, hints, options) {
+        Ok(Looked { size, hash, unclear }) => {
+            let annotation = faces.first().map_or(&source, |face| &face.annotation);
+            unusable.faults.extend(unclear.then(|| Fault::new(annotation, orientation::UNCLEAR)));
+            (size, hash)
+        }
         Err(error) => {
             // A missing image is a fault of the file that names it.
             let annotation = faces.first().map_or(&source, |face| &face.annotation);
@@ -154,6 +164,31 @@ fn look_at(entry: Entry, options: &DatasetOptions) -> (AnnotatedImage, Option<u1
     (image, hash, unusable)
 }
 
+/// What was found in an image file.
+struct Looked {
+    /// Width and height of the upright image.
+    size: (u32, u32),
+    /// The hash of its pixels, if asked for.
+    hash: Option<u128>,
+    /// Whether its coordinates may refer to upright or to stored pixels.
+    unclear: bool,
+}
+
+/// Looks at an image file, and turns its faces upright if they refer to stored pixels.
+fn upright(faces: &mut [FaceEntry], path: &Path, hints: Hints, options: &DatasetOptions) -> Result<Looked, ReadError> {
+    let (turn, hash) = turn_and_hash(path, options)?;
+    let known = options.pixels.or_else(|| hints.pixels(&turn));
+    let is_open = known.is_none() && !turn.is_none() && !faces.is_empty();
+    let described: Vec<Face> = faces.iter().map(|face| (face.bounds, face.shape.clone())).collect();
+    let pixels = if is_open { orientation::pixels_of(&described, path, &turn)? } else { known };
+    if pixels == Some(Pixels::Stored) {
+        for (face, (bounds, shape)) in faces.iter_mut().zip(orientation::upright(&described, &turn)) {
+            (face.bounds, face.shape) = (bounds, shape);
+        }
+    }
+    Ok(Looked { size: turn.upright_size(), hash, unclear: is_open && pixels.is_none() })
+}
+
 fn corners(bounds: &Rect) -> Shape {
     Shape::new(vec![Point::new(bounds.x, bounds.y), Point::new(bounds.x + bounds.width, bounds.y + bounds.height)])
 }
@@ -168,13 +203,14 @@ fn wrong(bounds: &Rect, size: (u32, u32)) -> Option<&'static str> {
     }
 }
 
-fn size_and_hash(path: &Path, options: &DatasetOptions) -> Result<((u32, u32), Option<u128>), ReadError> {
+fn turn_and_hash(path: &Path, options: &DatasetOptions) -> Result<(Turn, Option<u128>), ReadError> {
     let reading = ReadOptions::dataset();
+    let bytes = decode::read_bytes(path, &reading)?;
     if options.compare_pixels {
-        let grey = decode::read_grey(path, &reading)?;
-        Ok((grey.dimensions(), Some(photographs::pixel_hash(&grey))))
+        let Decoded { image, turn, .. } = decode::decode_with_notes(&bytes, &reading)?;
+        Ok((turn, Some(photographs::pixel_hash(&GreyImage::from(&Image::from(image))))))
     } else {
-        Ok((decode::read_size(path, &reading)?, None))
+        Ok((decode::decode_turn(&bytes, &reading)?, None))
     }
 }
 
@@ -195,7 +231,7 @@ fn from_annotated(source: &Path, annotated: Annotated, unusable: &mut Unusable) 
         }
     }
     let path = annotated.image.filter(|_| !faces.is_empty())?;
-    Some(Entry { source: source.into(), subset: subset(source, &path), path, faces })
+    Some(Entry { source: source.into(), subset: subset(source, &path), path, hints: Hints::default(), faces })
 }
 
 fn read_xml(source: &Path, unusable: &mut Unusable) -> Result<Vec<Entry>, DatasetError> {
@@ -224,6 +260,7 @@ fn from_image(source: &Path, image: ImageEntry, locator: &mut Locator) -> Entry 
         source: source.into(),
         subset: subset(root, &path),
         path,
+        hints: Hints { pixels: image.pixels, size: image.size },
         faces: image.boxes.into_iter().map(face).collect(),
     }
 }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use lineament::Shape;
-use lineament::raw::annotations::imglab;
-use lineament::raw::annotations::imglab::LabelledBox;
+use lineament::raw::annotations::Pixels;
+use lineament::raw::annotations::imglab::{self, ImageFile, LabelledBox};
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
 use lineament::scheme::{POINTS, inter_ocular};
@@ -92,7 +92,7 @@ impl Inspection {
                 landmarks: &everything,
                 label: labels.get(&(&image.path, number)).copied(),
             });
-            xml += &imglab::image(&name, labelled);
+            xml += &imglab::image(&ImageFile { file: &name, size: None, pixels: Pixels::Upright }, labelled);
         }
         xml + imglab::FOOTER
     }

@@ -12,6 +12,8 @@ use lineament::raw::annotations::pts;
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
 use lineament::raw::dlib;
+use lineament::raw::files::plain_text;
+use lineament::raw::orientation::Turn;
 use lineament::raw::{DetectOptions, FitOptions, model};
 use lineament::{AnyModel, DetectorModel, Image, LandmarkModel, Options, Pipeline, drawing};
 
@@ -99,9 +101,12 @@ pub fn imglab(bytes: &[u8]) {
 
 /// Box CSV.
 pub fn boxes(bytes: &[u8]) {
-    if let Ok(boxes) = Boxes::parse(bytes, Path::new("/nowhere")) {
-        for row in boxes.images.iter().flat_map(|image| boxes.of(image)) {
+    if let Ok(boxes) = Boxes::parse(&plain_text(bytes.to_vec()), Path::new("/nowhere")) {
+        for row in boxes.images.iter().flat_map(|image| &image.rows) {
             let _ = row.check(640, 480);
+            for turn in (1..=8).map(|exif| Turn::new(exif, (640, 480))) {
+                turn.stored_box(&turn.upright_box(&row.bounds));
+            }
         }
     }
 }
