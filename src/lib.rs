@@ -56,6 +56,7 @@ mod rect_ext;
 mod run;
 #[cfg(feature = "serde")]
 mod serialise;
+mod turned;
 
 pub use detector::DetectorModel;
 #[cfg(feature = "dlib")]

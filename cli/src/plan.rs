@@ -65,7 +65,7 @@ fn read_boxes(path: &Path) -> Result<Boxes, Error> {
 }
 
 fn options(arguments: &SearchArgs) -> Options {
-    let mut options = Options::default().fast(arguments.fast);
+    let mut options = Options::default().fast(arguments.fast).turned(arguments.turned);
     options.threshold = arguments.threshold;
     options.min_face = arguments.min_face;
     options.max_faces = arguments.max_faces.map(NonZeroUsize::get);
