@@ -53,6 +53,7 @@ mod parallel;
 mod pipeline;
 pub mod raw;
 mod rect_ext;
+mod rotation;
 mod run;
 #[cfg(feature = "serde")]
 mod serialise;

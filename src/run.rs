@@ -14,6 +14,7 @@
 
 #[cfg(doc)]
 use crate::detector::Detector;
+use crate::detector::nms::same_face;
 use crate::detector::{DetectOptions, Detection, DetectorModel};
 use crate::face::face;
 use crate::geometry::Rect;
@@ -23,6 +24,7 @@ use crate::landmarks::confidence::MOST_RIGHT;
 use crate::log_odds::odds;
 use crate::observer::Observer;
 use crate::rect_ext::RectExt;
+use crate::rotation::ROTATIONS;
 use crate::{Face, Options, Pipeline, PipelineError, parallel};
 
 /// Like [`MOST_RIGHT`], at the other end.
@@ -53,6 +55,7 @@ pub fn run<O: Observer>(
     let least = options.min_confidence.unwrap_or(0.0);
     let mut faces = match boxes {
         Some(boxes) => fit_boxes(pipeline, image, boxes, &fit_options(options, least), observer),
+        None if options.turned => search_turned(pipeline, image, options, observer)?,
         None => search(pipeline, image, options, observer)?,
     };
     faces.retain(|face| face.confidence.as_ref().is_none_or(|confidence| confidence.face >= least));
@@ -137,6 +140,35 @@ fn search<O: Observer>(
     faces.sort_by(|a, b| b.score.total_cmp(&a.score));
     faces.truncate(detect.max_faces.unwrap_or(usize::MAX));
     Ok(faces)
+}
+
+/// Searches the image at all its turns; of overlapping faces, the best stays.
+fn search_turned<O: Observer>(
+    pipeline: &Pipeline,
+    image: &Image,
+    options: &Options,
+    observer: &O,
+) -> Result<Vec<Face>, PipelineError> {
+    let every = Options { max_faces: None, ..*options };
+    let mut faces = search(pipeline, image, &every, observer)?;
+    let detector = pipeline.detector().map(DetectorModel::parts);
+    let colours = detector.is_some_and(|detector| detector.boosted().is_none())
+        || pipeline.landmarks().parts().cascade().is_none();
+    for rotation in ROTATIONS {
+        let (turned, to_image) = rotation.apply(image, colours);
+        let found = search(pipeline, &turned, &every, observer)?;
+        let size = [image.width(), image.height()];
+        faces.extend(found.into_iter().filter_map(|face| rotation.turn_back(face, &to_image, size)));
+    }
+    faces.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut best: Vec<Face> = Vec::new();
+    for face in faces {
+        if !best.iter().any(|better| same_face(&better.bounds, &face.bounds)) {
+            best.push(face);
+        }
+    }
+    best.truncate(detect_options(pipeline, options)?.max_faces.unwrap_or(usize::MAX));
+    Ok(best)
 }
 
 /// The face of a candidate; where the detector is `calibrated`, with what its confidence adds to its score.

@@ -56,6 +56,28 @@ fn faces_are_found_once_and_landmarks_lie_near_the_annotations() {
 }
 
 #[test]
+fn turned_faces_are_found_and_their_landmarks_follow() {
+    let upright = image::open(data("astronaut.png")).unwrap().into_rgb8();
+    let truth = pts::read(data("astronaut.pts")).unwrap();
+    let side = upright.width() as f32 - 1.0;
+    let sideways = image::imageops::rotate90(&upright);
+    let clockwise = |p: Point| Point::new(side - p.y, p.x);
+    let upside_down = image::imageops::rotate180(&upright);
+    let half = |p: Point| Point::new(side - p.x, side - p.y);
+    let turned: [(_, &dyn Fn(Point) -> Point, f32); 2] = [(sideways, &clockwise, 90.0), (upside_down, &half, 180.0)];
+    for (image, place, degrees) in turned {
+        let image = Image::from(image);
+        assert_eq!(faces(&image), [], "by {degrees}°, without the option");
+        let found = Pipeline::default().find_with(&image, &Options::default().turned(true)).unwrap();
+        assert_eq!(found.len(), 1);
+        let mean = error(&found[0].shape, &truth.map(place), 0..68);
+        assert!(mean <= MEAN_LIMIT, "{degrees}°: {mean:.2} %");
+        let off = (found[0].angle.unwrap().to_degrees() - degrees + 180.0).rem_euclid(360.0) - 180.0;
+        assert!(off.abs() < 25.0, "{off}° off {degrees}°");
+    }
+}
+
+#[test]
 fn nothing_is_found_where_there_is_no_face() {
     for name in ["coffee.png", "rocket.jpg"] {
         let found = faces(&photograph(name));

@@ -1,7 +1,7 @@
 //! Finds the faces of image files.
 
-use std::sync::OnceLock;
-use std::time::Instant;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use lineament::geometry::Rect;
 use lineament::raw::annotations::Pixels;
@@ -53,9 +53,9 @@ impl Finder {
         let decode = milliseconds(start);
         let given = self.boxes.as_ref().map(|file| file.of(&input.path, &image, &turn, self.pixels));
         let ImageBoxes { boxes, remarks, left_out } = given.unwrap_or_default();
-        let (start, detected) = (Instant::now(), Detected::default());
-        let faces = run(&self.pipeline, &image, boxes.as_deref(), &self.options, &detected);
-        let (all, detect) = (milliseconds(start), detected.0.get().map_or(0.0, |at| (*at - start).as_secs_f64() * 1e3));
+        let (start, detector_time) = (Instant::now(), DetectorTime::default());
+        let faces = run(&self.pipeline, &image, boxes.as_deref(), &self.options, &detector_time);
+        let (all, detect) = (milliseconds(start), 1e3 * detector_time.lock().1.as_secs_f64());
         let found = Found {
             width: image.width(),
             height: image.height(),
@@ -117,20 +117,28 @@ fn milliseconds(start: Instant) -> f64 {
     1e3 * start.elapsed().as_secs_f64()
 }
 
-/// The time at which the detector finished.
+/// Measures the time that the detector takes, over all searches of an image.
 #[derive(Debug, Default)]
-struct Detected(OnceLock<Instant>);
+struct DetectorTime(Mutex<(Option<Instant>, Duration)>);
 
-impl Observer for Detected {
+impl DetectorTime {
+    fn lock(&self) -> MutexGuard<'_, (Option<Instant>, Duration)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Observer for DetectorTime {
     type Detector = ();
     type Cascade = ();
 
     fn detect(&self) -> &() {
+        self.lock().0 = Some(Instant::now());
         &()
     }
 
     fn detected(&self, _: &[Detection]) {
-        let _ = self.0.set(Instant::now());
+        let (start, sum) = &mut *self.lock();
+        *sum += start.take().map_or(Duration::ZERO, |start| start.elapsed());
     }
 
     fn fit(&self, _: &Rect) {}

@@ -124,7 +124,7 @@ impl Iterator for Images {
 }
 
 fn options(arguments: &SearchArgs) -> Options {
-    let mut options = Options::default().fast(arguments.fast);
+    let mut options = Options::default().fast(arguments.fast).turned(arguments.turned);
     options.threshold = arguments.threshold;
     options.min_face = arguments.min_face;
     options.max_faces = arguments.max_faces.map(NonZeroUsize::get);

@@ -1,7 +1,7 @@
 //! The faces of an image.
 
-use lineament::raw::ShapeExt;
 use lineament::Face;
+use lineament::raw::ShapeExt;
 use lineament::raw::annotations::Pixels;
 use lineament::raw::orientation::Turn;
 

@@ -7,11 +7,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::rect_ext::RectExt;
 use crate::LandmarkModel;
 use crate::geometry::Rect;
 use crate::image::Image;
 use crate::landmarks::{FitOptions, Shape, scheme};
+use crate::rect_ext::RectExt;
 
 /// Pixels that coordinates refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

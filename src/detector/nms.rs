@@ -1,6 +1,7 @@
 //! Non-maximum suppression: of many windows on one face, the best stays. [`ScoreFusion`](super::ScoreFusion) merges the others into it.
 
 use super::Detection;
+use crate::geometry::Rect;
 use crate::rect_ext::RectExt;
 
 /// Two boxes are one face if they share this much of their union …
@@ -28,7 +29,7 @@ pub fn group(mut detections: Vec<Detection>) -> Vec<Vec<Detection>> {
     detections.truncate(MOST_WINDOWS);
     let mut groups: Vec<Vec<Detection>> = Vec::new();
     for detection in detections {
-        match groups.iter_mut().find(|group| same_face(&group[0], &detection)) {
+        match groups.iter_mut().find(|group| same_face(&group[0].bounds, &detection.bounds)) {
             Some(group) => group.push(detection),
             None => groups.push(vec![detection]),
         }
@@ -41,15 +42,15 @@ pub fn suppress(detections: Vec<Detection>) -> Vec<Detection> {
     group(detections).into_iter().filter_map(|group| group.first().copied()).collect()
 }
 
-fn same_face(a: &Detection, b: &Detection) -> bool {
-    let shared = a.bounds.intersection(&b.bounds);
-    shared > 0.0 && (a.bounds.overlap(&b.bounds) > UNION || shared > SMALLER * a.bounds.area().min(b.bounds.area()))
+/// Whether two boxes are so much in the same place that they are one face.
+pub(crate) fn same_face(a: &Rect, b: &Rect) -> bool {
+    let shared = a.intersection(b);
+    shared > 0.0 && (a.overlap(b) > UNION || shared > SMALLER * a.area().min(b.area()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Rect;
 
     fn detection(x: f32, side: f32, score: f32) -> Detection {
         Detection { bounds: Rect::new(x, 0.0, side, side), score, angle: 0.0, component: 0 }

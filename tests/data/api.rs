@@ -211,6 +211,7 @@ pub struct Options {
     pub max_faces: Option<usize>,
     pub min_confidence: Option<f32>,
     pub fast: bool,
+    pub turned: bool,
 }
 #[derive(Clone, Debug)]
 pub struct Pipeline {
@@ -337,6 +338,7 @@ impl Options {
     pub fn max_faces(self, count: usize) -> Self {}
     pub fn min_confidence(self, probability: f32) -> Self {}
     pub fn fast(self, fast: bool) -> Self {}
+    pub fn turned(self, turned: bool) -> Self {}
 }
 #[cfg(feature = "embedded-models")]
 impl Default for Pipeline {}

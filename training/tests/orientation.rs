@@ -6,8 +6,8 @@ mod turned;
 use std::path::Path;
 
 use assert_cmd::Command;
-use lineament::raw::ShapeExt;
 use lineament::geometry::Rect;
+use lineament::raw::ShapeExt;
 use lineament::raw::annotations::imglab::{self, ImageFile, LabelledBox};
 use lineament::raw::annotations::{Pixels, pts};
 use lineament::raw::orientation::Turn;

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use lineament::raw::ShapeExt;
 use lineament::geometry::Rect;
+use lineament::raw::ShapeExt;
 use lineament::raw::annotations::Pixels;
 use lineament::raw::decode::{self, ReadError, ReadOptions};
 use lineament::raw::orientation::{Turn, find};

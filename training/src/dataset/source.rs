@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use lineament::geometry::{Point, Rect};
-use lineament::raw::{GreyImage, RectExt};
 use lineament::raw::annotations::imglab::{self, BoxEntry, BoxFault, ElementError, ImageEntry};
 use lineament::raw::annotations::{Pixels, pts};
 use lineament::raw::decode;
 use lineament::raw::decode::{Decoded, ReadError, ReadOptions};
 use lineament::raw::files::{MOST_BYTES, read_at_most};
 use lineament::raw::orientation::Turn;
+use lineament::raw::{GreyImage, RectExt};
 use lineament::scheme::POINTS;
 use lineament::{Image, Shape};
 use rayon::prelude::*;
