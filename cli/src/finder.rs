@@ -44,13 +44,17 @@ impl Finder {
         if let Some(fault) = &input.fault {
             return Err(fault.clone());
         }
-        let start = Instant::now();
-        let mut permit = self.budget.begin(GUESS * input.length());
-        let Opened { image, turn, animated, warning } =
-            open(input, &self.read, |need| permit.settle(self.estimate.of(need)))?;
+        let mut permit = self.budget.begin(GUESS.saturating_mul(input.length()));
+        let (start, mut waited) = (Instant::now(), 0.0);
+        let Opened { image, turn, animated, warning } = open(input, &self.read, |need| {
+            let (start, needed) = (Instant::now(), self.estimate.of(need));
+            permit.settle(needed)?;
+            waited = milliseconds(start);
+            decode::check_available(needed)
+        })?;
         // Converting to grey counts as decoding: every later step shares the result.
         let _ = self.pipeline.landmarks().parts().grey(&image);
-        let decode = milliseconds(start);
+        let decode = milliseconds(start) - waited;
         let given = self.boxes.as_ref().map(|file| file.of(&input.path, &image, &turn, self.pixels));
         let ImageBoxes { boxes, remarks, left_out } = given.unwrap_or_default();
         let (start, detector_time) = (Instant::now(), DetectorTime::default());

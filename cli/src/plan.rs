@@ -13,7 +13,7 @@ use crate::boxes::BoxFile;
 use crate::error::{Error, shown};
 use crate::finder::Finder;
 use crate::inputs::{self, Input, Inputs, Stdin};
-use crate::memory::{Budget, Estimate, available};
+use crate::memory::{Budget, Estimate, address_space, available};
 use crate::models;
 use crate::outputs::{Kind, Outputs, Place, check_apart, same_file};
 
@@ -54,7 +54,8 @@ impl Plan {
         let cores = || std::thread::available_parallelism().ok();
         let threads = arguments.threads.or_else(cores).unwrap_or(NonZeroUsize::MIN);
         let default_memory = || available(threads.get()).map_or(u64::MAX, |bytes| bytes / 5 * 4);
-        let budget = Budget::new(arguments.memory.unwrap_or_else(default_memory));
+        let memory = arguments.memory.unwrap_or_else(default_memory);
+        let budget = Budget::new(memory.min(address_space(threads.get()).unwrap_or(u64::MAX)));
         let estimate = Estimate::new(&pipeline, &options, boxes.is_none(), draws);
         let (read, pixels) = (read_options(&arguments), pixels(&arguments));
         Ok(Self {

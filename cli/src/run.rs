@@ -72,11 +72,14 @@ pub struct Totals {
 impl Totals {
     /// A line for people.
     pub fn summary(&self) -> String {
-        let count = |number, noun| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
         let failed = if self.failures > 0 { format!(", {} of them failed", self.failures) } else { String::new() };
         let (faces, images) = (count(self.faces, "face"), count(self.images, "image"));
         format!("{faces} in {images}{failed}, {:.2} s\n", self.seconds)
     }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Where the output of a run goes, besides the files of each image.
@@ -141,8 +144,11 @@ pub fn run(plan: &Plan, images: Images, job: impl Job, mut sinks: Sinks) -> Resu
         eprintln!("lineament: not searched: {summary}");
     }
     if interrupt.raised() {
-        let all = total.map_or(String::new(), |total| format!(" of {total}"));
-        eprintln!("lineament: interrupted; {}{all} images were processed", totals.images);
+        let images = match total {
+            Some(total) => format!("{} of {}", totals.images, count(total, "image")),
+            None => count(totals.images, "image"),
+        };
+        eprintln!("lineament: interrupted after {images}");
     }
     ended.into_iter().fold(written, Result::and)?;
     Ok(match totals.failures {

@@ -284,6 +284,8 @@ fn an_interrupt_ends_cleanly_with_130() {
     stdout.read_line(&mut line).unwrap();
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     // Stdin is still open.
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "lineament: interrupted after 1 image\n");
     drop(names);
 }

@@ -149,9 +149,11 @@ fn a_second_run_adds_to_the_list_of_chips() {
         assert_eq!(listed(), first);
     }
     let before = std::fs::read(bench.path("chips/a_1.png")).unwrap();
-    // Another image of the same name keeps the chips of the first.
-    assert_eq!(align("two").status, 0);
-    assert_eq!(listed(), [&first[..], &["chips/a.png_1.png", "chips/b_1.png"]].concat());
+    // Another image of the same name does not replace the chips of the first.
+    let run = align("two");
+    let clause = "the output chips/a_1.png belongs to one/a.png already; give one of them another output folder";
+    assert_eq!((run.status, run.stderr), (1, format!("lineament: two/a.png: {clause}\n")));
+    assert_eq!(listed(), [&first[..], &["chips/b_1.png"]].concat());
     assert_eq!(std::fs::read(bench.path("chips/a_1.png")).unwrap(), before);
 }
 

@@ -5,9 +5,15 @@ use std::path::Path;
 /// Bytes that the process may still use; none if the system does not tell.
 ///
 /// That is the least of what the system has available, what the limits of each control group (versions 1 and 2) leave, and
-/// what the limit of the address space leaves (`ulimit -v`), where each of `threads` threads will take some for its own.
+/// what the limit of the address space leaves.
 pub fn available(threads: usize) -> Option<u64> {
     available_below(Path::new("/"), threads)
+}
+
+/// Bytes of address space that the process may still use (`ulimit -v`), if that is limited. Each of `threads` threads will
+/// take some for its own.
+pub fn address_space(threads: usize) -> Option<u64> {
+    address_space_below(Path::new("/"), threads)
 }
 
 /// Address space that a thread takes: its stack, and what the allocator reserves for it.
@@ -15,13 +21,16 @@ const THREAD: u64 = 68 << 20;
 
 /// [`available`] with the system's files in this folder.
 fn available_below(root: &Path, threads: usize) -> Option<u64> {
-    let address_space = address_space(root).map(|left| left.saturating_sub(threads as u64 * THREAD));
-    let limits = [field(&root.join("proc/meminfo"), "MemAvailable:"), control_groups(root), address_space];
-    limits.into_iter().flatten().min()
+    let system = field(&root.join("proc/meminfo"), "MemAvailable:");
+    [system, control_groups(root), address_space_below(root, threads)].into_iter().flatten().min()
 }
 
-/// What the limit of the address space leaves.
-fn address_space(root: &Path) -> Option<u64> {
+fn address_space_below(root: &Path, threads: usize) -> Option<u64> {
+    Some(unused_addresses(root)?.saturating_sub(threads as u64 * THREAD))
+}
+
+/// What the limit of the address space leaves now.
+fn unused_addresses(root: &Path) -> Option<u64> {
     let limits = std::fs::read_to_string(root.join("proc/self/limits")).ok()?;
     let limit = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
     let limit: u64 = limit.split_whitespace().next()?.parse().ok()?;

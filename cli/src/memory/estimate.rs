@@ -7,8 +7,9 @@ use lineament::{Options, Pipeline};
 /// Bytes that an image's results and the features of its strips take.
 const FIXED: u64 = 16 << 20;
 
-/// Levels of the pyramid's first octave, scaled and with their border, per pixel of the largest of them.
-const LEVELS: f64 = 3.0;
+/// Bytes that the levels of an octave take per pixel of the pyramid's first level, if all are scaled at once. Each is there
+/// twice then, with and without its border.
+const LEVELS: f64 = 5.0;
 
 /// Bytes per pixel of the image that dlib's detectors take: their planes and features are floating-point numbers.
 const DLIB: f64 = 24.0;

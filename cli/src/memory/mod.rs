@@ -4,6 +4,6 @@ mod available;
 mod budget;
 mod estimate;
 
-pub use available::available;
+pub use available::{address_space, available};
 pub use budget::{Budget, Permit};
 pub use estimate::Estimate;

@@ -177,6 +177,11 @@ impl Outputs {
         if !is_numbered && same_file(&self.path(first), &input.path) {
             return Err(format!("the output {} would overwrite the image itself", shown(&self.path(first))));
         }
+        // An image of the same name in another folder: whose a name with the ending is would not be clear.
+        let owner = self.owner(first, is_numbered).filter(|owner| !same_file(owner, &input.path));
+        if owner.is_some_and(|owner| owner.file_name() == input.path.file_name()) {
+            return Err(self.refusal(first, is_numbered));
+        }
         match candidates.iter().find(|name| self.is_free(name, &input.path, is_numbered)) {
             Some(name) => {
                 let owners = if is_numbered { &mut self.owners_of_numbered } else { &mut self.owners };

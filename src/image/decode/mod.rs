@@ -19,7 +19,7 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::{Image, PixelFormat};
 
-pub use need::Need;
+pub use need::{Need, check_available};
 pub use note::Note;
 pub use read::{
     Damage, Decoded, ReadError, ReadOptions, decode, decode_admitted, decode_turn, decode_with_notes, read, read_bytes,

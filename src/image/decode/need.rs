@@ -55,7 +55,7 @@ impl Need {
 ///
 /// # Errors
 /// If they cannot.
-pub(super) fn check_available(bytes: u64) -> Result<(), ReadError> {
+pub fn check_available(bytes: u64) -> Result<(), ReadError> {
     let length = usize::try_from(bytes).unwrap_or(usize::MAX);
     let refused = |_| ReadError::NoMemory { needed: bytes };
     Vec::<u8>::new().try_reserve_exact(length).map_err(refused)
