@@ -37,8 +37,51 @@ pub mod annotations {
         }
     }
     pub mod imglab {
-        pub const HEADER: &str = "<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n";
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct BoxEntry {
+            pub bounds: Rect,
+            pub shape: Shape,
+        }
+        #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+        pub struct BoxFault {
+            pub line: usize,
+            pub what: ElementError,
+        }
+        #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+        #[non_exhaustive]
+        pub enum ElementError {
+            NotXml(String),
+            DocumentType,
+            Entity(String),
+            Attribute(String),
+            Missing(String),
+            NotACoordinate { name: String, text: String },
+            PartName(String),
+            PartTwice(usize),
+            PartMissing(usize),
+            NoArea,
+        }
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct ImageEntry {
+            pub file: String,
+            pub size: Option<(u32, u32)>,
+            pub boxes: Vec<BoxEntry>,
+        }
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Images {
+            pub images: Vec<ImageEntry>,
+            pub faults: Vec<BoxFault>,
+        }
+        #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+        #[non_exhaustive]
+        pub enum ImglabError {
+            Encoding(String),
+            Line { line: usize, what: ElementError },
+            NoImages,
+        }
+        pub fn parse(bytes: &[u8]) -> Result<Images, ImglabError> {}
         pub const FOOTER: &str = "</images>\n</dataset>\n";
+        pub const HEADER: &str = "<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n";
         #[derive(Clone, Copy, Debug)]
         pub struct LabelledBox<'a> {
             pub bounds: Rect,
