@@ -90,7 +90,7 @@ fn other_schemes_give_one_sentence() {
     refused(&faces(&parts[36..48]), "a face of data/face_000.png has 12 points");
     refused(&faces(&[]), "a face of data/face_000.png has no points");
     let named = |name: &str| format!("<part name='{name}' x='70' y='80'/>");
-    refused(&faces(&[named("leye"), named("reye")]), "the box in line 6 has parts with names such as `leye`");
+    refused(&faces(&[named("leye"), named("reye")]), "the box in line 5 has parts with names such as `leye`");
     // A data set of three such faces gives one sentence, too.
     let three = faces(&parts[..5]);
     let (start, end) = (three.find("<image ").unwrap(), three.find("</images>").unwrap());
