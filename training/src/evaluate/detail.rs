@@ -88,9 +88,9 @@ pub struct CalibrationBin {
     /// Number of landmarks.
     pub count: usize,
     /// Mean confidence: the predicted share of correct ones.
-    pub said: f64,
+    pub predicted: f64,
     /// Share of correct ones: error of at most 8 %.
-    pub right: f64,
+    pub correct: f64,
 }
 
 /// Calibration of the confidence of landmarks in ten bins of equal width, without empty bins. Empty
@@ -106,10 +106,10 @@ pub fn calibration(system: &System) -> Vec<CalibrationBin> {
             bin.2 += usize::from(distance / error.inter_ocular <= f64::from(RIGHT));
         }
     }
-    let bin = |&(count, said, right): &(usize, f64, usize)| CalibrationBin {
+    let bin = |&(count, predicted, correct): &(usize, f64, usize)| CalibrationBin {
         count,
-        said: said / count as f64,
-        right: right as f64 / count as f64,
+        predicted: predicted / count as f64,
+        correct: correct as f64 / count as f64,
     };
     bins.iter().filter(|bin| bin.0 > 0).map(bin).collect()
 }
@@ -182,7 +182,7 @@ mod tests {
     fn calibration_counts_correct_landmarks() {
         let system = system(&[Some(1.0), Some(20.0), Some(2.0), None], &[0.91, 0.93, 0.25, 0.5]);
         let bins = calibration(&system);
-        assert_eq!(bins.iter().map(|bin| (bin.count, bin.right)).collect::<Vec<_>>(), [(1, 1.0), (2, 0.5)]);
-        assert!((bins[1].said - 0.92).abs() < 1e-6);
+        assert_eq!(bins.iter().map(|bin| (bin.count, bin.correct)).collect::<Vec<_>>(), [(1, 1.0), (2, 0.5)]);
+        assert!((bins[1].predicted - 0.92).abs() < 1e-6);
     }
 }

@@ -264,7 +264,7 @@ impl<'a> EvaluationReport<'a> {
                 pairs.filter_map(|(confidence, error)| Some((confidence.as_ref()?.face.into(), error?))).collect();
             if !points.is_empty() {
                 clouds.push(Cloud { name: system.name.clone(), colour: i, points });
-                let points = detail.calibration.iter().map(|bin| (bin.said, bin.right)).collect();
+                let points = detail.calibration.iter().map(|bin| (bin.predicted, bin.correct)).collect();
                 curves.push(Curve { name: system.name.clone(), colour: Some(i), dashed: false, points });
             }
             if let Some(trust) = &self.evaluation.systems[i].confidence {

@@ -51,10 +51,10 @@ impl EvaluationReport<'_> {
     }
 
     fn calibration_csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut table = Table::new(&["system", "landmarks", "said", "right"]);
+        let mut table = Table::new(&["system", "landmarks", "predicted", "correct"]);
         for detail in &self.details {
-            table.rows.extend(detail.calibration.iter().map(|CalibrationBin { count, said, right }| {
-                vec![detail.system.clone(), count.to_string(), format!("{said:.5}"), format!("{right:.5}")]
+            table.rows.extend(detail.calibration.iter().map(|CalibrationBin { count, predicted, correct }| {
+                vec![detail.system.clone(), count.to_string(), format!("{predicted:.5}"), format!("{correct:.5}")]
             }));
         }
         table.csv()
