@@ -37,12 +37,13 @@ impl Finder {
         if let Some(fault) = &input.fault {
             return Err(fault.clone());
         }
+        let given = self.boxes.as_ref().map(|file| (file, file.rows(&input.path)));
         let start = Instant::now();
         let Opened { image, turn, animated, warning } = open(&input.path, &self.read)?;
         // Converting to grey counts as decoding: every later step shares the result.
         let _ = self.pipeline.landmarks().grey(&image);
         let decode = milliseconds(start);
-        let given = self.boxes.as_ref().map(|file| file.of(&input.path, &image, &turn, self.pixels));
+        let given = given.map(|(file, rows)| file.boxes(rows, &image, &turn, self.pixels));
         let ImageBoxes { boxes, remarks, left_out } = given.unwrap_or_default();
         let (start, detected) = (Instant::now(), Detected::default());
         let faces = self.pipeline.run(&image, boxes.as_deref(), &self.options, &detected);
@@ -80,7 +81,8 @@ pub struct Opened {
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, String> {
     let bytes = decode::read_bytes(path, options).map_err(|error| unread_image(&error))?;
     let animated = decode::is_animated(&bytes);
-    let Decoded { image, turn, notes } = decode::decode_with_notes(&bytes, options).map_err(|error| unread_image(&error))?;
+    let Decoded { image, turn, notes } =
+        decode::decode_with_notes(&bytes, options).map_err(|error| unread_image(&error))?;
     // The conversion to 8 bits may need memory of its own.
     drop(bytes);
     let warning = notes.iter().map(ToString::to_string).reduce(|all, note| format!("{all}; {note}"));

@@ -52,7 +52,13 @@ impl Plan {
             inputs,
             separator: if arguments.null { 0 } else { b'\n' },
             threads: arguments.threads.or_else(available).unwrap_or(NonZeroUsize::MIN),
-            finder: Arc::new(Finder { pipeline, read: read_options(&arguments), options, boxes, pixels: pixels(&arguments) }),
+            finder: Arc::new(Finder {
+                pipeline,
+                read: read_options(&arguments),
+                options,
+                boxes,
+                pixels: pixels(&arguments),
+            }),
         })
     }
 

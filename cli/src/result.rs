@@ -1,8 +1,8 @@
 //! The faces of an image.
 
+use lineament::Face;
 use lineament::annotations::Pixels;
 use lineament::raw::orientation::Turn;
-use lineament::Face;
 
 /// Duration of the steps, in milliseconds.
 #[derive(Clone, Copy, Debug, Default)]

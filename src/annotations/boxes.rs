@@ -311,7 +311,9 @@ mod tests {
     #[test]
     fn boxes_without_area_or_outside_are_refused() {
         let check = |x, y, w, h| {
-            Row { bounds: Rect::new(x, y, w, h), pixels: None, line: 2 }.check(100, 50).map_err(|error| error.to_string())
+            Row { bounds: Rect::new(x, y, w, h), pixels: None, line: 2 }
+                .check(100, 50)
+                .map_err(|error| error.to_string())
         };
         assert_eq!(check(-10.0, -10.0, 20.0, 20.0), Ok(()));
         assert_eq!(check(1.0, 1.0, 0.0, 5.0).unwrap_err(), "the box on line 2 (0×5 at 1,1) has no area");

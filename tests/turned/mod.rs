@@ -80,7 +80,9 @@ fn tiff(image: &GrayImage, exif: u8) -> Vec<u8> {
     let mut bytes = [&b"II*\0"[..], &directory.to_le_bytes(), image.as_raw()].concat();
     bytes.extend((entries.len() as u16).to_le_bytes());
     for (tag, value) in entries {
-        bytes.extend([&u16::to_le_bytes(tag)[..], &4u16.to_le_bytes(), &1u32.to_le_bytes(), &value.to_le_bytes()].concat());
+        bytes.extend(
+            [&u16::to_le_bytes(tag)[..], &4u16.to_le_bytes(), &1u32.to_le_bytes(), &value.to_le_bytes()].concat(),
+        );
     }
     bytes.extend([0; 4]);
     bytes

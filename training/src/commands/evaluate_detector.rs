@@ -62,7 +62,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let (negatives, faults) = negatives::read(&arguments.negatives)?;
     let outcome = report_faults(&faults);
     // Faces may be annotated by two corners of a square instead of landmarks.
-    let data = arguments.data.read(&DatasetOptions { points: None, compare_pixels: false, ..DatasetOptions::default() })?;
+    let data =
+        arguments.data.read(&DatasetOptions { points: None, compare_pixels: false, ..DatasetOptions::default() })?;
     let options =
         DetectOptions { threshold: arguments.threshold, min_face: arguments.min_face, ..DetectOptions::default() };
     let mut all = Vec::new();

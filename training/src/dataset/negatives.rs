@@ -1,6 +1,6 @@
 //! Images without faces.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lineament::raw::decode;
 use lineament::raw::decode::ReadOptions;
@@ -19,7 +19,7 @@ pub fn read(folders: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Fault>), DatasetEr
         files.extend(folder::images(source).map_err(|error| DatasetError::unreadable(source, &error))?);
     }
     let options = ReadOptions::dataset();
-    let read = |file| decode::read_bytes(file, &options).and_then(|bytes| decode::decode_turn(&bytes, &options));
+    let read = |file: &Path| decode::read_bytes(file, &options).and_then(|bytes| decode::decode_turn(&bytes, &options));
     let check = |file: PathBuf| match read(&file) {
         Ok(_) => Ok(file),
         Err(error) => Err(Fault::unreadable_image(&file, &error)),

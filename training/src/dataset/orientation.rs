@@ -61,9 +61,8 @@ pub fn pixels_of(faces: &[Face], path: &Path, turn: &Turn) -> Result<Option<Pixe
 
 /// Returns faces in upright pixels that are given in stored ones.
 pub fn upright(faces: &[Face], turn: &Turn) -> Vec<Face> {
-    let turned = |(bounds, shape): &Face| {
-        (bounds.map(|bounds| turn.upright_box(&bounds)), shape.map(|p| turn.upright_point(p)))
-    };
+    let turned =
+        |(bounds, shape): &Face| (bounds.map(|bounds| turn.upright_box(&bounds)), shape.map(|p| turn.upright_point(p)));
     faces.iter().map(turned).collect()
 }
 
