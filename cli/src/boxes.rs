@@ -54,15 +54,20 @@ impl BoxFile {
         self.boxes.images.iter().map(|named| named.image.clone()).collect()
     }
 
-    /// The boxes of an image. `pixels` are those that they refer to, if the user says it.
-    pub fn of(&self, path: &Path, image: &Image, turn: &Turn, pixels: Option<Pixels>) -> ImageBoxes {
-        let Some(place) = self.boxes.find(path) else {
+    /// The rows of an image, which counts as processed.
+    pub fn rows(&self, path: &Path) -> &[Row] {
+        let Some(place) = self.boxes.find(path) else { return &[] };
+        self.processed[place].store(true, Ordering::Relaxed);
+        &self.boxes.images[place].rows
+    }
+
+    /// The boxes of an image with these rows. `pixels` are those that they refer to, if the user says it.
+    pub fn boxes(&self, rows: &[Row], image: &Image, turn: &Turn, pixels: Option<Pixels>) -> ImageBoxes {
+        if rows.is_empty() {
             let remark = format!("{} names no box of this image", shown(&self.path));
             return ImageBoxes { boxes: Some(Vec::new()), remarks: vec![remark], left_out: false };
-        };
-        self.processed[place].store(true, Ordering::Relaxed);
-        let mut rows = self.boxes.images[place].rows.clone();
-        let mut remarks = Vec::new();
+        }
+        let (mut rows, mut remarks) = (rows.to_vec(), Vec::new());
         rows.iter_mut().for_each(|row| row.pixels = pixels.or(row.pixels));
         if !turn.is_none() {
             remarks.extend(self.complete(&mut rows, image, turn));

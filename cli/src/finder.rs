@@ -44,6 +44,7 @@ impl Finder {
         if let Some(fault) = &input.fault {
             return Err(fault.clone());
         }
+        let given = self.boxes.as_ref().map(|file| (file, file.rows(&input.path)));
         let mut permit = self.budget.begin(GUESS.saturating_mul(input.length()));
         let (start, mut waited) = (Instant::now(), 0.0);
         let Opened { image, turn, animated, warning } = open(input, &self.read, |need| {
@@ -55,7 +56,7 @@ impl Finder {
         // Converting to grey counts as decoding: every later step shares the result.
         let _ = self.pipeline.landmarks().parts().grey(&image);
         let decode = milliseconds(start) - waited;
-        let given = self.boxes.as_ref().map(|file| file.of(&input.path, &image, &turn, self.pixels));
+        let given = given.map(|(file, rows)| file.boxes(rows, &image, &turn, self.pixels));
         let ImageBoxes { boxes, remarks, left_out } = given.unwrap_or_default();
         let (start, detector_time) = (Instant::now(), DetectorTime::default());
         let faces = run(&self.pipeline, &image, boxes.as_deref(), &self.options, &detector_time);

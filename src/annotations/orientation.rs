@@ -40,8 +40,9 @@ impl FromStr for Pixels {
     }
 }
 
-/// The largest mean distance of fitted and annotated landmarks, divided by the distance of the outer eye corners, that
-/// counts as agreement. Fits on faces are below 0.1, those beside them above 0.5.
+/// The largest mean distance that counts as agreement: of fitted and annotated landmarks, divided by the distance of the
+/// outer eye corners, or of the centres of fitted landmarks and box, divided by the side of the box. Fits on faces are below
+/// 0.1, those beside them above 0.5.
 const AGREEMENT: f32 = 0.25;
 
 /// The lowest mean confidence that counts as a face. Boxes beside faces have a few percent.
@@ -50,47 +51,72 @@ const CONFIDENT: f32 = 0.3;
 /// The better reading must be so many times as good as the other.
 const CLEARLY: f32 = 2.0;
 
+/// A box, and the landmarks in it if the file has them.
+type Described = (Rect, Option<Shape>);
+
 /// Returns the reading in which a model's landmarks agree clearly better with the faces of an upright image, if there is
 /// one. `upright` and `stored` are the same faces, in upright pixels, under either reading: boxes, and shapes if the file has
 /// them.
-pub fn find(
-    model: &LandmarkModel,
-    image: &Image,
-    upright: &[(Rect, Option<Shape>)],
-    stored: &[(Rect, Option<Shape>)],
-) -> Option<Pixels> {
-    let comparable = |(_, shape): &(Rect, Option<Shape>)| {
-        shape.as_ref().is_some_and(|shape| shape.len() == scheme::POINTS) && model.landmarks().len() == scheme::POINTS
-    };
-    let [a, b] = if !upright.is_empty() && upright.iter().all(comparable) {
-        [upright, stored].map(|faces| AGREEMENT / mean(faces, |face| error(model, image, face)).max(f32::MIN_POSITIVE))
-    } else if model.has_confidence() {
-        [upright, stored].map(|faces| mean(faces, |face| confidence(model, image, face)) / CONFIDENT)
-    } else {
+pub fn find(model: &LandmarkModel, image: &Image, upright: &[Described], stored: &[Described]) -> Option<Pixels> {
+    let all_points = |shape: &Shape| shape.len() == scheme::POINTS && model.landmarks().len() == scheme::POINTS;
+    let has_points = |(_, shape): &Described| shape.as_ref().is_some_and(all_points);
+    if !upright.is_empty() && upright.iter().all(has_points) {
+        let errors = [upright, stored].map(|faces| mean(faces.iter().map(|face| error(model, image, face))));
+        return better(errors.map(|error| AGREEMENT / error));
+    }
+    if !model.has_confidence() {
         return None;
-    };
-    let is_better = |one: f32, other: f32| one >= 1.0 && one >= CLEARLY * other;
-    if is_better(a, b) { Some(Pixels::Upright) } else { is_better(b, a).then_some(Pixels::Stored) }
+    }
+    let fits = [upright, stored].map(|faces| {
+        if faces.is_empty() {
+            return [0.0; 2];
+        }
+        let fits: Vec<_> = faces.iter().map(|(bounds, _)| confidence_and_distance(model, image, bounds)).collect();
+        [mean(fits.iter().map(|fit| fit.0)) / CONFIDENT, AGREEMENT / mean(fits.iter().map(|fit| fit.1))]
+    });
+    if fits.iter().all(|[confidence, _]| *confidence >= 1.0) {
+        // Both boxes are so near to the face that the fit finds it: it is in the middle of the right one.
+        return better(fits.map(|[_, nearness]| nearness));
+    }
+    better(fits.map(|[confidence, _]| confidence))
 }
 
-fn mean(faces: &[(Rect, Option<Shape>)], measure: impl Fn(&(Rect, Option<Shape>)) -> f32) -> f32 {
-    faces.iter().map(measure).sum::<f32>() / faces.len().max(1) as f32
+/// The reading whose measure, at least 1, is clearly the greater one.
+fn better([upright, stored]: [f32; 2]) -> Option<Pixels> {
+    let is_better = |one: f32, other: f32| one >= 1.0 && one >= CLEARLY * other;
+    if is_better(upright, stored) {
+        Some(Pixels::Upright)
+    } else {
+        is_better(stored, upright).then_some(Pixels::Stored)
+    }
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f32>) -> f32 {
+    let count = values.len().max(1) as f32;
+    values.sum::<f32>() / count
 }
 
 /// Distance of the fitted to the annotated landmarks, at most that of a fit that has nothing to do with them.
-fn error(model: &LandmarkModel, image: &Image, (bounds, shape): &(Rect, Option<Shape>)) -> f32 {
+fn error(model: &LandmarkModel, image: &Image, (bounds, shape): &Described) -> f32 {
     let Some(shape) = shape.as_ref().filter(|_| bounds.is_valid()) else { return 1.0 };
     // Without its confidence, a fit does not restart.
     let options = FitOptions { fast: true, ..FitOptions::default() };
     let fit = model.parts().fit(image, bounds, &options).shape;
     let distances = fit.points.iter().zip(&shape.points).map(|(a, b)| a.distance(*b));
-    let error = distances.sum::<f32>() / shape.len() as f32 / scheme::inter_ocular(shape);
-    if error.is_finite() { error.min(1.0) } else { 1.0 }
+    limited(distances.sum::<f32>() / shape.len() as f32 / scheme::inter_ocular(shape))
 }
 
-fn confidence(model: &LandmarkModel, image: &Image, (bounds, _): &(Rect, Option<Shape>)) -> f32 {
+/// Confidence of the landmarks in a box, and the distance of their middle to its own in sides of the box.
+fn confidence_and_distance(model: &LandmarkModel, image: &Image, bounds: &Rect) -> (f32, f32) {
     if !bounds.is_valid() {
-        return 0.0;
+        return (0.0, 1.0);
     }
-    model.parts().fit(image, bounds, &FitOptions::default()).confidence.map_or(0.0, |confidence| confidence.face)
+    let fit = model.parts().fit(image, bounds, &FitOptions::default());
+    let distance = fit.shape.bounds().centre().distance(bounds.centre()) / bounds.width.max(bounds.height);
+    (fit.confidence.map_or(0.0, |confidence| confidence.face), limited(distance))
+}
+
+/// A distance from a little above 0 to 1; 1 for one that is not finite.
+fn limited(distance: f32) -> f32 {
+    if distance.is_finite() { distance.clamp(1e-6, 1.0) } else { 1.0 }
 }
