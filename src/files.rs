@@ -148,8 +148,13 @@ pub fn plain_text(mut bytes: Vec<u8>) -> Vec<u8> {
         [0xFE, 0xFF, ..] => u16::from_be_bytes,
         _ => return bytes,
     };
-    let units = bytes[2..].as_chunks().0.iter().map(|&pair| unit(pair));
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>().into_bytes()
+    utf_16(&bytes[2..], unit).into_bytes()
+}
+
+/// The text of bytes in UTF-16, whose pairs become numbers by `unit`. What is none becomes a replacement character.
+pub fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.as_chunks().0.iter().map(|&pair| unit(pair));
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// A file name of these bytes: as they are where the system allows any, else as UTF-8.

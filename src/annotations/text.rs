@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::files::utf_16;
+
 /// The characters of bytes 0x80 to 0x9f in Windows-1252. Those of all other bytes have the byte's number.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
@@ -48,11 +50,6 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Cow<
     }
 }
 
-fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-}
-
 fn windows_1252(byte: u8) -> char {
     match byte {
         0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
@@ -64,7 +61,7 @@ fn windows_1252(byte: u8) -> char {
 mod tests {
     use super::*;
 
-    fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    fn in_utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(bytes).collect()
     }
 
@@ -74,10 +71,10 @@ mod tests {
         for bytes in [
             text.as_bytes().to_vec(),
             format!("\u{feff}{text}").into_bytes(),
-            utf_16(text, u16::to_le_bytes),
-            utf_16(text, u16::to_be_bytes),
-            utf_16(&format!("\u{feff}{text}"), u16::to_le_bytes),
-            utf_16(&format!("\u{feff}{text}"), u16::to_be_bytes),
+            in_utf_16(text, u16::to_le_bytes),
+            in_utf_16(text, u16::to_be_bytes),
+            in_utf_16(&format!("\u{feff}{text}"), u16::to_le_bytes),
+            in_utf_16(&format!("\u{feff}{text}"), u16::to_be_bytes),
         ] {
             assert_eq!(decode(&bytes, Some("ISO-8859-1")).unwrap(), text);
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{BufRead, Read};
 use std::path::PathBuf;
 
-use lineament::raw::files::{MOST_BYTES, os_string, reason};
+use lineament::raw::files::{MOST_BYTES, os_string, plain_text, reason};
 
 /// Longest name in a list, in bytes. More without an end is no list.
 const LONGEST_NAME: u64 = 1 << 16;
@@ -51,8 +51,8 @@ fn is_text(start: &[u8], separator: u8) -> bool {
 enum Encoding {
     /// UTF-8, or whatever the system has.
     Bytes,
-    Utf16LittleEndian,
-    Utf16BigEndian,
+    /// Either order of bytes.
+    Utf16,
 }
 
 /// A list of names.
@@ -72,8 +72,7 @@ pub type ListError = String;
 impl List {
     fn new(start: &[u8], separator: u8) -> Self {
         let encoding = match start {
-            [0xFF, 0xFE, ..] => Encoding::Utf16LittleEndian,
-            [0xFE, 0xFF, ..] => Encoding::Utf16BigEndian,
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Encoding::Utf16,
             _ => Encoding::Bytes,
         };
         Self { separator, encoding, read: VecDeque::new(), started: false, ended: false }
@@ -117,14 +116,8 @@ impl List {
     fn utf16(&self) -> Result<VecDeque<PathBuf>, ListError> {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
-        let unit = |pair: &[u8; 2]| match self.encoding {
-            Encoding::Utf16BigEndian => u16::from_be_bytes(*pair),
-            _ => u16::from_le_bytes(*pair),
-        };
-        let text: String = char::decode_utf16(bytes.as_chunks::<2>().0.iter().map(unit))
-            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
-        let names = text.trim_start_matches('\u{feff}').split(['\r', '\n', '\0']);
+        let text = String::from_utf8(plain_text(bytes)).expect("a byte order mark of UTF-16");
+        let names = text.split(['\r', '\n', '\0']);
         Ok(names.filter(|name| !name.is_empty()).map(PathBuf::from).collect())
     }
 }
