@@ -1,6 +1,6 @@
 //! The memory that this process may still use: what the system, its control groups and its own limits leave.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Bytes that the process may still use; none if the system does not tell.
 ///
@@ -84,7 +84,7 @@ impl Version {
         groups.filter_map(|group| self.left_in(&group)).min()
     }
 
-    fn left_in(&self, group: &PathBuf) -> Option<u64> {
+    fn left_in(&self, group: &Path) -> Option<u64> {
         let number = |file: &str| std::fs::read_to_string(group.join(file)).ok()?.trim().parse::<u64>().ok();
         let (limit, used) = (number(self.limit)?, number(self.used)?);
         let statistics = std::fs::read_to_string(group.join("memory.stat")).unwrap_or_default();
