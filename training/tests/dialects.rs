@@ -153,24 +153,25 @@ fn a_model_of_other_points_is_not_measured() {
 fn the_built_in_models_are_measured_as_they_detect() {
     let folder = Folder::new();
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
+    std::fs::create_dir(folder.path("faces")).unwrap();
     for name in ["obama.jpg", "obama.pts"] {
-        std::fs::copy(data.join(name), folder.path(name)).unwrap();
+        std::fs::copy(data.join(name), folder.path("faces").join(name)).unwrap();
     }
-    let (status, out, err) = run(&folder, &["evaluate", "--data", ".", "--predictions", "found"]);
+    let (status, out, err) = run(&folder, &["evaluate", "--data", "faces", "--predictions", "found"]);
     assert_eq!((status, err.as_str()), (0, ""), "{out}");
     assert!(out.starts_with("1 faces of 1 photographs, boxes: detector\n") && out.contains("built-in"), "{out}");
-    let image = lineament::Image::open(folder.path("obama.jpg")).unwrap();
+    let image = lineament::Image::open(folder.path("faces/obama.jpg")).unwrap();
     let faces = lineament::Pipeline::default().find(&image).unwrap();
-    let found = folder.path("found/built-in");
-    let file = std::fs::read_dir(&found).unwrap().next().unwrap().unwrap().path();
-    let measured = std::fs::read_dir(file).unwrap().next().unwrap().unwrap().path();
-    assert_eq!(std::fs::read_to_string(measured).unwrap(), pts::format(&faces[0].shape));
+    let measured = std::fs::read_to_string(folder.path("found/built-in/faces/obama.pts")).unwrap();
+    assert_eq!(measured, pts::format(&faces[0].shape));
     // The detector alone is the built-in one, too.
     let model = folder.model("a.model");
-    let boxes = ["evaluate", "--data", ".", "--landmarks", model.to_str().unwrap(), "--boxes", "detector"];
+    let boxes = ["evaluate", "--data", "faces", "--landmarks", model.to_str().unwrap(), "--boxes", "detector"];
     let (status, out, err) = run(&folder, &boxes);
     assert_eq!((status, err.as_str()), (0, ""), "{out}");
     // No face scores as high as that.
-    let (_, out, _) = run(&folder, &["evaluate", "--data", ".", "--threshold", "50"]);
-    assert!(out.contains("100"), "{out}");
+    let missed = ["evaluate", "--data", "faces", "--threshold", "50", "--json", "missed.json"];
+    assert_eq!(run(&folder, &missed).0, 0);
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.path("missed.json")).unwrap()).unwrap();
+    assert_eq!(json["systems"][0]["groups"][0]["missed"], 1);
 }

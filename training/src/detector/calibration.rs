@@ -88,7 +88,8 @@ fn fit_line(detector: &mut Detector, negatives: &Negatives, min_face: f32) -> Ca
     for component in &mut detector.components {
         component.calibration = [slope, offset];
     }
-    Calibration { false_positives: scores.len(), megapixels }
+    // The sum of no images is −0.
+    Calibration { false_positives: scores.len(), megapixels: megapixels + 0.0 }
 }
 
 /// Least squares, with a positive slope.
