@@ -28,17 +28,30 @@ pub mod annotations {
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct Row {
             pub bounds: Rect,
+            pub pixels: Option<Pixels>,
             pub line: u64,
+        }
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct ImageBoxes {
+            pub image: PathBuf,
+            pub rows: Vec<Row>,
         }
         #[derive(Debug, Default)]
         pub struct Boxes {
-            pub images: Vec<PathBuf>,
+            pub images: Vec<ImageBoxes>,
+            pub faults: Vec<BoxesError>,
             _private: (),
         }
     }
     pub mod imglab {
         pub const HEADER: &str = "<?xml version='1.0' encoding='UTF-8'?>\n<dataset>\n<images>\n";
         pub const FOOTER: &str = "</images>\n</dataset>\n";
+        #[derive(Clone, Copy, Debug)]
+        pub struct ImageFile<'a> {
+            pub file: &'a str,
+            pub size: Option<(u32, u32)>,
+            pub pixels: Pixels,
+        }
         #[derive(Clone, Copy, Debug)]
         pub struct LabelledBox<'a> {
             pub bounds: Rect,
@@ -47,7 +60,7 @@ pub mod annotations {
             pub label: Option<&'a str>,
         }
         pub fn image<'a>(
-            file: &str,
+            image: &ImageFile,
             boxes: impl IntoIterator<Item = LabelledBox<'a>>,
         ) -> String {}
     }
@@ -65,6 +78,11 @@ pub mod annotations {
         pub fn read(path: impl AsRef<Path>) -> Result<Shape, PtsError> {}
         #[cfg(feature = "write")]
         pub fn write(path: impl AsRef<Path>, shape: &Shape) -> std::io::Result<()> {}
+    }
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Pixels {
+        Upright,
+        Stored,
     }
 }
 pub mod dlib {
@@ -297,11 +315,13 @@ impl ChipSpec {
 impl Boxes {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, BoxesError> {}
     pub fn parse(text: &[u8], folder: &Path) -> Result<Self, BoxesError> {}
-    pub fn of(&self, path: &Path) -> &[Row] {}
+    pub fn find(&self, path: &Path) -> Option<usize> {}
 }
 impl Row {
     pub fn check(&self, width: u32, height: u32) -> Result<(), BoxesError> {}
 }
+impl fmt::Display for Pixels {}
+impl FromStr for Pixels {}
 impl TryFrom<Detector> for DetectorModel {}
 #[cfg(feature = "dlib")]
 impl TryFrom<HogDetector> for DetectorModel {}
