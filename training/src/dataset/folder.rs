@@ -2,9 +2,10 @@
 //! subfolders.
 //!
 //! An image with several faces has files `name_1.pts`, `name_2.pts` and so on, as `lineament detect`
-//! writes them. In AFW, `name_1.pts` belongs to an image `name_1.jpg` of its own, which comes first.
+//! writes them. Where another image has the same name, `detect` names the image in full:
+//! `name.jpg.pts`, `name.jpg_1.pts`. In AFW, `name_1.pts` belongs to an image `name_1.jpg` of its own, which comes first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -28,12 +29,15 @@ pub struct Annotated {
 /// If a folder cannot be listed.
 pub fn annotated(root: &Path) -> std::io::Result<Vec<Annotated>> {
     let files = files(root)?;
-    let images = by_stem(&files);
+    let points: Vec<&PathBuf> = files.iter().filter(|file| has_extension(file, &["pts"])).collect();
+    let named: HashSet<&PathBuf> = points.iter().filter_map(|pts| named_in_full(&files, pts)).collect();
+    let images = by_stem(files.iter().filter(|file| !named.contains(file)));
     let mut all = Vec::<Annotated>::new();
     let mut place_of = HashMap::<&Path, usize>::new();
-    for pts in files.iter().filter(|file| has_extension(file, &["pts"])) {
+    for pts in points {
         let stem = pts.with_extension("");
-        let image = images.get(&stem).or_else(|| images.get(&numbered(&stem)?.0)).copied();
+        let by_stem = || images.get(&stem).or_else(|| images.get(&numbered(&stem)?.0)).copied();
+        let image = named_in_full(&files, pts).or_else(by_stem);
         match image.and_then(|image| place_of.get(image.as_path())) {
             Some(&place) => all[place].pts.push(pts.clone()),
             None => {
@@ -50,16 +54,26 @@ pub fn annotated(root: &Path) -> std::io::Result<Vec<Annotated>> {
 
 /// The image of each path without extension; if there are several, the one whose extension comes
 /// first in [`IMAGE_EXTENSIONS`].
-fn by_stem(files: &[PathBuf]) -> HashMap<PathBuf, &PathBuf> {
+fn by_stem<'a>(files: impl Iterator<Item = &'a PathBuf>) -> HashMap<PathBuf, &'a PathBuf> {
     let rank = |file: &Path| file.extension().and_then(rank);
     let mut images = HashMap::<PathBuf, &PathBuf>::new();
-    for file in files.iter().filter(|file| rank(file).is_some()) {
+    for file in files.filter(|file| rank(file).is_some()) {
         let first = images.entry(file.with_extension("")).or_insert(file);
         if rank(file) < rank(first) {
             *first = file;
         }
     }
     images
+}
+
+/// The image that `name.jpg.pts` or `name.jpg_1.pts` names in full.
+fn named_in_full<'a>(files: &'a [PathBuf], pts: &Path) -> Option<&'a PathBuf> {
+    let image = |stem: &Path| {
+        stem.extension().and_then(rank)?;
+        files.binary_search_by(|file| file.as_path().cmp(stem)).ok().map(|place| &files[place])
+    };
+    let stem = pts.with_extension("");
+    image(&stem).or_else(|| image(&numbered(&stem)?.0))
 }
 
 /// Splits a path such as `a/name_12` into `a/name` and 12.
@@ -128,6 +142,19 @@ mod tests {
             .iter()
             .map(|(pts, image)| Annotated { pts: pts.iter().copied().map(path).collect(), image: image.map(path) });
         assert_eq!(annotated(root.path()).unwrap(), wanted.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_image_that_is_named_in_full_has_no_other_annotation() {
+        finds(
+            &["a.bmp", "a.jpg", "a.pts", "a.jpg.pts", "g.jpg", "g.jpg_1.pts", "g.jpg_2.pts", "g_1.png", "g_1.pts"],
+            &[
+                (&["a.jpg.pts"], Some("a.jpg")),
+                (&["a.pts"], Some("a.bmp")),
+                (&["g.jpg_1.pts", "g.jpg_2.pts"], Some("g.jpg")),
+                (&["g_1.pts"], Some("g_1.png")),
+            ],
+        );
     }
 
     #[test]
