@@ -41,10 +41,10 @@ pub struct Finder {
 impl Finder {
     /// Finds the faces of an image; the error is a clause that follows the file's name.
     pub fn find(&self, input: &Input) -> Result<Seen<'_>, String> {
+        let given = self.boxes.as_ref().map(|file| (file, file.rows(&input.path)));
         if let Some(fault) = &input.fault {
             return Err(fault.clone());
         }
-        let given = self.boxes.as_ref().map(|file| (file, file.rows(&input.path)));
         let mut permit = self.budget.begin(GUESS.saturating_mul(input.length()));
         let (start, mut waited) = (Instant::now(), 0.0);
         let Opened { image, turn, animated, warning } = open(input, &self.read, |need| {

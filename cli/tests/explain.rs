@@ -179,7 +179,10 @@ fn wrong_files_end_with_a_sentence_and_the_documented_status() {
         assert!(!bench.path("page.html").exists());
     }
     let run = bench.run(&["explain", "a.png", "--output", "a.png"]);
-    assert_eq!((run.status, run.stderr.as_str()), (2, "lineament: a.png: it would overwrite a.png\n"));
+    assert_eq!(
+        (run.status, run.stderr.as_str()),
+        (2, "lineament: a.png: it would overwrite a.png, which is an input\n")
+    );
     for wrong in [&["explain", "--output", "page.html"][..], &["explain", "a.png"], &["explain", "a.png", "--model"]] {
         assert_eq!(bench.run(wrong).status, 2);
     }

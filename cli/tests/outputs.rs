@@ -152,7 +152,8 @@ fn a_second_run_adds_to_the_list_of_chips() {
     // Another image of the same name does not replace the chips of the first.
     let run = align("two");
     let clause = "the output chips/a_1.png belongs to one/a.png already; give one of them another output folder";
-    assert_eq!((run.status, run.stderr), (1, format!("lineament: two/a.png: {clause}\n")));
+    let others = "boxes.csv: 2 rows are of images that are not among those processed";
+    assert_eq!((run.status, run.stderr), (1, format!("lineament: two/a.png: {clause}\nlineament: {others}\n")));
     assert_eq!(listed(), [&first[..], &["chips/b_1.png"]].concat());
     assert_eq!(std::fs::read(bench.path("chips/a_1.png")).unwrap(), before);
 }
@@ -171,7 +172,8 @@ fn names_that_are_nearly_too_long() {
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     assert_eq!(files(&bench.path("out")), [format!("{stem}.png"), names[1].clone()]);
     let run = bench.fit(&[&*names[0], "--output", "points/", "--format", "pts"]);
-    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    let others = "lineament: boxes.csv: a row is of images that are not among those processed\n";
+    assert_eq!((run.status, run.stderr.as_str()), (0, others));
     assert_eq!(files(&bench.path("points")), [format!("{stem}_1.pts"), format!("{stem}_2.pts")]);
 }
 

@@ -114,6 +114,7 @@
 //! windows of other images. The trainer draws the faces, so no data set is needed.
 //!
 //! ```
+//! use lineament::raw::RectExt;
 //! use lineament::geometry::Rect;
 //! use lineament::raw::crop::{Crop, CropSpec};
 //! use lineament::raw::hog::FeatureMap;

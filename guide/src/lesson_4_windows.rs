@@ -305,6 +305,7 @@
 //! care of that.
 //!
 //! ```
+//! # use lineament::raw::RectExt;
 //! # use lineament::raw::decode::{ReadOptions, read_grey};
 //! # use lineament::raw::{Detection, Detector, model, nms};
 //! #

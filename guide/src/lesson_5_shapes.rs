@@ -142,6 +142,7 @@
 //!
 //! ```
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+//! use lineament::raw::ShapeExt;
 //! use lineament::Similarity;
 //! use lineament::raw::annotations::pts;
 //! use lineament::raw::decode::{ReadOptions, read_grey};
@@ -283,6 +284,7 @@
 //! one?
 //!
 //! ```should_panic
+//! use lineament::raw::ShapeExt;
 //! use lineament::Shape;
 //! use lineament::raw::annotations::pts;
 //! use lineament_train::evaluate::metrics::{FaceError, Normaliser};
@@ -314,6 +316,7 @@
 //! number.
 //!
 //! ```
+//! # use lineament::raw::ShapeExt;
 //! # use lineament::Shape;
 //! # use lineament::raw::annotations::pts;
 //! # use lineament_train::evaluate::metrics::{FaceError, Normaliser};

@@ -147,6 +147,7 @@
 //! A stage of trees, fitted to synthetic faces, and its error on these faces and on others.
 //!
 //! ```
+//! use lineament::raw::RectExt;
 //! use lineament::geometry::Rect;
 //! use lineament::raw::GreyImage;
 //! use lineament::raw::crop::CropSpec;

@@ -69,7 +69,9 @@ fn no_output_replaces_an_input() {
     let evaluate = ["evaluate", "--data", "data", "--landmarks", &model];
     refuses(&folder, &[&evaluate[..], &["--csv", "a.model"]].concat(), &given("a.model", "DIR/a.model"));
     let before = std::fs::read(folder.path("data/face_000.pts")).unwrap();
-    let (status, _, err) = run(&folder, &[&evaluate[..], &["--predictions", ".", "--name", "data"]].concat());
+    // The predictions would be in a folder of the model's name and one of the data's, which is the data itself.
+    let name = folder.0.path().file_name().unwrap().to_str().unwrap();
+    let (status, _, err) = run(&folder, &[&evaluate[..], &["--predictions", "..", "--name", name]].concat());
     assert_eq!(status, 1);
     assert!(err.contains("its folder is that of the data set's images"), "{err}");
     assert_eq!(std::fs::read(folder.path("data/face_000.pts")).unwrap(), before);

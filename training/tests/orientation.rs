@@ -55,7 +55,8 @@ fn points_of_either_pixels_are_read_upright() {
             assert!(distance < 2e-3, "{pixels}: {distance}");
         }
         let error = measured(folder.path());
-        assert!(error < 0.05, "{pixels}: {error}");
+        // The model's box comes from the points, not from the detector. In percent.
+        assert!(error < 1.0, "{pixels}: {error}");
     }
 }
 

@@ -26,6 +26,10 @@ pub fn check_outputs<'a>(
 /// Whether writing the output would change the input.
 fn replaces(output: &Path, input: &Path) -> bool {
     let (Ok(output), Ok(input)) = (output.canonicalize(), input.canonicalize()) else { return false };
+    if output.is_dir() {
+        // Nothing can be written there.
+        return false;
+    }
     let ending = output.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let is_data = || ending == "pts" || IMAGE_EXTENSIONS.contains(&ending.as_str());
     output == input || output.starts_with(&input) && output.is_file() && is_data()
