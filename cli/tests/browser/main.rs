@@ -3,7 +3,7 @@
 //! They need Chromium, so they run on request only: `cargo test --release -p lineament-cli --test browser -- --ignored`.
 //! If the variable `SCREENSHOTS` names a folder, screenshots of the pages are written there.
 
-#[path = "../common/mod.rs"]
+#[path = "../program/common/mod.rs"]
 mod common;
 
 mod chromium;

@@ -270,6 +270,8 @@ fn subset(root: &Path, path: &Path) -> String {
     let folder = path.parent().unwrap_or(root);
     let relative = folder.strip_prefix(root).unwrap_or(folder);
     if relative.as_os_str().is_empty() {
+        // A file that is named without a folder is in the working folder.
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
         let named = std::path::absolute(root).ok().and_then(|root| root.file_name().map(|name| name.to_owned()));
         named.unwrap_or_default().to_string_lossy().into_owned()
     } else {

@@ -1,12 +1,10 @@
 //! Images in the wild: file formats, names, links, folders that change, full disks.
 
-mod common;
-
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use common::{Bench, Run, root};
+use crate::common::{Bench, Run, root};
 
 /// A scene of 40×30 pixels in many kinds of files.
 fn kept(name: &str) -> PathBuf {

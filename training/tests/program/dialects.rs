@@ -1,11 +1,9 @@
 //! Data sets as other programs write them: XML with references, encodings and names of other
 //! systems, several faces per image, other schemes, and landmarks that stand for missing points.
 
-mod common;
-
 use std::path::Path;
 
-use common::{Folder, refuses, run};
+use crate::common::{Folder, refuses, run};
 use lineament::geometry::Point;
 use lineament::raw::annotations::pts;
 

@@ -1,8 +1,6 @@
 //! The pages of `lineament explain` as files: self-contained, of bounded size, and consistent with the code.
 
-mod common;
-
-use common::{Bench, cascade, root, shipped};
+use crate::common::{Bench, cascade, root, shipped};
 use lineament::Shape;
 use lineament::raw::model::Provenance;
 use lineament::raw::{LEVELS_PER_OCTAVE, Stage, model};

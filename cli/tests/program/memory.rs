@@ -1,8 +1,6 @@
 //! Large images wait for each other, and what does not fit is an error of its image.
 
-mod common;
-
-use common::{Bench, kept};
+use crate::common::{Bench, kept};
 
 #[test]
 fn an_image_that_needs_more_than_the_limit_is_an_error_and_the_others_are_done() {

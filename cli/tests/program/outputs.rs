@@ -1,10 +1,8 @@
 //! The names of outputs: decided in the order of the images, and never those of an input.
 
-mod common;
-
 use std::path::Path;
 
-use common::{Bench, kept};
+use crate::common::{Bench, kept};
 
 /// The files in a folder and below it, sorted.
 fn files(folder: &Path) -> Vec<String> {
@@ -54,7 +52,7 @@ fn numbered_faces_are_apart_from_an_image_that_is_named_like_one() {
     let mut command = bench.command();
     command.args(["detect", "--landmarks", "landmarks.model", "--boxes", "boxes.csv", "--format", "pts"]);
     command.args(["--output", "listed", "-"]).write_stdin("in/group.jpg\nin/group_1.png\n");
-    assert_eq!(common::run(&mut command).status, 0);
+    assert_eq!(crate::common::run(&mut command).status, 0);
     assert_eq!(files(&bench.path("listed")), ["group_1.png.pts", "group_1.pts", "group_2.pts"]);
 }
 

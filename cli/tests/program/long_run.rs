@@ -1,19 +1,17 @@
 //! The long run: many images, good and bad, in one process, with constant memory and no descriptor left open.
 //!
 //! ```sh
-//! IMAGES=200000 cargo test --release --test long_run -- --nocapture
+//! IMAGES=200000 cargo test --release -p lineament-cli --test program long_run -- --nocapture
 //! ```
 //!
 //! gives the figures; without the variable it is a short run.
-
-mod common;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
-use common::Bench;
+use crate::common::Bench;
 
 /// Pictures where the variable says nothing.
 const IMAGES: usize = 3000;

@@ -7,16 +7,16 @@
 //! After a change that is meant to change numbers, such as a new model, record them again and check the difference:
 //!
 //! ```sh
-//! UPDATE=1 cargo test -p lineament-cli --test golden
+//! UPDATE=1 cargo test -p lineament-cli --test program golden
 //! git diff --stat cli/tests/golden
 //! ```
 //!
 //! The files `explain-*.json` name what they pin of the page's data. Where a key of the data gets another name, change it
 //! there.
 
-#[path = "golden/compare.rs"]
+#[path = "../golden/compare.rs"]
 mod compare;
-#[path = "golden/page.rs"]
+#[path = "../golden/page.rs"]
 mod page;
 
 use std::fmt::Write as _;

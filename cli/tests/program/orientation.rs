@@ -1,11 +1,9 @@
 //! Coordinates mean the same everywhere: what `detect` writes about an image that must be turned, all commands read back.
-#![cfg(feature = "embedded-models")]
 
-mod common;
-#[path = "../../tests/turned/mod.rs"]
+#[path = "../../../tests/turned/mod.rs"]
 mod turned;
 
-use common::{Bench, Run};
+use crate::common::{Bench, Run};
 use serde_json::Value;
 
 /// Turning a box rounds its edges, and trees that compare pixels pass that on.

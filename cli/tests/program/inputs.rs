@@ -1,14 +1,12 @@
 //! What counts as an image in a folder, and what stdin may contain.
 
-mod common;
-
-use common::{Bench, Run, kept};
+use crate::common::{Bench, Run, kept};
 
 /// `detect --format jsonl -` with this on stdin.
 fn listed(bench: &Bench, stdin: impl Into<Vec<u8>>, extra: &[&str]) -> Run {
     let mut command = bench.command();
     command.args(["detect", "--format", "jsonl"]).args(extra).arg("-").write_stdin(stdin);
-    common::run(&mut command)
+    crate::common::run(&mut command)
 }
 
 #[test]
@@ -82,7 +80,7 @@ fn an_image_on_stdin_is_searched() {
     assert_eq!(image::open(bench.path("drawn.png")).unwrap().width(), 240);
     let mut command = bench.command();
     command.args(["detect", "-", "--format", "pts", "--output", "points/"]).write_stdin(image);
-    assert_eq!(common::run(&mut command).status, 0);
+    assert_eq!(crate::common::run(&mut command).status, 0);
     assert!(bench.path("points/stdin.pts").is_file());
     let run = listed(&bench, &b"\x89PNG\r\n\x1a\n and no more"[..], &[]);
     assert_eq!((run.status, run.records().len()), (1, 1));

@@ -1,6 +1,6 @@
 //! Annotations of images that must be turned: upright ones, those of programs that ignore EXIF, and those that say which.
 
-#[path = "../../tests/turned/mod.rs"]
+#[path = "../../../tests/turned/mod.rs"]
 mod turned;
 
 use std::path::Path;

@@ -1,8 +1,6 @@
 //! Bad input to the program: one clear sentence with the file's name, the documented exit status, and the rest goes on.
 
-mod common;
-
-use common::{Bench, Run};
+use crate::common::{Bench, Run};
 
 /// One sentence about `name` that holds `what`, and nothing of a panic.
 fn complains(run: &Run, status: i32, name: &str, what: &str) {

@@ -1,11 +1,9 @@
 //! The contract of `lineament detect`: formats, order, outputs, lists, boxes, interrupts.
 
-mod common;
-
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
-use common::Bench;
+use crate::common::Bench;
 use serde_json::Value;
 
 #[test]
@@ -165,8 +163,9 @@ fn a_list_on_stdin_names_the_images() {
     bench.image("-dash and space é.png", 30, 30);
     let list = |separator: &str, extra: &[&str]| {
         let names = ["a.png", "-dash and space é.png", "nowhere.png"].map(|n| n.to_owned() + separator).concat();
-        let run =
-            common::run(bench.command().args(["detect", "--format", "jsonl"]).args(extra).arg("-").write_stdin(names));
+        let run = crate::common::run(
+            bench.command().args(["detect", "--format", "jsonl"]).args(extra).arg("-").write_stdin(names),
+        );
         assert_eq!(run.status, 1);
         let field = |r: &Value| (r["image"].as_str().unwrap().to_owned(), r.get("error").is_some());
         run.records().iter().map(field).collect::<Vec<_>>()

@@ -1,10 +1,8 @@
 //! `lineament info`: the properties of a model, and errors in one sentence.
 
-mod common;
-
 use std::path::PathBuf;
 
-use common::{Bench, root};
+use crate::common::{Bench, root};
 use lineament::raw::model::Provenance;
 use lineament::raw::{Detector, model};
 

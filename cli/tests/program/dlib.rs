@@ -1,10 +1,8 @@
 //! `lineament convert`: dlib's models in and out, and used.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::{Bench, Run, kept};
+use crate::common::{Bench, Run, kept};
 
 fn data(name: &str) -> PathBuf {
     kept(&format!("tests/data/{name}")).into()

@@ -1,11 +1,9 @@
 //! Bad input on the command line gives one clear sentence with the name of the file, and the
 //! documented exit status.
 
-mod common;
-
 use std::path::Path;
 
-use common::{Folder, fails, refuses, run};
+use crate::common::{Folder, fails, refuses, run};
 use lineament_train::synthetic::portrait;
 
 #[test]

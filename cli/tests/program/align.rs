@@ -1,8 +1,6 @@
 //! `lineament align`.
 
-mod common;
-
-use common::{Bench, cascade, kept};
+use crate::common::{Bench, cascade, kept};
 use lineament::Shape;
 use lineament::raw::model;
 use lineament::raw::model::Provenance;
