@@ -169,8 +169,7 @@ pub fn decode_admitted(
     admit: impl FnOnce(&Need) -> Result<(), ReadError>,
 ) -> Result<Decoded, ReadError> {
     let mut notes = Vec::new();
-    let Opened { format, content } = open(bytes, options, &mut notes)?;
-    let orientation = orientation::find(format, bytes).unwrap_or(Transform::NoTransforms);
+    let Opened { format, orientation, content } = open(bytes, options, &mut notes)?;
     let need = Need::of(&content, format, bytes.len(), orientation != Transform::NoTransforms);
     admit(&need)?;
     check_available(need.decoding)?;
@@ -200,8 +199,7 @@ pub fn decode_admitted(
 /// # Errors
 /// If the bytes are no image of a known format, have no sound header, or exceed the limits.
 pub fn decode_turn(bytes: &[u8], options: &ReadOptions) -> Result<Turn, ReadError> {
-    let Opened { format, content } = open(bytes, options, &mut Vec::new())?;
-    let orientation = orientation::find(format, bytes).unwrap_or(Transform::NoTransforms);
+    let Opened { orientation, content, .. } = open(bytes, options, &mut Vec::new())?;
     Ok(Turn::new(orientation.to_exif(), content.size()))
 }
 
@@ -225,6 +223,8 @@ pub fn read_bytes(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Vec<u
 /// A file whose header has been read.
 struct Opened<'a> {
     format: ImageFormat,
+    /// How the image must be turned.
+    orientation: Transform,
     content: Content<'a>,
 }
 
@@ -258,27 +258,31 @@ fn open<'a>(bytes: &'a [u8], options: &ReadOptions, notes: &mut Vec<Note>) -> Re
         return Err(ReadError::Unsupported(format!("the image format {name}")));
     }
     let format = guess_format(bytes).ok_or(ReadError::NotAnImage)?;
-    let content = match format {
-        ImageFormat::Jpeg => Content::Jpeg(Jpeg::open(bytes)?),
+    let orientation_in = |bytes| orientation::find(format, bytes).unwrap_or(Transform::NoTransforms);
+    let (orientation, content) = match format {
+        ImageFormat::Jpeg => (orientation_in(bytes), Content::Jpeg(Jpeg::open(bytes)?)),
         #[cfg(feature = "tiff")]
         ImageFormat::Tiff => {
             let prepared = tiff::prepare(bytes, notes)?;
             check_size(tiff::size(&prepared), options)?;
-            match known(prepared.clone(), format, options) {
+            // Of the page that was chosen.
+            let orientation = orientation_in(&prepared);
+            let content = match known(prepared.clone(), format, options) {
                 Err(ReadError::Unsupported(_)) => Content::Tiff(prepared),
                 decoder => Content::Other(decoder?),
-            }
+            };
+            (orientation, content)
         }
         _ => {
             if let Some(size) = gif_frame(bytes) {
                 check_size(size, options)?;
             }
-            let bytes = webp::prepare(bytes, |size| check_size(size, options))?;
-            Content::Other(known(bytes, format, options)?)
+            let prepared = webp::prepare(bytes, |size| check_size(size, options))?;
+            (orientation_in(bytes), Content::Other(known(prepared, format, options)?))
         }
     };
     check_size(content.size(), options)?;
-    Ok(Opened { format, content })
+    Ok(Opened { format, orientation, content })
 }
 
 /// The format that the first bytes are of.

@@ -503,6 +503,10 @@ mod tests {
             assert_eq!(read(is_big, &[(&[1], &one), (&[2, 3], &two)]), (vec![2, 3], note(2, 2)));
             assert_eq!(read(is_big, &[(&[1], &copy), (&[2, 3], &two)]), (vec![2, 3], note(2, 2)));
             assert_eq!(read(is_big, &[(&[2, 3], &two), (&[1], &copy), (&[4, 4, 4], &mask)]), (vec![2, 3], vec![]));
+            // Each page has an orientation of its own: this one stands on its head.
+            let turned: Vec<Values<'_>> = [&two[..6], &[(274, 3, &[3])], &two[6..]].concat();
+            assert_eq!(read(is_big, &[(&[1], &one), (&[2, 3], &turned)]), (vec![3, 2], note(2, 2)));
+            assert_eq!(read(is_big, &[(&[2, 3], &two), (&[1], &copy)]).0, [2, 3]);
         }
     }
 
