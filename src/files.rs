@@ -136,6 +136,16 @@ impl Write for AtomicFile {
     }
 }
 
+/// The path of a file in a canonical folder, so that two spellings of it compare equal. A link keeps its own name.
+///
+/// # Errors
+/// If its folder does not exist, or it has no name.
+pub fn spelled(path: &Path) -> Result<PathBuf> {
+    let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(folder.canonicalize()?.join(name))
+}
+
 /// The text of a file as other systems write it, in UTF-8: without a byte order mark, and converted if that says UTF-16.
 /// Other bytes stay as they are.
 pub fn plain_text(mut bytes: Vec<u8>) -> Vec<u8> {

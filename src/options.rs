@@ -21,7 +21,8 @@ pub struct Options {
     pub min_confidence: Option<f32>,
     /// Leaves out the refinement of the landmark model and the confidence: faster, less exact.
     pub fast: bool,
-    /// Searches all in-plane rotations: faces on their side and upside down, too. It takes 12 to 16 times as long, and
+    /// Searches all in-plane rotations: faces on their side and upside down, too. In given boxes, the most confident
+    /// rotation counts. It takes 12 to 16 times as long, and
     /// finds more false positives.
     pub turned: bool,
 }

@@ -17,8 +17,10 @@ pub enum PipelineError {
     /// A search without a detector.
     #[error("the pipeline has no detector")]
     NoDetector,
-    /// A lowest confidence, and a model or a mode that has none.
-    #[error("a lowest confidence needs a landmark model that estimates one, and all of its stages")]
+    /// A lowest confidence or turned boxes, and a model or a mode that has no confidence.
+    #[error(
+        "a lowest confidence, and boxes at all rotations, need a landmark model that estimates its confidence, and all of its stages"
+    )]
     NoConfidence,
     /// A given box without area, or with a number that is not finite.
     #[error("box {0} (counted from 0) has no area, or a number that is not finite")]

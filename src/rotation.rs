@@ -24,6 +24,9 @@ pub(crate) struct Rotation {
     direction: (f32, f32),
 }
 
+/// The most pixels of a turned image per pixel of the image: that of one six times as long as wide.
+const MOST_CANVAS: f32 = 4.1;
+
 const R: f32 = FRAC_1_SQRT_2;
 
 /// All turns except that of upright faces.
@@ -60,20 +63,29 @@ impl Rotation {
         (turned.expect("a pixel for each place"), to_image)
     }
 
-    /// A face of the turned image as a face of the image, of `size`; none if its centre lies outside.
-    pub(crate) fn turn_back(&self, face: Face, to_image: &Similarity, size: [u32; 2]) -> Option<Face> {
-        let centre = to_image.apply(face.bounds.centre());
-        let [width, height] = size.map(|side| side as f32);
-        if !(0.0..width).contains(&centre.x) || !(0.0..height).contains(&centre.y) {
-            return None;
-        }
-        Some(Face {
-            bounds: Rect::square(centre, (face.bounds.width + face.bounds.height) / 2.0),
+    /// Whether the turned image has few pixels beside those of an image of this size. Turned by 45°, a long and narrow one
+    /// would be nearly all of its surroundings.
+    pub(crate) fn suits(&self, [width, height]: [u32; 2]) -> bool {
+        let (cos, sin) = self.direction;
+        let [width, height] = [width, height].map(|side| side as f32);
+        let canvas = (width * cos.abs() + height * sin.abs()) * (width * sin.abs() + height * cos.abs());
+        canvas <= MOST_CANVAS * width * height
+    }
+
+    /// A face of the turned image as a face of the image.
+    pub(crate) fn turn_back(&self, face: Face, to_image: &Similarity) -> Face {
+        Face {
+            bounds: turned_box(&face.bounds, to_image),
             angle: face.angle.map(|angle| (angle + self.angle + PI).rem_euclid(TAU) - PI),
             shape: face.shape.map(|p| to_image.apply(p)),
             ..face
-        })
+        }
     }
+}
+
+/// The square around the turned middle of a box.
+pub(crate) fn turned_box(bounds: &Rect, map: &Similarity) -> Rect {
+    Rect::square(map.apply(bounds.centre()), (bounds.width + bounds.height) / 2.0)
 }
 
 /// Samples an image of `N` bytes a pixel at the places of the pixels of another size.
@@ -149,7 +161,7 @@ mod tests {
                 shape: Shape::new(vec![there]),
                 confidence: None,
             };
-            let back = rotation.turn_back(face.clone(), &to_image, [40, 30]).unwrap();
+            let back = rotation.turn_back(face, &to_image);
             assert!(back.shape.points[0].distance(Point::new(20.0, 12.0)) < 1e-3);
             assert!(back.bounds.centre().distance(Point::new(20.0, 12.0)) < 1e-3);
             let angle = back.angle.unwrap();
@@ -161,8 +173,13 @@ mod tests {
                     .min(1.0 - ((angle - 0.1 - rotation.angle) / TAU).fract().abs())
                     < 1e-4
             );
-            let outside = Face { bounds: Rect::square(to_image.inverse().apply(Point::new(50.0, 12.0)), 8.0), ..face };
-            assert!(rotation.turn_back(outside, &to_image, [40, 30]).is_none());
         }
+    }
+
+    #[test]
+    fn a_long_image_is_not_turned_by_45_degrees() {
+        let suits = |size| ROTATIONS.map(|rotation| rotation.suits(size));
+        assert_eq!(suits([600, 100]), [true; 7]);
+        assert_eq!(suits([5000, 3]), [false, true, false, true, false, true, false]);
     }
 }

@@ -24,7 +24,7 @@ use crate::landmarks::confidence::MOST_RIGHT;
 use crate::log_odds::odds;
 use crate::observer::Observer;
 use crate::rect_ext::RectExt;
-use crate::rotation::ROTATIONS;
+use crate::rotation::{ROTATIONS, turned_box};
 use crate::{Face, Options, Pipeline, PipelineError, parallel};
 
 /// Like [`MOST_RIGHT`], at the other end.
@@ -54,6 +54,7 @@ pub fn run<O: Observer>(
     }
     let least = options.min_confidence.unwrap_or(0.0);
     let mut faces = match boxes {
+        Some(boxes) if options.turned => fit_turned(pipeline, image, boxes, options, observer)?,
         Some(boxes) => fit_boxes(pipeline, image, boxes, &fit_options(options, least), observer),
         None if options.turned => search_turned(pipeline, image, options, observer)?,
         None => search(pipeline, image, options, observer)?,
@@ -151,14 +152,17 @@ fn search_turned<O: Observer>(
 ) -> Result<Vec<Face>, PipelineError> {
     let every = Options { max_faces: None, ..*options };
     let mut faces = search(pipeline, image, &every, observer)?;
-    let detector = pipeline.detector().map(DetectorModel::parts);
-    let colours = detector.is_some_and(|detector| detector.boosted().is_none())
-        || pipeline.landmarks().parts().cascade().is_none();
-    for rotation in ROTATIONS {
+    let colours = needs_colours(pipeline);
+    let size = [image.width(), image.height()];
+    for rotation in ROTATIONS.into_iter().filter(|rotation| rotation.suits(size)) {
         let (turned, to_image) = rotation.apply(image, colours);
         let found = search(pipeline, &turned, &every, observer)?;
-        let size = [image.width(), image.height()];
-        faces.extend(found.into_iter().filter_map(|face| rotation.turn_back(face, &to_image, size)));
+        let inside = |face: &Face| {
+            let centre = face.bounds.centre();
+            let [width, height] = size.map(|side| side as f32);
+            (0.0..width).contains(&centre.x) && (0.0..height).contains(&centre.y)
+        };
+        faces.extend(found.into_iter().map(|face| rotation.turn_back(face, &to_image)).filter(inside));
     }
     faces.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut best: Vec<Face> = Vec::new();
@@ -169,6 +173,40 @@ fn search_turned<O: Observer>(
     }
     best.truncate(detect_options(pipeline, options)?.max_faces.unwrap_or(usize::MAX));
     Ok(best)
+}
+
+/// Fits the landmarks in each box at all rotations of the image, and keeps the most confident fit.
+fn fit_turned<O: Observer>(
+    pipeline: &Pipeline,
+    image: &Image,
+    boxes: &[Rect],
+    options: &Options,
+    observer: &O,
+) -> Result<Vec<Face>, PipelineError> {
+    if options.fast || !pipeline.landmarks().has_confidence() {
+        return Err(PipelineError::NoConfidence);
+    }
+    let sure = |face: &Face| face.confidence.as_ref().map_or(0.0, |confidence| confidence.face);
+    let mut best = fit_boxes(pipeline, image, boxes, &FitOptions::default(), observer);
+    let colours = needs_colours(pipeline);
+    for rotation in ROTATIONS.into_iter().filter(|rotation| rotation.suits([image.width(), image.height()])) {
+        let (turned, to_image) = rotation.apply(image, colours);
+        let back = to_image.inverse();
+        let there: Vec<Rect> = boxes.iter().map(|bounds| turned_box(bounds, &back)).collect();
+        let fits = fit_boxes(pipeline, &turned, &there, &FitOptions::default(), observer);
+        for (best, (face, bounds)) in best.iter_mut().zip(fits.into_iter().zip(boxes)) {
+            if sure(&face) > sure(best) {
+                *best = Face { bounds: *bounds, ..rotation.turn_back(face, &to_image) };
+            }
+        }
+    }
+    Ok(best)
+}
+
+/// Whether a model looks at colours: those of dlib's kinds do.
+fn needs_colours(pipeline: &Pipeline) -> bool {
+    let detector = pipeline.detector().map(DetectorModel::parts);
+    detector.is_some_and(|detector| detector.boosted().is_none()) || pipeline.landmarks().parts().cascade().is_none()
 }
 
 /// The face of a candidate; where the detector is `calibrated`, with what its confidence adds to its score.

@@ -72,6 +72,12 @@ fn turned_faces_are_found_and_their_landmarks_follow() {
         assert_eq!(found.len(), 1);
         let mean = error(&found[0].shape, &truth.map(place), 0..68);
         assert!(mean <= MEAN_LIMIT, "{degrees}°: {mean:.2} %");
+        let boxes = found.iter().map(|face| face.bounds).collect::<Vec<_>>();
+        let fit =
+            |turned| Pipeline::default().fit(&image, &boxes, &Options::default().turned(turned)).unwrap().remove(0);
+        let again = fit(true);
+        assert!(error(&again.shape, &truth.map(place), 0..68) <= MEAN_LIMIT);
+        assert!(again.confidence.unwrap().face > 0.9 && fit(false).confidence.unwrap().face < 0.9);
         let off = (found[0].angle.unwrap().to_degrees() - degrees + 180.0).rem_euclid(360.0) - 180.0;
         assert!(off.abs() < 25.0, "{off}° off {degrees}°");
     }

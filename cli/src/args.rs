@@ -45,7 +45,9 @@ pub struct SearchArgs {
     pub max_faces: Option<NonZeroUsize>,
 
     /// Search all in-plane rotations, sideways and upside down too: 12 to 16 times slower, with more false positives
-    #[arg(long, conflicts_with = "boxes")]
+    ///
+    /// With --boxes, the most confident of all rotations counts.
+    #[arg(long)]
     pub turned: bool,
 
     /// Skip the last refinement of the landmarks: faster, less accurate, and without a confidence

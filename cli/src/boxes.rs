@@ -68,6 +68,10 @@ impl BoxFile {
             return ImageBoxes { boxes: Some(Vec::new()), remarks: vec![remark], left_out: false };
         }
         let (mut rows, mut remarks) = (rows.to_vec(), Vec::new());
+        let others = |row: &Row| pixels.is_some() && row.pixels.is_some() && row.pixels != pixels;
+        if !turn.is_none() && rows.iter().any(others) {
+            remarks.push("the file of boxes names other pixels than --orientation, which counts".into());
+        }
         rows.iter_mut().for_each(|row| row.pixels = pixels.or(row.pixels));
         if !turn.is_none() {
             remarks.extend(self.complete(&mut rows, image, turn));

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use csv::{ByteRecord, Position, Reader, ReaderBuilder};
 
 use super::Pixels;
-use crate::files::{MOST_BYTES, excerpt, os_string, plain_text, read_at_most, reason_unread};
+use crate::files::{MOST_BYTES, excerpt, os_string, plain_text, read_at_most, reason_unread, spelled};
 use crate::geometry::Rect;
 use crate::rect_ext::RectExt;
 
@@ -36,6 +36,16 @@ pub enum BoxesError {
     /// A row is too short.
     #[error("line {0}: a cell is missing")]
     MissingCell(u64),
+    /// A row is too long.
+    #[error(
+        "line {line}: there are more cells than the {columns} columns (a decimal comma needs `;` between the cells)"
+    )]
+    MoreCells {
+        /// Counted from 1.
+        line: u64,
+        /// Columns of the header.
+        columns: usize,
+    },
     /// A cell is not a number.
     #[error("line {line}: `{text}` is not a number")]
     NotANumber {
@@ -87,6 +97,8 @@ pub struct Boxes {
 
 /// Indices of the columns that the header names, and how to read their cells.
 struct Columns {
+    /// Number of columns.
+    count: usize,
     image: usize,
     sides: [usize; 4],
     orientation: Option<usize>,
@@ -99,6 +111,7 @@ impl Columns {
         let place = |name: &str| header.iter().position(|cell| plain(cell).eq_ignore_ascii_case(name.as_bytes()));
         let column = |name: &'static str| place(name).ok_or(BoxesError::MissingColumn(name));
         Ok(Self {
+            count: header.len(),
             image: column("image")?,
             sides: [column("x")?, column("y")?, column("width")?, column("height")?],
             orientation: place("orientation"),
@@ -109,6 +122,9 @@ impl Columns {
     /// The cell with the image's name, and the box of a row.
     fn read<'a>(&self, record: &'a ByteRecord) -> Result<(&'a [u8], Row), BoxesError> {
         let line = record.position().map_or(0, Position::line);
+        if record.iter().skip(self.count).any(|cell| !plain(cell).is_empty()) {
+            return Err(BoxesError::MoreCells { line, columns: self.count });
+        }
         let cell = |at: usize| record.get(at).ok_or(BoxesError::MissingCell(line));
         let number = |at: usize| {
             let text = String::from_utf8_lossy(plain(cell(at)?));
@@ -221,9 +237,9 @@ fn unread(error: csv::Error) -> BoxesError {
     BoxesError::Io(error.into())
 }
 
-/// Canonical path, so that two spellings of a path compare equal.
+/// A path of which two spellings compare equal.
 fn key(path: &Path) -> PathBuf {
-    path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+    spelled(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 impl Row {

@@ -61,8 +61,12 @@ pub fn find(model: &LandmarkModel, image: &Image, upright: &[Described], stored:
     let all_points = |shape: &Shape| shape.len() == scheme::POINTS && model.landmarks().len() == scheme::POINTS;
     let has_points = |(_, shape): &Described| shape.as_ref().is_some_and(all_points);
     if !upright.is_empty() && upright.iter().all(has_points) {
-        let errors = [upright, stored].map(|faces| mean(faces.iter().map(|face| error(model, image, face))));
-        return better(errors.map(|error| AGREEMENT / error));
+        // The mean shape agrees with every upright annotation: on a face that lies in both readings, neither fit is sure.
+        return better([upright, stored].map(|faces| {
+            let fits: Vec<_> = faces.iter().map(|face| error_and_confidence(model, image, face)).collect();
+            let is_sure = mean(fits.iter().map(|fit| fit.1)) >= CONFIDENT;
+            if is_sure { AGREEMENT / mean(fits.iter().map(|fit| fit.0)) } else { 0.0 }
+        }));
     }
     if !model.has_confidence() {
         return None;
@@ -96,14 +100,14 @@ fn mean(values: impl ExactSizeIterator<Item = f32>) -> f32 {
     values.sum::<f32>() / count
 }
 
-/// Distance of the fitted to the annotated landmarks, at most that of a fit that has nothing to do with them.
-fn error(model: &LandmarkModel, image: &Image, (bounds, shape): &Described) -> f32 {
-    let Some(shape) = shape.as_ref().filter(|_| bounds.is_valid()) else { return 1.0 };
-    // Without its confidence, a fit does not restart.
-    let options = FitOptions { fast: true, ..FitOptions::default() };
-    let fit = model.parts().fit(image, bounds, &options).shape;
-    let distances = fit.points.iter().zip(&shape.points).map(|(a, b)| a.distance(*b));
-    limited(distances.sum::<f32>() / shape.len() as f32 / scheme::inter_ocular(shape))
+/// Distance of the fitted to the annotated landmarks, at most that of a fit that has nothing to do with them, and its
+/// confidence, which is 1 if the model estimates none.
+fn error_and_confidence(model: &LandmarkModel, image: &Image, (bounds, shape): &Described) -> (f32, f32) {
+    let Some(shape) = shape.as_ref().filter(|_| bounds.is_valid()) else { return (1.0, 0.0) };
+    let fit = model.parts().fit(image, bounds, &FitOptions::default());
+    let distances = fit.shape.points.iter().zip(&shape.points).map(|(a, b)| a.distance(*b));
+    let error = limited(distances.sum::<f32>() / shape.len() as f32 / scheme::inter_ocular(shape));
+    (error, fit.confidence.map_or(1.0, |confidence| confidence.face))
 }
 
 /// Confidence of the landmarks in a box, and the distance of their middle to its own in sides of the box.

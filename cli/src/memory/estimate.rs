@@ -14,8 +14,8 @@ const LEVELS: f64 = 5.0;
 /// Bytes per pixel of the image that dlib's detectors take: their planes and features are floating-point numbers.
 const DLIB: f64 = 24.0;
 
-/// Bytes per pixel of the image that its copy takes, when it is turned: three per pixel of twice the pixels.
-const TURNED: f64 = 6.0;
+/// Bytes per pixel of the image that its copy takes, when it is turned: three per pixel of up to four times the pixels.
+const TURNED: f64 = 12.0;
 
 /// Bytes per pixel of a drawn image and its file.
 const DRAWN: u64 = 6;
@@ -44,8 +44,8 @@ impl Estimate {
                 }
             }
         };
-        // The image turned by 45° has up to twice the pixels, and is kept beside it.
-        let turned = |need: f64| if options.turned { 2.0 * need + TURNED } else { need };
+        // The image turned by 45° has twice the pixels, up to four times if it is long, and is kept beside it.
+        let turned = |need: f64| if options.turned { 4.0 * need + TURNED } else { need };
         Self { detector: per_pixel().map_or(0.0, turned), draws }
     }
 

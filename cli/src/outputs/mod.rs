@@ -140,7 +140,8 @@ impl Outputs {
         if !self.knows_all {
             self.announce(&input);
         }
-        let file = input.path.canonicalize().ok();
+        // A link is an image of its own name.
+        let file = lineament::raw::files::spelled(&input.path).ok();
         let known = file.as_ref().and_then(|file| self.given.get(file));
         let names = known.cloned().unwrap_or_else(|| self.names(&input));
         self.given.extend(file.map(|file| (file, names.clone())));

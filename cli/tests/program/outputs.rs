@@ -195,3 +195,15 @@ fn results_go_to_the_file_that_has_their_ending() {
     let complaint = "lineament: faces.csv: to write the results to this file, add --format csv\n";
     assert_eq!((run.status, run.stderr.as_str()), (2, complaint));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_an_image_of_its_own_name() {
+    let bench = Bench::new();
+    bench.image("in/a.bmp", 100, 100);
+    std::os::unix::fs::symlink("a.bmp", bench.path("in/b.bmp")).unwrap();
+    bench.boxes(&[("in/a.bmp", WHOLE), ("in/b.bmp", LEFT)]);
+    let run = bench.fit(&["in", "--output", "out", "--format", "pts"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert_eq!(files(&bench.path("out")), ["a.pts", "b.pts"]);
+}

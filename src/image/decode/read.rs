@@ -81,7 +81,7 @@ pub enum ReadError {
     #[error("{0} is not supported; convert the image to PNG or to an ordinary JPEG")]
     Unsupported(String),
     /// More pixels than the limit.
-    #[error("the image has {width}×{height} pixels, more than the limit of {limit}")]
+    #[error("the image has {width}×{height} pixels, more than the limit of {} megapixels", *limit as f64 / 1e6)]
     TooLarge {
         /// Columns.
         width: u32,
@@ -326,7 +326,11 @@ fn clause(error: ImageError) -> ReadError {
             UnsupportedErrorKind::Format(format) => format!("the image format {format}"),
             _ => format!("this kind of image ({error})"),
         }),
-        error => ReadError::Damaged(error.to_string()),
+        // The words of decoders are for those who write them.
+        error => ReadError::Damaged(match error {
+            ImageError::Decoding(error) => format!("its content does not follow the rules of {}", error.format_hint()),
+            _ => "it cannot be decoded".into(),
+        }),
     }
 }
 

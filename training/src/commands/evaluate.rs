@@ -21,7 +21,7 @@ use super::common::{
     CommandError, FaceArguments, Outcome, ThreadArguments, print, read_model, read_text, report_faults, write,
 };
 use super::numbers::finite;
-use super::outputs::check_outputs;
+use super::outputs::{check_outputs, check_outside};
 
 /// Measure landmark models on annotated faces
 ///
@@ -133,6 +133,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let model_files = arguments.landmarks.iter().chain(&arguments.detector);
     let inputs = arguments.data.data.data.iter().chain(model_files).chain(&arguments.stored).chain(&arguments.history);
     check_outputs(arguments.json.iter().chain(&arguments.csv), inputs)?;
+    if let Some(folder) = &arguments.predictions {
+        check_outside(folder, &arguments.data.data.data)?;
+    }
     let report = arguments.report.as_deref().map(ReportFolder::create).transpose()?;
     let histories = arguments.histories()?;
     let boxes = arguments.box_source();

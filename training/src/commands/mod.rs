@@ -43,7 +43,13 @@ enum Command {
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
     // On wrong usage, clap itself ends the process with status 2.
-    let result = match Program::parse().command {
+    let command = Program::parse().command;
+    // Every file is written atomically, so the work can end anywhere. Without a handler, the interrupt itself ends it.
+    let _ = ctrlc::set_handler(|| {
+        eprintln!("\nlineament-train: interrupted; a command that ran with --resume goes on when it is started again");
+        std::process::exit(130);
+    });
+    let result = match command {
         Command::Detector(arguments) => detector::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::EvaluateDetector(arguments) => evaluate_detector::run(&arguments),

@@ -1,6 +1,9 @@
 //! Outputs, checked before the work: each can be written, and none replaces an input.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+
+use lineament::raw::files::spelled;
 
 use lineament_train::dataset::folder::IMAGE_EXTENSIONS;
 
@@ -12,7 +15,11 @@ pub fn check_outputs<'a>(
     outputs: impl IntoIterator<Item = &'a PathBuf>,
     inputs: impl IntoIterator<Item = &'a PathBuf> + Clone,
 ) -> Result<(), CommandError> {
+    let mut taken = HashSet::new();
     for output in outputs {
+        if spelled(output).is_ok_and(|path| !taken.insert(path)) {
+            return Err(CommandError::usage(format!("{}: two outputs have this name", output.display())));
+        }
         if let Some(input) = inputs.clone().into_iter().find(|input| replaces(output, input)) {
             let clause = format!("it would overwrite {}, which is an input", input.display());
             let within = format!("it would overwrite a file of {}, which is an input", input.display());
@@ -21,6 +28,20 @@ pub fn check_outputs<'a>(
         check_output(output)?;
     }
     Ok(())
+}
+
+/// Fails if a folder for `.pts` files is within one of the data set, which would contain them as annotations.
+pub fn check_outside(folder: &Path, data: &[PathBuf]) -> Result<(), CommandError> {
+    let Ok(place) = spelled(folder) else { return Ok(()) };
+    let holds = |data: &&PathBuf| data.is_dir() && data.canonicalize().is_ok_and(|data| place.starts_with(data));
+    match data.iter().find(holds) {
+        Some(data) => Err(CommandError::usage(format!(
+            "{}: it is in the data set {}, which would contain its .pts files as annotations: name another folder",
+            folder.display(),
+            data.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Whether writing the output would change the input.
@@ -54,6 +75,19 @@ fn check_output(path: &Path) -> Result<(), CommandError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn outputs_are_apart_from_each_other_and_predictions_from_the_data() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::create_dir(path("data")).unwrap();
+        let error = check_outputs(&[path("a.json"), path("./a.json")], &[]).unwrap_err().to_string();
+        assert!(error.ends_with("two outputs have this name"), "{error}");
+        assert!(check_outputs(&[path("a.json"), path("a.csv")], &[]).is_ok());
+        let data = [path("data")];
+        assert!(check_outside(&path("data/predictions"), &data).is_err());
+        assert!(check_outside(&path("predictions"), &data).is_ok());
+    }
 
     #[test]
     fn inputs_are_not_overwritten() {
