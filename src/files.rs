@@ -5,9 +5,7 @@ use std::fs::File;
 #[cfg(feature = "write")]
 use std::io::Write;
 use std::io::{Error, ErrorKind, Read, Result};
-use std::path::Path;
-#[cfg(feature = "write")]
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Maximum number of bytes of a file other than an image: a model, an annotation, a list, a configuration.
 pub const MOST_BYTES: u64 = 512 << 20;
