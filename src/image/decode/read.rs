@@ -412,7 +412,7 @@ mod tests {
         assert!(matches!(error, ReadError::TooLarge { width: 100_000, height: 100_000, .. }), "{error}");
         let small = ReadOptions { max_pixels: 1199, ..ReadOptions::default() };
         let error = decode(&encoded(&image(), ImageFormat::Jpeg), &small).unwrap_err();
-        assert_eq!(error.to_string(), "the image has 40×30 pixels, more than the limit of 1199");
+        assert_eq!(error.to_string(), "the image has 40×30 pixels, more than the limit of 0.001199 megapixels");
     }
 
     #[test]
