@@ -3,8 +3,6 @@
 //! Everywhere in lineament a coordinate is in pixels and the origin is the centre of the top-left pixel, so that the
 //! pixel in column 3 and row 5 is at `(3.0, 5.0)`.
 
-use crate::rect_ext::RectExt;
-
 /// A position in pixels (or in a frame that the context names).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -77,10 +75,20 @@ impl Rect {
 
     /// Intersection over union (Jaccard index): 1 for equal boxes, 0 for disjoint ones.
     pub fn overlap(&self, other: &Self) -> f32 {
-        let both = self.intersection(other);
-        let either = self.area() + other.area() - both;
+        let both = intersection(self, other);
+        let either = area(self) + area(other) - both;
         if either > 0.0 { both / either } else { 0.0 }
     }
+}
+
+pub(crate) fn area(bounds: &Rect) -> f32 {
+    bounds.width.max(0.0) * bounds.height.max(0.0)
+}
+
+pub(crate) fn intersection(a: &Rect, b: &Rect) -> f32 {
+    let width = (a.x + a.width).min(b.x + b.width) - a.x.max(b.x);
+    let height = (a.y + a.height).min(b.y + b.height) - a.y.max(b.y);
+    width.max(0.0) * height.max(0.0)
 }
 
 #[cfg(test)]

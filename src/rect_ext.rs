@@ -1,6 +1,6 @@
 //! Areas and checks of boxes.
 
-use crate::geometry::{Point, Rect};
+use crate::geometry::{self, Point, Rect};
 
 /// Methods of boxes for training and detection.
 pub trait RectExt {
@@ -23,7 +23,7 @@ impl RectExt for Rect {
     }
 
     fn area(&self) -> f32 {
-        self.width.max(0.0) * self.height.max(0.0)
+        geometry::area(self)
     }
 
     fn is_valid(&self) -> bool {
@@ -31,8 +31,6 @@ impl RectExt for Rect {
     }
 
     fn intersection(&self, other: &Self) -> f32 {
-        let width = (self.x + self.width).min(other.x + other.width) - self.x.max(other.x);
-        let height = (self.y + self.height).min(other.y + other.height) - self.y.max(other.y);
-        width.max(0.0) * height.max(0.0)
+        geometry::intersection(self, other)
     }
 }

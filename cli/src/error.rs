@@ -95,3 +95,8 @@ pub fn unread_image(error: &ReadError) -> String {
         error => error.to_string(),
     }
 }
+
+/// The clause for an output that cannot be written.
+pub fn unwritten(path: &Path, error: impl std::fmt::Display) -> String {
+    format!("the output {} cannot be written: {error}", shown(path))
+}

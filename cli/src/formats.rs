@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::error::shown;
 use crate::result::Found;
-use crate::run::Totals;
+use crate::totals::Totals;
 
 /// Format of the results on stdout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -27,6 +27,7 @@ mod progress;
 mod result;
 mod results;
 mod run;
+mod totals;
 
 use std::process::ExitCode;
 

@@ -19,6 +19,7 @@ use crate::ordered;
 use crate::plan::{Images, Plan};
 use crate::progress::Progress;
 use crate::results::Results;
+use crate::totals::{Totals, count};
 
 /// The work of a subcommand on each image.
 pub trait Job: Send + Sync + 'static {
@@ -54,32 +55,6 @@ pub struct Output {
     pub note: Option<String>,
     /// Whether part of what was asked for was left out, as the note says.
     pub incomplete: bool,
-}
-
-/// Counts over all images of a run.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Totals {
-    /// Images that were processed.
-    pub images: usize,
-    /// Those of them that failed.
-    pub failures: usize,
-    /// Faces in the others.
-    pub faces: usize,
-    /// Duration.
-    pub seconds: f64,
-}
-
-impl Totals {
-    /// A line for people.
-    pub fn summary(&self) -> String {
-        let failed = if self.failures > 0 { format!(", {} of them failed", self.failures) } else { String::new() };
-        let (faces, images) = (count(self.faces, "face"), count(self.images, "image"));
-        format!("{faces} in {images}{failed}, {:.2} s\n", self.seconds)
-    }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Where the output of a run goes, besides the files of each image.

@@ -9,7 +9,7 @@ use lineament::raw::annotations::{Pixels, pts};
 use lineament::{Face, Image, drawing};
 
 use crate::args::SearchArgs;
-use crate::error::{Error, Status};
+use crate::error::{Error, Status, unwritten};
 use crate::finder::{Finder, Seen};
 use crate::formats::{self, Format};
 use crate::inputs::Input;
@@ -17,7 +17,8 @@ use crate::outputs::{self, Kind};
 use crate::plan::Plan;
 use crate::result::Found;
 use crate::results::{self, Results};
-use crate::run::{self, Job, Output, Sinks, Totals};
+use crate::run::{self, Job, Output, Sinks};
+use crate::totals::Totals;
 
 /// Find faces in images and their 68 landmarks
 #[derive(Clone, Debug, Args)]
@@ -113,7 +114,7 @@ fn annotate(input: &Input, image: &Image, found: &Found) -> Result<(), String> {
 fn write_pts(input: &Input, faces: &[Face]) -> Result<(), String> {
     for (index, face) in faces.iter().enumerate() {
         let path = if faces.len() > 1 { input.names.face(index + 1) } else { input.names.whole() }?;
-        pts::write(&path, &face.shape).map_err(|error| outputs::unwritten(&path, error))?;
+        pts::write(&path, &face.shape).map_err(|error| unwritten(&path, error))?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lineament::raw::decode::{self, ReadError, ReadOptions};
 
-use crate::outputs::Names;
+use crate::outputs::names::Names;
 pub use passed_over::PassedOver;
 pub use stdin::Stdin;
 

@@ -8,7 +8,7 @@ use image::codecs::pnm::{PnmEncoder, PnmSubtype, SampleEncoding};
 use image::{DynamicImage, ImageFormat, RgbImage};
 use lineament::raw::files::{reason_unwritten, write_atomically};
 
-use super::unwritten;
+use crate::error::unwritten;
 
 /// Quality of JPEG files, from 1 to 100: lower values blur the thin lines.
 const JPEG_QUALITY: u8 = 92;

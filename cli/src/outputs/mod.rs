@@ -5,7 +5,7 @@
 
 mod guard;
 mod image;
-mod names;
+pub mod names;
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
@@ -16,7 +16,7 @@ use crate::error::{Error, shown};
 use crate::inputs::{Input, Inputs};
 pub use guard::{Guard, check_apart, same_file};
 pub use image::{image_format, write_image};
-pub use names::Names;
+use names::Names;
 
 /// Longest name of a file on the usual file systems, in bytes.
 const LONGEST_NAME: usize = 255;
@@ -273,11 +273,6 @@ fn is_short(name: &Path, is_numbered: bool) -> bool {
 /// A name as the file system compares it.
 fn key(name: &Path) -> PathBuf {
     if cfg!(any(windows, target_os = "macos")) { name.to_string_lossy().to_lowercase().into() } else { name.to_owned() }
-}
-
-/// The clause for an output that cannot be written.
-pub fn unwritten(path: &Path, error: impl std::fmt::Display) -> String {
-    format!("the output {} cannot be written: {error}", shown(path))
 }
 
 /// Checks that files can be created in a folder by creating one, which is removed again.

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use lineament::raw::files::reason;
 
 use super::guard::Guard;
-use super::unwritten;
-use crate::error::shown;
+use crate::error::{shown, unwritten};
 
 /// The names of an image's outputs, which no other image of the run has.
 #[derive(Clone, Debug, Default)]

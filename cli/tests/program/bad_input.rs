@@ -68,7 +68,12 @@ fn images_of_extreme_shapes_are_searched() {
 fn images_over_the_limit() {
     let bench = Bench::new();
     bench.image("large.png", 300, 200);
-    refused(&bench, "large.png", "300×200 pixels, more than the limit of 0.059 megapixels", &["--max-megapixels", "0.059"]);
+    refused(
+        &bench,
+        "large.png",
+        "300×200 pixels, more than the limit of 0.059 megapixels",
+        &["--max-megapixels", "0.059"],
+    );
     assert_eq!(bench.run(&["detect", "--max-megapixels", "0.06", "large.png"]).status, 0);
 }
 

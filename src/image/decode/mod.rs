@@ -1,6 +1,8 @@
 //! Reading image files: PNG, JPEG, BMP and PNM, and with the features of these names GIF, TIFF and WebP.
 
+mod content;
 mod depth;
+mod error;
 mod ifd;
 mod jpeg;
 mod need;
@@ -19,11 +21,11 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::{Image, PixelFormat};
 
-pub use need::{Need, check_available};
+pub use error::{ReadError, check_available};
+pub use need::Need;
 pub use note::Note;
 pub use read::{
-    Damage, Decoded, ReadError, ReadOptions, decode, decode_admitted, decode_turn, decode_with_notes, read, read_bytes,
-    read_grey,
+    Damage, Decoded, ReadOptions, decode, decode_admitted, decode_turn, decode_with_notes, read, read_bytes, read_grey,
 };
 pub use sniff::is_animated;
 

@@ -1,7 +1,6 @@
 //! The memory that decoding needs, by what the header says.
 
-use super::ReadError;
-use super::read::Content;
+use super::content::Content;
 use image::{ColorType, ImageDecoder, ImageFormat};
 
 /// What an image needs, in bytes: an estimate, rather too much than too little.
@@ -49,14 +48,4 @@ impl Need {
         let decoding = pixels * (stored + besides.max(later)) + 2 * file as u64;
         Self { width, height, decoding, decoded: pixels * result }
     }
-}
-
-/// Checks that so many bytes can be had, without using them.
-///
-/// # Errors
-/// If they cannot.
-pub fn check_available(bytes: u64) -> Result<(), ReadError> {
-    let length = usize::try_from(bytes).unwrap_or(usize::MAX);
-    let refused = |_| ReadError::NoMemory { needed: bytes };
-    Vec::<u8>::new().try_reserve_exact(length).map_err(refused)
 }

@@ -8,13 +8,15 @@ use std::borrow::Cow;
 use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
+use super::content::Content;
+use super::error::{ReadError, check_available};
 use super::jpeg::Jpeg;
-use super::need::{Need, check_available};
+use super::need::Need;
 use super::sniff::{foreign_format, gif_frame};
 #[cfg(feature = "tiff")]
 use super::tiff;
 use super::{Note, depth, orientation, webp};
-use crate::files::{read_at_most, reason_unread};
+use crate::files::read_at_most;
 use crate::image::{GreyImage, Image};
 use crate::turn::Turn;
 use image::error::UnsupportedErrorKind;
@@ -56,63 +58,6 @@ impl ReadOptions {
     pub fn max_bytes(&self) -> u64 {
         self.max_pixels.saturating_mul(16).saturating_add(64 << 20)
     }
-}
-
-/// Why an image cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReadError {
-    /// There is no such file.
-    #[error("there is no such file")]
-    Missing,
-    /// The name belongs to a folder or a device.
-    #[error("not a regular file")]
-    NotAFile,
-    /// The file has no content.
-    #[error("the file is empty")]
-    Empty,
-    /// The file ends before the image does.
-    #[error("the image is truncated")]
-    Truncated,
-    /// The content is no image, or of a format that nobody here knows.
-    #[error("not an image, or an image of an unknown format")]
-    NotAnImage,
-    /// An image format, or a variant of one, that is not supported.
-    #[error("{0} is not supported; convert the image to PNG or to an ordinary JPEG")]
-    Unsupported(String),
-    /// More pixels than the limit.
-    #[error("the image has {width}×{height} pixels, more than the limit of {} megapixels", *limit as f64 / 1e6)]
-    TooLarge {
-        /// Columns.
-        width: u32,
-        /// Rows.
-        height: u32,
-        /// The limit in pixels.
-        limit: u64,
-    },
-    /// Decoding would take more memory than an image within the pixel limit needs.
-    #[error("the image needs more memory than its limit allows")]
-    TooMuchMemory,
-    /// Decoding needs more memory than there is.
-    #[error("the image needs about {} MB of memory, more than is available", needed.div_ceil(1 << 20))]
-    NoMemory {
-        /// Bytes that it needs.
-        needed: u64,
-    },
-    /// No row or no column.
-    #[error("the image has no pixels ({width}×{height})")]
-    ZeroSize {
-        /// Columns.
-        width: u32,
-        /// Rows.
-        height: u32,
-    },
-    /// The content breaks the rules of its format.
-    #[error("the image is damaged: {0}")]
-    Damaged(String),
-    /// The file cannot be read.
-    #[error("{}", reason_unread(.0))]
-    Io(std::io::Error),
 }
 
 /// An image that was decoded.
@@ -226,26 +171,6 @@ struct Opened<'a> {
     /// How the image must be turned.
     orientation: Transform,
     content: Content<'a>,
-}
-
-/// What decodes a file.
-pub(super) enum Content<'a> {
-    Jpeg(Jpeg<'a>),
-    /// A TIFF of a kind that the `image` crate does not know.
-    #[cfg(feature = "tiff")]
-    Tiff(Cow<'a, [u8]>),
-    Other(Box<dyn ImageDecoder + 'a>),
-}
-
-impl Content<'_> {
-    pub(super) fn size(&self) -> (u32, u32) {
-        match self {
-            Self::Jpeg(jpeg) => jpeg.size(),
-            #[cfg(feature = "tiff")]
-            Self::Tiff(bytes) => tiff::size(bytes),
-            Self::Other(decoder) => decoder.dimensions(),
-        }
-    }
 }
 
 /// Reads the header of an image and checks its dimensions against the limits.

@@ -3,20 +3,18 @@
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use lineament::ModelError;
 use lineament::raw::annotations::Pixels;
 use lineament::raw::files::write_atomically;
-use lineament::raw::files::{MOST_BYTES, read_at_most, reason, reason_unwritten};
-use lineament_train::checkpoint::CheckpointError;
+use lineament::raw::files::{MOST_BYTES, read_at_most};
 use lineament_train::config;
-use lineament_train::dataset::{Dataset, DatasetError, DatasetOptions, Fault};
+use lineament_train::dataset::{Dataset, DatasetOptions, Fault};
 use lineament_train::history::{History, Recorder};
-use lineament_train::report::ReportError;
 use serde::de::DeserializeOwned;
 
+pub use super::error::CommandError;
 use super::numbers::{threads, whole};
 use super::outputs::check_outputs;
 
@@ -201,78 +199,6 @@ impl Outcome {
     /// Combines the outcomes of two parts of a command.
     pub fn and(self, other: Self) -> Self {
         if self == Self::Complete { other } else { self }
-    }
-}
-
-/// An error that ends a command: one sentence for stderr.
-#[derive(Debug)]
-pub enum CommandError {
-    /// Wrong usage, or input that cannot be used. Exit status 2.
-    Usage(String),
-    /// An output that cannot be written. Exit status 1.
-    Output(String),
-}
-
-impl CommandError {
-    /// Wrong usage, or no usable data.
-    pub fn usage(sentence: impl Into<String>) -> Self {
-        Self::Usage(sentence.into())
-    }
-
-    /// An input file that cannot be used; `what` is a clause that follows its name.
-    pub fn input(file: &Path, what: impl fmt::Display) -> Self {
-        Self::Usage(format!("{}: {what}", file.display()))
-    }
-
-    /// An input file that cannot be read.
-    pub fn unread(file: &Path, error: &std::io::Error) -> Self {
-        Self::input(file, format!("cannot be read: {}", reason(error)))
-    }
-
-    /// An output file that cannot be made; `what` is a clause that follows its name.
-    pub fn output(file: &Path, what: impl fmt::Display) -> Self {
-        Self::Output(format!("{}: {what}", file.display()))
-    }
-
-    /// An output file that cannot be written.
-    pub fn unwritten(file: &Path, error: &std::io::Error) -> Self {
-        Self::output(file, format!("cannot be written: {}", reason_unwritten(file, error)))
-    }
-
-    /// The exit status.
-    pub fn status(&self) -> ExitCode {
-        match self {
-            Self::Usage(_) => ExitCode::from(2),
-            Self::Output(_) => ExitCode::from(1),
-        }
-    }
-}
-
-impl fmt::Display for CommandError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Usage(sentence) | Self::Output(sentence)) = self;
-        f.write_str(sentence)
-    }
-}
-
-impl From<DatasetError> for CommandError {
-    fn from(error: DatasetError) -> Self {
-        Self::Usage(error.to_string())
-    }
-}
-
-impl From<ReportError> for CommandError {
-    fn from(error: ReportError) -> Self {
-        Self::Output(error.to_string())
-    }
-}
-
-impl From<CheckpointError> for CommandError {
-    fn from(error: CheckpointError) -> Self {
-        match error {
-            CheckpointError::OtherRun { .. } => Self::Usage(error.to_string()),
-            CheckpointError::Folder { .. } | CheckpointError::Step { .. } => Self::Output(error.to_string()),
-        }
     }
 }
 

@@ -8,6 +8,7 @@
 mod built_in;
 mod common;
 mod detector;
+mod error;
 mod evaluate;
 mod evaluate_detector;
 mod inspect;

@@ -7,7 +7,7 @@ use lineament::raw::files::spelled;
 
 use lineament_train::dataset::folder::IMAGE_EXTENSIONS;
 
-use super::common::CommandError;
+use super::error::CommandError;
 
 /// Fails if one of the outputs cannot be written, or is one of the inputs: a file, or an image or
 /// annotation in a folder.

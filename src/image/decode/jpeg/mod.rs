@@ -17,7 +17,7 @@ use image::DynamicImage;
 
 use super::Note;
 use super::ReadError;
-use super::need::check_available;
+use super::error::check_available;
 use layout::Layout;
 pub(super) use layout::application_segments;
 
