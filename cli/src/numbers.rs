@@ -1,4 +1,4 @@
-//! Numbers on the command line, and what is said about those that are none.
+//! Numbers on the command line, and messages about text that is no number.
 
 use std::num::NonZeroUsize;
 
