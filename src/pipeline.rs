@@ -103,7 +103,7 @@ impl Pipeline {
     }
 
     /// The landmarks of the faces in these boxes (pixels of the image), in the boxes' order. Their score is 0; of the
-    /// options, `min_confidence` and `fast` count.
+    /// options, `min_confidence`, `fast` and `turned` count.
     ///
     /// # Errors
     /// If a box has no area or is not finite, or like [`Pipeline::find_with`].
